@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "architecture/model.h"
+#include "support/result.h"
+
+namespace moescope {
+
+/// How one linear layer is stored. 16 bits: left as it is.
+struct ModulePlan {
+    int bits = 4;
+    int group = 128;
+    bool symmetric = true;
+    bool locked = false; ///< set by hand; solving again leaves it
+
+    bool operator==(const ModulePlan&) const = default;
+};
+
+/// Widths of every linear of a model (module name -> setting), with where they came from.
+struct Plan {
+    std::string strategy = "manual"; ///< id of the strategy that made it
+    nlohmann::json parameters = nlohmann::json::object(); ///< of that strategy, for the record
+    std::string note;
+    std::map<std::string, ModulePlan> modules;
+
+    bool operator==(const Plan&) const = default;
+};
+
+/// What a plan costs. "Mean bits" counts code bits over the parameters of routed experts; scales and zero points are
+/// shown apart.
+struct PlanSize {
+    double meanBits = 0.0;          ///< routed experts, code bits a parameter
+    double meanBitsByModule = 0.0;  ///< routed experts, each module once (AlphaQ's count)
+    double meanBitsWithOverhead = 0.0; ///< routed experts, scales and zero points counted in
+    std::int64_t tensorBytes = 0;   ///< all tensors in the `mixed` layout: codes, scales, zero points, g_idx, full-precision rest
+    std::int64_t overheadBytes = 0; ///< scales, zero points and g_idx of it
+    std::int64_t originalBytes = 0; ///< tensors of the checkpoint
+};
+
+PlanSize sizeOf(const Plan& plan, const Model& model);
+
+/// Every module known, every linear there, widths of 2, 3, 4, 8 or 16, groups that divide `in`; the error names the module.
+Status checkPlan(const Plan& plan, const Model& model);
+
+nlohmann::json toJson(const Plan& plan);
+Result<Plan> planFromJson(const nlohmann::json& json);
+Result<Plan> readPlan(const std::filesystem::path& file);
+Status writePlan(const Plan& plan, const std::filesystem::path& file);
+
+} // namespace moescope

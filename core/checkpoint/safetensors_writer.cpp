@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checkpoint/safetensors_writer.h"
+
+#include <cerrno>
+#include <cstring>
+
+#include <nlohmann/json.hpp>
+
+#include "support/atomic_write.h"
+
+namespace moescope {
+namespace {
+
+// Keys keep their order in the file, so that the same tensors give the same bytes.
+std::string headerOf(const std::vector<TensorSpec>& specs, const std::map<std::string, std::string>& metadata) {
+    nlohmann::ordered_json header = nlohmann::ordered_json::object();
+    if (!metadata.empty())
+        header["__metadata__"] = metadata;
+    std::size_t offset = 0;
+    for (const TensorSpec& spec : specs) {
+        header[spec.name] = {{"dtype", nameOf(spec.dtype)}, {"shape", spec.shape}, {"data_offsets", {offset, offset + spec.bytes()}}};
+        offset += spec.bytes();
+    }
+    std::string text = header.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    text.append((8 - text.size() % 8) % 8, ' '); // data starts on 8 bytes, as the reference writer has it
+    return text;
+}
+
+std::string startOfFile(const std::vector<TensorSpec>& specs, const std::map<std::string, std::string>& metadata) {
+    const std::string header = headerOf(specs, metadata);
+    const std::uint64_t length = header.size();
+    std::string start(sizeof length, '\0');
+    std::memcpy(start.data(), &length, sizeof length);
+    return start + header;
+}
+
+} // namespace
+
+std::size_t TensorSpec::bytes() const {
+    std::size_t count = sizeOf(dtype);
+    for (const std::int64_t size : shape)
+        count *= static_cast<std::size_t>(size);
+    return count;
+}
+
+std::size_t SafetensorsWriter::fileSize(const std::vector<TensorSpec>& specs, const std::map<std::string, std::string>& metadata) {
+    std::size_t bytes = startOfFile(specs, metadata).size();
+    for (const TensorSpec& spec : specs)
+        bytes += spec.bytes();
+    return bytes;
+}
+
+Result<SafetensorsWriter> SafetensorsWriter::create(const std::filesystem::path& path, std::vector<TensorSpec> specs,
+                                                    const std::map<std::string, std::string>& metadata) {
+    SafetensorsWriter writer;
+    writer.m_path = path;
+    writer.m_out.open(path, std::ios::binary | std::ios::trunc);
+    const std::string start = startOfFile(specs, metadata);
+    writer.m_out.write(start.data(), static_cast<std::streamsize>(start.size()));
+    if (!writer.m_out)
+        return failure("{}: cannot be written ({}).", path.string(), std::strerror(errno));
+    writer.m_specs = std::move(specs);
+    return writer;
+}
+
+Status SafetensorsWriter::write(const std::string& name, std::span<const std::byte> bytes) {
+    while (m_index < m_specs.size() && m_specs[m_index].bytes() == 0 && m_specs[m_index].name != name)
+        ++m_index;
+    if (m_index >= m_specs.size() || m_specs[m_index].name != name)
+        return failure("{}: tensor '{}' was written out of order.", m_path.string(), name);
+    const std::size_t expected = m_specs[m_index].bytes();
+    if (m_written + bytes.size() > expected)
+        return failure("{}: tensor '{}' is larger than announced.", m_path.string(), name);
+    m_out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    if (!m_out)
+        return failure("{}: writing failed ({}). Is the disk full?", m_path.string(), std::strerror(errno));
+    m_written += bytes.size();
+    if (m_written == expected) {
+        ++m_index;
+        m_written = 0;
+    }
+    return {};
+}
+
+Status SafetensorsWriter::finish() {
+    while (m_index < m_specs.size() && m_specs[m_index].bytes() == 0)
+        ++m_index;
+    if (m_index != m_specs.size())
+        return failure("{}: tensor '{}' was never written.", m_path.string(), m_specs[m_index].name);
+    m_out.close();
+    if (m_out.fail())
+        return failure("{}: writing failed at its end ({}). Is the disk full?", m_path.string(), std::strerror(errno));
+    return syncToDisk(m_path);
+}
+
+Status writeSafetensors(const std::filesystem::path& path, const std::vector<TensorData>& tensors,
+                        const std::map<std::string, std::string>& metadata) {
+    std::vector<TensorSpec> specs;
+    specs.reserve(tensors.size());
+    for (const TensorData& tensor : tensors)
+        specs.push_back(tensor.spec);
+    std::string all = startOfFile(specs, metadata);
+    for (const TensorData& tensor : tensors) {
+        if (tensor.bytes.size() != tensor.spec.bytes())
+            return failure("{}: tensor '{}' has {} bytes where its shape needs {}.", path.string(), tensor.spec.name,
+                           tensor.bytes.size(), tensor.spec.bytes());
+        all.append(reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size());
+    }
+    return writeFileAtomically(path, all);
+}
+
+} // namespace moescope

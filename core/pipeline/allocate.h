@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "allocation/plan.h"
+#include "pipeline/inspect.h"
+#include "support/progress.h"
+#include "support/result.h"
+
+namespace moescope {
+
+struct AllocateConfig {
+    std::string strategy = "alphaq";  ///< id in strategyTable()
+    double meanBits = 3.0;            ///< of routed experts
+    std::vector<int> bits{2, 3, 4};   ///< candidate widths of routed experts
+    std::string granularity = "projection"; ///< projection | expert
+    std::string budget = "parameters";      ///< parameters | modules (AlphaQ's count)
+    double gamma = 10.0;              ///< AlphaQ's exponent
+    int levels = 2;                   ///< router norm: 2 or 3
+    int group = 128;
+    bool symmetric = true;
+    int otherBits = 4;                ///< attention, shared experts, dense layers; uniform uses meanBits for all
+    std::map<std::string, ModulePlan> locked; ///< kept as they are
+};
+
+struct Allocation {
+    Plan plan;
+    PlanSize size;
+    double loss = 0.0;        ///< the strategy's objective
+    double uniformLoss = 0.0; ///< the same objective at uniform width round(meanBits), for reference
+    double gap = 0.0;         ///< proven distance to the optimum, relative to loss; 0 = exact
+    double seconds = 0.0;     ///< of the solving alone
+};
+
+/// Points of error against size on the hull of the solver, for the curve.
+struct BudgetCurve {
+    std::vector<double> meanBits, loss;
+    std::vector<std::int64_t> tensorBytes;
+};
+
+/// Solves anew from statistics that are there already: fast enough to follow a slider.
+Result<Allocation> allocate(const Model& model, const Inspection& inspection, const AllocateConfig& config);
+Result<BudgetCurve> budgetCurve(const Model& model, const Inspection& inspection, const AllocateConfig& config);
+
+} // namespace moescope

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <stop_token>
+
+#include "quantize/run_config.h"
+#include "routing/flips.h"
+#include "support/progress.h"
+#include "support/result.h"
+
+namespace moescope {
+
+struct CompareConfig {
+    std::filesystem::path model;     ///< full precision
+    std::filesystem::path quantized; ///< an export (bf16 or mixed), a run folder, or a plan.json (rounded to nearest)
+    std::vector<TextSource> texts;
+    int windows = 16; ///< a text, from the start of its range
+    int length = 256;
+    std::string device = "cpu";
+    int threads = 0;
+};
+
+Result<Comparison> compare(const CompareConfig& config, std::stop_token stop, ProgressSink& sink);
+
+} // namespace moescope

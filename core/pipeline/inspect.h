@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "routing/router_norms.h"
+#include "spectra/statistics.h"
+#include "support/progress.h"
+#include "support/result.h"
+
+namespace moescope {
+
+struct InspectConfig {
+    std::filesystem::path model;
+    std::optional<std::filesystem::path> base;
+    SpectrumOptions spectrum;
+    int threads = 0; ///< 0: as many as there are cores
+};
+
+struct Inspection {
+    std::vector<LinearStatistics> linears; ///< in the order of Model::linears()
+    RouterStatistics routers;
+};
+
+/// Watches an inspection; linearFinished arrives in any order, from the job's threads, one at a time.
+class InspectSink : public ProgressSink {
+public:
+    virtual void linearFinished(std::size_t index, const LinearStatistics& statistics);
+};
+
+Result<Inspection> inspect(const Model& model, const Model* base, const InspectConfig& config, std::stop_token stop, InspectSink& sink);
+Result<Inspection> inspect(const InspectConfig& config, std::stop_token stop, ProgressSink& sink);
+
+nlohmann::json toJson(const Inspection& inspection);
+Result<Inspection> inspectionFromJson(const nlohmann::json& json);
+
+} // namespace moescope

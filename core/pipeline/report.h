@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+
+#include "support/result.h"
+
+namespace moescope {
+
+/// Writes the report of a run folder: self-contained HTML, or JSON if the name ends in .json. Needs the folder alone.
+Status writeReport(const std::filesystem::path& run, const std::filesystem::path& file);
+
+} // namespace moescope

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <stop_token>
+#include <vector>
+
+#include "architecture/model.h"
+#include "quantize/run_config.h"
+#include "routing/trace.h"
+#include "support/progress.h"
+#include "support/result.h"
+
+namespace moescope {
+
+struct TraceConfig {
+    std::filesystem::path model;
+    std::vector<TextSource> texts;
+    int windows = 16;  ///< a text, from its start
+    int length = 256;
+    bool logits = false;
+    std::string device = "cpu";
+    std::string dtype = "float32"; ///< float32 | bfloat16
+    int threads = 0;
+};
+
+Result<Trace> trace(const Model& model, const TraceConfig& config, std::stop_token stop, ProgressSink& sink);
+
+/// input_ids, router_logits.L, topk.L and, if there, logits.
+Status writeTrace(const Trace& trace, const std::filesystem::path& file);
+
+/// The first `windows` windows of each text's range. The error says how long the text is if it is too short for one.
+Result<TokenWindows> readWindows(const Model& model, const std::vector<TextSource>& texts, int windows, int length);
+
+} // namespace moescope

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "allocation/plan.h"
+#include "architecture/model.h"
+#include "quantize/quantized_layer.h"
+#include "quantize/run_config.h"
+#include "quantize/run_metrics.h"
+#include "routing/trace.h"
+#include "support/result.h"
+
+namespace moescope {
+
+/// The folder that the studio, the CLI, exports and reports share (docs/run-folder.md). Every file is written
+/// atomically; a layer is finished when its file is there.
+///   config.json plan.json fingerprint.json calibration.safetensors layer-00000.safetensors ... metrics.jsonl
+///   state.json, and evidence that reports use: inspection.json coverage.json comparisons.json exports.json
+class RunFolder {
+public:
+    static constexpr int version = 1;
+
+    /// Makes a new folder; fails if it exists and is not empty.
+    static Result<RunFolder> create(const std::filesystem::path& path, const RunConfig& config, const Plan& plan,
+                                    const Model& model, const TokenWindows& calibration);
+    static Result<RunFolder> open(const std::filesystem::path& path);
+
+    [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
+    [[nodiscard]] const RunConfig& config() const { return m_config; }
+    [[nodiscard]] const Plan& plan() const { return m_plan; }
+    /// {version, files: [{name, bytes, header_sha256}], family} of the model the run was made on.
+    [[nodiscard]] const nlohmann::json& fingerprint() const { return m_fingerprint; }
+    /// Fails with a sentence when `model` is not the one of the fingerprint.
+    Status checkModel(const Model& model) const;
+
+    Status writeLayer(const QuantizedLayer& layer);
+    [[nodiscard]] bool hasLayer(int layer) const;
+    Result<QuantizedLayer> readLayer(int layer) const;
+    /// All decoder layers finished.
+    [[nodiscard]] bool complete() const;
+    [[nodiscard]] int layers() const { return m_layers; }
+
+    Status appendMetric(const nlohmann::json& line);
+    Result<std::vector<TuningStep>> steps() const;
+    Result<std::vector<LayerOutcome>> outcomes() const;
+    Result<TokenWindows> calibration() const;
+
+    /// state.json: {"state": "running" | "stopped" | "failed" | "done", ...}.
+    Status writeState(const nlohmann::json& state);
+    Result<nlohmann::json> state() const;
+
+    /// Evidence for reports: any JSON value under a plain name ("inspection", "coverage", "comparisons", "exports").
+    Status writeEvidence(const std::string& name, const nlohmann::json& value);
+    /// Missing evidence is an empty optional.
+    Result<std::optional<nlohmann::json>> evidence(const std::string& name) const;
+
+private:
+    std::filesystem::path m_path;
+    RunConfig m_config;
+    Plan m_plan;
+    nlohmann::json m_fingerprint;
+    int m_layers = 0;
+};
+
+} // namespace moescope

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "support/result.h"
+
+namespace moescope {
+
+/// Loss terms, each relative to its value before the first iteration (round to nearest = 1); missing: not part of the
+/// objective. total = R + λ_v V + λ_s S + λ_o O with V, S, O summed over own and next router.
+struct LossTerms {
+    double total = 0.0;
+    double reconstruction = 0.0;
+    std::optional<double> valueOwn, valueNext, structureOwn, structureNext, orderOwn, orderNext;
+};
+
+/// One iteration of one layer: what the live curves show.
+struct TuningStep {
+    int layer = 0;
+    int iteration = 0;    ///< from 0
+    int iterations = 0;
+    std::optional<LossTerms> minibatch;
+    std::optional<LossTerms> heldOut; ///< on iterations that looked at the held-out windows
+    double seconds = 0.0; ///< since the layer's start
+};
+
+/// What a finished layer came to. Flips are of the layer's own router on the held-out windows, quantized chain against
+/// full-precision chain; "before" is round to nearest at the same place.
+struct LayerOutcome {
+    int layer = 0;
+    LossTerms before, after;        ///< held-out
+    double mseBefore = 0.0, mseAfter = 0.0; ///< of the layer's output, absolute
+    int keptIteration = 0;
+    std::optional<double> flipsBefore, flipsAfter, agreementBefore, agreementAfter;
+    double seconds = 0.0;
+    std::vector<std::string> warnings; ///< starving experts, fallbacks
+};
+
+nlohmann::json toJson(const TuningStep& step);
+nlohmann::json toJson(const LayerOutcome& outcome);
+Result<TuningStep> tuningStepFromJson(const nlohmann::json& json);
+Result<LayerOutcome> layerOutcomeFromJson(const nlohmann::json& json);
+
+} // namespace moescope
