@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "forward/detail/decoder_layer.h"
+
+namespace moescope::detail {
+namespace {
+
+at::Tensor splitHeads(const at::Tensor& x, std::int64_t heads, std::int64_t size) {
+    return x.view({x.size(0), x.size(1), heads, size});
+}
+
+at::Tensor repeatForQueries(const at::Tensor& x, std::int64_t times) {
+    return times == 1 ? x : x.repeat_interleave(times, 1);
+}
+
+} // namespace
+
+at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon) {
+    const at::Tensor wide = x.to(at::kFloat);
+    const at::Tensor normed = wide * at::rsqrt(wide.square().mean(-1, /*keepdim=*/true) + epsilon);
+    return normed.to(x.scalar_type()) * weight;
+}
+
+LayerContext layerContext(const ModelConfig& config, const RopeTable& rope, int layer, std::int64_t length, at::Device device) {
+    LayerContext context{config, rope, {}};
+    const std::int64_t window = config.slidingWindow[static_cast<std::size_t>(layer)];
+    if (window > 0 && window < length) {
+        const at::Tensor position = at::arange(length, at::TensorOptions().dtype(at::kLong).device(device));
+        const at::Tensor distance = position.unsqueeze(1) - position.unsqueeze(0);
+        context.mask = (distance >= 0) & (distance < window);
+    }
+    return context;
+}
+
+at::Tensor attentionBlock(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x) {
+    const ModelConfig& config = context.config;
+    const at::Tensor normed = rmsNorm(x, weights.inputNorm, config.rmsEpsilon);
+    std::array<at::Tensor, 3> qkv;
+    for (std::size_t i = 0; i < 3; ++i)
+        qkv[i] = at::linear(normed, weights.attention[i], weights.attentionBias[i]);
+    if (config.queryKeyNorm == QueryKeyNorm::whole) {
+        qkv[0] = rmsNorm(qkv[0], weights.queryNorm, config.rmsEpsilon);
+        qkv[1] = rmsNorm(qkv[1], weights.keyNorm, config.rmsEpsilon);
+    }
+    if (config.clipQueryKeyValue)
+        for (at::Tensor& part : qkv)
+            part = part.clamp(-*config.clipQueryKeyValue, *config.clipQueryKeyValue);
+    at::Tensor q = splitHeads(qkv[0], config.heads, config.headSize);
+    at::Tensor k = splitHeads(qkv[1], config.keyValueHeads, config.headSize);
+    at::Tensor v = splitHeads(qkv[2], config.keyValueHeads, config.headSize);
+    if (config.queryKeyNorm == QueryKeyNorm::perHead) {
+        q = rmsNorm(q, weights.queryNorm, config.rmsEpsilon);
+        k = rmsNorm(k, weights.keyNorm, config.rmsEpsilon);
+    }
+    const std::int64_t times = config.heads / config.keyValueHeads;
+    q = rotate(q.transpose(1, 2), context.rope);
+    k = repeatForQueries(rotate(k.transpose(1, 2), context.rope), times);
+    v = repeatForQueries(v.transpose(1, 2), times);
+    std::optional<at::Tensor> mask;
+    if (context.mask.defined())
+        mask = context.mask;
+    const at::Tensor seen = at::scaled_dot_product_attention(q, k, v, mask, /*dropout_p=*/0.0, /*is_causal=*/!mask);
+    const at::Tensor joined = seen.transpose(1, 2).reshape({x.size(0), x.size(1), std::int64_t(config.heads) * config.headSize});
+    return x + at::linear(joined, weights.attention[3], weights.attentionBias[3]);
+}
+
+} // namespace moescope::detail

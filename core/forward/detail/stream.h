@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <stop_token>
+
+#include <ATen/ATen.h>
+
+#include "forward/detail/decoder_layer.h"
+#include "support/result.h"
+
+namespace moescope::detail {
+
+/// Runs windows through a model one decoder layer at a time: never more than one layer of weights in memory.
+/// Holds the hidden states [windows, length, hidden] of all windows; layers run over `chunk` windows at once.
+class ModelStream {
+public:
+    ModelStream(const Model& model, const WeightSource& source, const at::Tensor& ids, at::Device device, at::ScalarType type,
+                std::int64_t chunk = 16);
+
+    /// The next layer, over all windows. Returns its router logits [windows, length, experts] in float32, undefined in a
+    /// dense layer.
+    at::Tensor advance();
+    [[nodiscard]] int nextLayer() const { return m_next; }
+    [[nodiscard]] bool done() const { return m_next == m_model.config().layers; }
+    [[nodiscard]] const at::Tensor& hidden() const { return m_hidden; }
+
+    /// Logits [n, length, vocabulary] in float32 of windows [first, first + n), once all layers are done.
+    [[nodiscard]] at::Tensor headLogits(std::int64_t first, std::int64_t n);
+
+private:
+    Model m_model;
+    const WeightSource& m_source;
+    at::Device m_device;
+    at::ScalarType m_type;
+    std::int64_t m_chunk;
+    RopeTable m_rope;
+    at::Tensor m_hidden;
+    at::Tensor m_finalNorm, m_head;
+    int m_next = 0;
+};
+
+/// Token ids [windows, length] as a tensor of int64.
+at::Tensor idTensor(std::span<const std::int32_t> ids, std::int64_t length);
+
+/// Mean negative log likelihood of each window's length - 1 predictions, nats: logits [n, length, V], ids [n, length] -> [n].
+at::Tensor windowNll(const at::Tensor& logits, const at::Tensor& ids);
+
+} // namespace moescope::detail

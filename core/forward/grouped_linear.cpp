@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "forward/detail/grouped_linear.h"
+
+namespace moescope::detail {
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::tensor_list;
+using torch::autograd::variable_list;
+
+/// Calls body(expert, first row, rows) for each expert that has rows.
+template <class Body>
+void forEachGroup(const std::vector<std::int64_t>& counts, const Body& body) {
+    std::int64_t row = 0;
+    for (std::size_t expert = 0; expert < counts.size(); ++expert) {
+        if (counts[expert] > 0)
+            body(static_cast<std::int64_t>(expert), row, counts[expert]);
+        row += counts[expert];
+    }
+}
+
+// One node in the graph instead of one an expert: no slices, stacks and sums of gradients as large as the layer.
+class GroupedLinear final : public torch::autograd::Function<GroupedLinear> {
+public:
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weights, const std::vector<std::int64_t>& counts) {
+        context->save_for_backward({x, weights});
+        context->saved_data["counts"] = counts;
+        at::Tensor y = at::empty({x.size(0), weights.size(1)}, x.options());
+        forEachGroup(counts, [&](std::int64_t expert, std::int64_t row, std::int64_t rows) {
+            at::Tensor part = y.narrow(0, row, rows);
+            at::mm_out(part, x.narrow(0, row, rows), weights[expert].t());
+        });
+        return y;
+    }
+
+    static tensor_list backward(AutogradContext* context, const tensor_list& gradients) {
+        const variable_list saved = context->get_saved_variables();
+        const at::Tensor& x = saved[0];
+        const at::Tensor& weights = saved[1];
+        const at::Tensor gradient = gradients[0].contiguous();
+        const std::vector<std::int64_t> counts = context->saved_data["counts"].toIntVector();
+        at::Tensor dx, dw;
+        if (context->needs_input_grad(0))
+            dx = at::empty_like(x);
+        if (context->needs_input_grad(1))
+            dw = at::zeros_like(weights);
+        forEachGroup(counts, [&](std::int64_t expert, std::int64_t row, std::int64_t rows) {
+            const at::Tensor part = gradient.narrow(0, row, rows);
+            if (dx.defined()) {
+                at::Tensor target = dx.narrow(0, row, rows);
+                at::mm_out(target, part, weights[expert]);
+            }
+            if (dw.defined()) {
+                at::Tensor target = dw[expert];
+                at::mm_out(target, part.t(), x.narrow(0, row, rows));
+            }
+        });
+        return {dx, dw, at::Tensor()};
+    }
+};
+
+} // namespace
+
+at::Tensor groupedLinear(const at::Tensor& x, const at::Tensor& weights, const std::vector<std::int64_t>& counts) {
+    return GroupedLinear::apply(x, weights, counts);
+}
+
+} // namespace moescope::detail
