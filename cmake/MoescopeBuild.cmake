@@ -6,7 +6,7 @@ option(MOESCOPE_CCACHE "Compile through ccache where it is installed" ON)
 option(MOESCOPE_MOLD "Link with mold where it is installed" ON)
 set(MOESCOPE_SANITIZE "" CACHE STRING "sanitizers for our own code: address,undefined or thread")
 
-if(MOESCOPE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+if(MOESCOPE_CCACHE AND (NOT CMAKE_CXX_COMPILER_LAUNCHER OR CMAKE_CXX_COMPILER_LAUNCHER STREQUAL ccache))
     find_program(MOESCOPE_CCACHE_PROGRAM ccache)
     mark_as_advanced(MOESCOPE_CCACHE_PROGRAM)
     if(MOESCOPE_CCACHE_PROGRAM)
