@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -18,9 +20,11 @@ struct SpectrumOptions {
     enum class Mode { farms, whole };
     Mode mode = Mode::farms;
     int block = 128;       ///< FARMS: side and stride of the blocks
-    int maximumBlocks = 256; ///< FARMS: more blocks than this are sampled, seeded by the tensor's name
+    int maximumBlocks = 256; ///< FARMS: more blocks than this are sampled, seeded by the module's name
+    bool wholeMatrix = true; ///< also the whole matrix's eigenvalues (alphaHillWhole, lambdaMax, stableRank)
     enum class Fit { ksScan, xminMid, xminPeak };
     Fit fit = Fit::ksScan;
+    int densityBins = 100; ///< logarithmic bins of Spectrum::density and of the peak that xminPeak looks for
 };
 
 /// Power law p(λ) ∝ λ^-alpha above xmin, fitted to the eigenvalues λ of W Wᵀ (Clauset et al. 2009; WeightWatcher).
@@ -32,8 +36,9 @@ struct PowerLawFit {
     std::int64_t tail = 0;
 };
 
-/// Numbers of one linear layer W [out, in], data-free. Missing: the matrix does not define it (zero, too small, one
-/// eigenvalue); `problem` then says why.
+/// Numbers of one linear layer W [out, in], data-free. Missing: the matrix does not define it (zero, too small, all
+/// eigenvalues equal, a weight that is not finite) or it was not asked for; `problem` then says why. `problem` also says
+/// when alpha is there but rests on the floor of 1e-12 instead of on eigenvalues (rank one).
 struct LinearStatistics {
     std::string module;
     std::optional<double> alphaHill;      ///< PL_Alpha_Hill over the pooled FARMS eigenvalues (AlphaQ)
@@ -43,12 +48,12 @@ struct LinearStatistics {
     int blocks = 0;
     bool sampledBlocks = false;
     std::optional<double> lambdaMax;      ///< largest eigenvalue of the whole matrix, squared spectral norm
-    double frobeniusSquared = 0.0;
+    std::optional<double> frobeniusSquared;
     std::optional<double> stableRank;     ///< Σλ / λ_max
-    double mean = 0.0;
-    double variance = 0.0;                ///< population
+    std::optional<double> mean;
+    std::optional<double> variance;       ///< population
     std::optional<double> kurtosis;       ///< excess
-    double maxAbs = 0.0;
+    std::optional<double> maxAbs;
     std::optional<double> outlierScore;   ///< max over columns of max|w| / mean|w| (QuantMoE-Bench)
     std::string problem;
 };
@@ -75,8 +80,12 @@ struct StatisticInfo {
 };
 const std::vector<StatisticInfo>& statisticTable();
 
-Result<LinearStatistics> statisticsOf(const Model& model, const Linear& linear, const SpectrumOptions& options);
-Result<Spectrum> spectrumOf(const Model& model, const Linear& linear, const SpectrumOptions& options);
+/// Both answer a stop within one batch of blocks or one factorisation, as cancelled.
+Result<LinearStatistics> statisticsOf(const Model& model, const Linear& linear, const SpectrumOptions& options,
+                                      std::stop_token stop = {});
+/// Fails where the weights hold something that is not finite, or no eigenvalue above zero.
+Result<Spectrum> spectrumOf(const Model& model, const Linear& linear, const SpectrumOptions& options,
+                            std::stop_token stop = {});
 
 nlohmann::json toJson(const LinearStatistics& statistics);
 Result<LinearStatistics> linearStatisticsFromJson(const nlohmann::json& json);

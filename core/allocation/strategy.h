@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "allocation/plan.h"
+#include "architecture/model.h"
+#include "routing/router_norms.h"
+#include "spectra/statistics.h"
+#include "support/result.h"
+
+namespace moescope {
+
+/// A number that a strategy can be tuned by. `choices` empty: any number of the range.
+struct StrategyParameter {
+    std::string_view id;   ///< "gamma"
+    std::string_view name; ///< "γ"
+    std::string_view definition;
+    double initial = 0.0;
+    double least = 0.0;
+    double most = 0.0;
+    struct Choice {
+        double value;
+        std::string_view name;
+    };
+    std::vector<Choice> choices;
+};
+
+/// What a strategy may look at. `linears` in the order of Model::linears().
+struct StrategyInput {
+    const Model& model;
+    std::span<const LinearStatistics> linears;
+    const RouterStatistics& routers;
+};
+
+/// What it is asked for. `parameters` holds every parameter of the strategy, checked.
+struct StrategySettings {
+    double meanBits = 3.0; ///< of routed experts
+    std::vector<int> bits; ///< candidate widths, ascending
+    bool byModule = false; ///< the mean counts each module once, not each parameter
+    int otherBits = 4;     ///< of all linears that are not a routed expert's
+    std::map<std::string, double> parameters;
+    const std::map<std::string, ModulePlan>& locked;
+};
+
+/// Loss of each linear at each candidate width, [linears][bits]; rows of linears that are no routed expert's are empty.
+struct LossTable {
+    std::vector<std::vector<double>> losses;
+    std::string note; ///< what a person must know (statistics that were missing)
+};
+
+/// A width for every linear, in the order of Model::linears(). Locks are laid over it by the caller.
+struct Assignment {
+    std::vector<int> bits;
+    std::string note;
+};
+
+/// One way to hand out bits. It either states losses, which the solver then minimises under the budget, or places
+/// the widths by a rule of its own. A new strategy is one file and one line in strategyTable().
+struct Strategy {
+    std::string_view id;     ///< "alphaq"
+    std::string_view name;   ///< "AlphaQ"
+    std::string_view definition;
+    std::string_view source; ///< paper or code
+    std::string_view tag;    ///< "code", "abstract", "second-hand" or "ours" (docs/methods)
+    std::vector<StrategyParameter> parameters;
+    Result<LossTable> (*losses)(const StrategyInput&, const StrategySettings&) = nullptr;
+    Result<Assignment> (*assign)(const StrategyInput&, const StrategySettings&) = nullptr;
+};
+
+const std::vector<Strategy>& strategyTable();
+/// The strategy, or the sentence that lists the known ones.
+Result<const Strategy*> findStrategy(std::string_view id);
+/// `given` with defaults filled in; the error names an unknown parameter or one outside its range.
+Result<std::map<std::string, double>> checkedParameters(const Strategy& strategy, const std::map<std::string, double>& given);
+
+} // namespace moescope
