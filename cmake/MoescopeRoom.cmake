@@ -25,6 +25,8 @@ function(moescope_room name)
   if(ROOM_TORCH)
     target_link_libraries(moescope_${name} PRIVATE LibTorch::CPU)
     target_precompile_headers(moescope_${name} REUSE_FROM moescope_torch_pch)
+  else()
+    target_precompile_headers(moescope_${name} REUSE_FROM moescope_base_pch)
   endif()
 endfunction()
 

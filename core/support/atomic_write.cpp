@@ -20,7 +20,7 @@ std::vector<char> templateBeside(const fs::path& target) {
     fs::path parent = target.parent_path();
     if (parent.empty())
         parent = ".";
-    const std::string pattern = (parent / ("." + target.filename().string() + ".XXXXXX")).string();
+    const std::string pattern = (parent / fmt::format(".{}.XXXXXX", target.filename().string())).string();
     return {pattern.c_str(), pattern.c_str() + pattern.size() + 1};
 }
 
