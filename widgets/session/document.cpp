@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/document.h"
+
+#include <QFileInfo>
+
+#include "session/plan_command.h"
+#include "session/plan_edits.h"
+
+namespace moescope {
+
+Document::Document(QObject* parent)
+    : QObject(parent)
+    , m_state(std::make_shared<const PlanState>()) {
+    connect(&m_undo, &QUndoStack::cleanChanged, this, &Document::dirtyChanged);
+}
+
+void Document::setModel(ModelPointer model, ModelPointer base) {
+    m_model = std::move(model);
+    m_base = std::move(base);
+    m_inspection.reset();
+    m_coverage.reset();
+    m_comparison.reset();
+    m_state = std::make_shared<const PlanState>();
+    m_budget = {};
+    m_run = {};
+    m_run.model = m_model->folder();
+    m_runs.clear();
+    m_file.clear();
+    m_settingsChanged = false;
+    ++m_edits;
+    m_undo.clear();
+    emit modelChanged();
+    emit budgetChanged();
+    emit planChanged();
+    emit runConfigChanged();
+    emit runsChanged();
+    emit dirtyChanged();
+}
+
+void Document::setInspection(InspectionPointer inspection) {
+    m_inspection = std::move(inspection);
+    emit inspectionChanged();
+}
+
+void Document::setCoverage(std::shared_ptr<const Coverage> coverage) {
+    m_coverage = std::move(coverage);
+    emit coverageChanged();
+}
+
+void Document::setComparison(std::shared_ptr<const Comparison> comparison, const QString& nameA, const QString& nameB) {
+    m_comparison = std::move(comparison);
+    emit comparisonChanged(nameA, nameB);
+}
+
+void Document::setBudget(const AllocateConfig& budget, const QString& undoText, int mergeKey) {
+    m_budget = budget;
+    emit budgetChanged();
+    solve(undoText, mergeKey);
+}
+
+void Document::solve(const QString& undoText, int mergeKey) {
+    if (!m_model)
+        return;
+    SolveRequest request{m_budget, undoText, m_edits, mergeKey};
+    request.config.locked = lockedModules(m_state->plan);
+    emit solveWanted(request);
+}
+
+void Document::applySolution(const Allocation& allocation, const SolveRequest& request) {
+    if (request.edits != m_edits)
+        return;
+    auto next = std::make_shared<PlanState>();
+    next->config = request.config;
+    next->config.locked.clear();
+    next->plan = allocation.plan;
+    next->size = allocation.size;
+    next->figures = SolveFigures{allocation.loss, allocation.uniformLoss, allocation.gap, allocation.seconds};
+    if (request.undoText.isEmpty())
+        adopt(next);
+    else
+        push(next, request.undoText, request.mergeKey);
+}
+
+void Document::editPlan(Plan plan, const QString& undoText, int mergeKey) {
+    if (!m_model || plan == m_state->plan)
+        return;
+    auto next = std::make_shared<PlanState>();
+    next->config = m_budget;
+    next->size = sizeOf(plan, *m_model);
+    next->plan = std::move(plan);
+    ++m_edits;
+    push(next, undoText, mergeKey);
+}
+
+void Document::push(StatePointer next, const QString& text, int mergeKey) {
+    m_undo.push(new PlanCommand(*this, m_state, std::move(next), text, mergeKey));
+}
+
+void Document::adopt(StatePointer state) {
+    m_state = std::move(state);
+    emit planChanged();
+}
+
+void Document::travel(StatePointer state) {
+    ++m_edits;
+    m_budget = state->config;
+    emit budgetChanged();
+    adopt(std::move(state));
+}
+
+void Document::setRunConfig(const RunConfig& config) {
+    m_run = config;
+    markSettingsChanged();
+    emit runConfigChanged();
+}
+
+void Document::addRun(const QString& folder) {
+    m_runs.removeAll(folder);
+    m_runs.append(folder);
+    markSettingsChanged();
+    emit runsChanged();
+}
+
+void Document::markSettingsChanged() {
+    m_settingsChanged = true;
+    emit dirtyChanged();
+}
+
+QString Document::name() const {
+    if (!m_file.isEmpty())
+        return QFileInfo(m_file).fileName();
+    return m_model ? QString::fromStdString(m_model->folder().filename().string()) : QString();
+}
+
+bool Document::isDirty() const { return m_settingsChanged || !m_undo.isClean(); }
+
+void Document::setSaved(const QString& file) {
+    m_file = file;
+    m_settingsChanged = false;
+    m_undo.setClean();
+    emit dirtyChanged();
+}
+
+void Document::restore(const PlanState& state, const RunConfig& run, const QStringList& runs, const QString& file) {
+    m_budget = state.config;
+    m_run = run;
+    m_runs = runs;
+    m_undo.clear();
+    adopt(std::make_shared<const PlanState>(state));
+    emit budgetChanged();
+    emit runConfigChanged();
+    emit runsChanged();
+    setSaved(file);
+}
+
+} // namespace moescope
+#include "moc_document.cpp"

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <QObject>
+#include <QStringList>
+#include <QUndoStack>
+
+#include "quantize/run_config.h"
+#include "routing/flips.h"
+#include "session/plan_state.h"
+#include "worker/job_runner.h"
+
+namespace moescope {
+
+/// Everything that is open: the model and what was found out about it, the plan, the settings of the next run, the runs
+/// made so far. Rooms read it and follow its signals; edits of the plan go through the undo stack.
+class Document : public QObject {
+    Q_OBJECT
+public:
+    explicit Document(QObject* parent = nullptr);
+
+    [[nodiscard]] const ModelPointer& model() const { return m_model; }
+    [[nodiscard]] const ModelPointer& base() const { return m_base; }
+    /// Replaces what is open; findings, plan, runs and undo steps of the old model go.
+    void setModel(ModelPointer model, ModelPointer base);
+
+    [[nodiscard]] const InspectionPointer& inspection() const { return m_inspection; }
+    void setInspection(InspectionPointer inspection);
+    [[nodiscard]] const std::shared_ptr<const Coverage>& coverage() const { return m_coverage; }
+    void setCoverage(std::shared_ptr<const Coverage> coverage);
+    [[nodiscard]] const std::shared_ptr<const Comparison>& comparison() const { return m_comparison; }
+    void setComparison(std::shared_ptr<const Comparison> comparison, const QString& nameA, const QString& nameB);
+
+    // Budget and plan
+    [[nodiscard]] bool hasPlan() const { return !m_state->plan.modules.empty(); }
+    [[nodiscard]] const PlanState& planState() const { return *m_state; }
+    /// What the person asks for; ahead of planState().config while a solve is under way.
+    [[nodiscard]] const AllocateConfig& budget() const { return m_budget; }
+    /// Takes the wish over and asks for a solve. Steps with the same merge key become one undo step; -1: one of its
+    /// own.
+    void setBudget(const AllocateConfig& budget, const QString& undoText, int mergeKey = -1);
+    /// Asks for a solve around the locked modules (solveWanted). An empty text: no undo step.
+    void solve(const QString& undoText, int mergeKey = -1);
+    /// An answer to solveWanted(); dropped if the plan was edited by hand since it was asked for.
+    void applySolution(const Allocation& allocation, const SolveRequest& request);
+    /// A hand edit as an undo step. Call solve() with the same key when the gesture is over.
+    void editPlan(Plan plan, const QString& undoText, int mergeKey = -1);
+
+    // Run
+    [[nodiscard]] const RunConfig& runConfig() const { return m_run; }
+    void setRunConfig(const RunConfig& config);
+    [[nodiscard]] const QStringList& runs() const { return m_runs; } ///< folders, oldest first
+    void addRun(const QString& folder);
+
+    // Session
+    [[nodiscard]] QString file() const { return m_file; }
+    [[nodiscard]] QString name() const; ///< of the session, else of the model
+    [[nodiscard]] bool isDirty() const;
+    void setSaved(const QString& file);
+    /// What a session file brings back. Not an undo step.
+    void restore(const PlanState& state, const RunConfig& run, const QStringList& runs, const QString& file);
+
+    [[nodiscard]] QUndoStack* undoStack() { return &m_undo; }
+
+signals:
+    void modelChanged();
+    void inspectionChanged();
+    void coverageChanged();
+    void comparisonChanged(const QString& nameA, const QString& nameB);
+    void budgetChanged();
+    void planChanged();
+    void runConfigChanged();
+    void runsChanged();
+    void dirtyChanged();
+    void solveWanted(const moescope::SolveRequest& request);
+
+private:
+    friend class PlanCommand;
+    using StatePointer = std::shared_ptr<const PlanState>;
+    void adopt(StatePointer state);  ///< the plan alone: while a slider is dragged the wish is ahead of the answer
+    void travel(StatePointer state); ///< undo and redo: the wish goes with the plan
+    void push(StatePointer next, const QString& text, int mergeKey);
+    void markSettingsChanged();
+
+    ModelPointer m_model, m_base;
+    InspectionPointer m_inspection;
+    std::shared_ptr<const Coverage> m_coverage;
+    std::shared_ptr<const Comparison> m_comparison;
+    StatePointer m_state;
+    AllocateConfig m_budget;
+    int m_edits = 0; ///< hand edits, undo and redo: answers to earlier questions are stale
+    RunConfig m_run;
+    QStringList m_runs;
+    QString m_file;
+    bool m_settingsChanged = false;
+    QUndoStack m_undo;
+};
+
+} // namespace moescope

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "worker/engine.h"
+
+namespace moescope {
+namespace {
+
+Result<PreparedSolver> prepare(const Model& model, const Inspection& inspection, const AllocateConfig& config) {
+    auto prepared = PreparedAllocation::prepare(model, inspection, config);
+    if (!prepared)
+        return propagate(prepared);
+    const auto shared = std::make_shared<const PreparedAllocation>(std::move(*prepared));
+    return PreparedSolver{[shared](double meanBits) { return shared->at(meanBits); },
+                          [shared] { return shared->curve(); }};
+}
+
+} // namespace
+
+Engine realEngine() {
+    Engine engine;
+    engine.open = &Model::open;
+    engine.inspect = [](const Model& model, const Model* base, const InspectConfig& config, std::stop_token stop,
+                        InspectSink& sink) { return inspect(model, base, config, std::move(stop), sink); };
+    engine.spectrum = &spectrumOf;
+    engine.trace = &trace;
+    engine.compare = &compare;
+    engine.prepare = &prepare;
+    engine.quantize = &quantize;
+    engine.exportRun = &exportRun;
+    engine.writeReport = &writeReport;
+    return engine;
+}
+
+} // namespace moescope

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+
+#include "pipeline/allocate.h"
+#include "pipeline/compare.h"
+#include "pipeline/export.h"
+#include "pipeline/inspect.h"
+#include "pipeline/quantize.h"
+#include "pipeline/report.h"
+#include "pipeline/trace.h"
+
+namespace moescope {
+
+/// A budget problem whose losses are worked out: solves for any mean width at once.
+struct PreparedSolver {
+    std::function<Result<Allocation>(double meanBits)> at;
+    std::function<Result<BudgetCurve>()> curve;
+};
+
+/// core's jobs as values, so that the studio can be tried with answers made up in a test. Each is called on a worker
+/// thread.
+struct Engine {
+    using Path = std::filesystem::path;
+
+    std::function<Result<Model>(const Path& folder)> open;
+    std::function<Result<Inspection>(const Model&, const Model* base, const InspectConfig&, std::stop_token,
+                                     InspectSink&)>
+        inspect;
+    std::function<Result<Spectrum>(const Model&, const Linear&, const SpectrumOptions&, std::stop_token)> spectrum;
+    std::function<Result<Trace>(const Model&, const TraceConfig&, std::stop_token, ProgressSink&)> trace;
+    std::function<Result<Comparison>(const CompareConfig&, std::stop_token, ProgressSink&)> compare;
+    std::function<Result<PreparedSolver>(const Model&, const Inspection&, const AllocateConfig&)> prepare;
+    std::function<Result<QuantizeResult>(const RunConfig&, const Plan&, const Path& run, std::stop_token,
+                                         QuantizeSink&)>
+        quantize;
+    std::function<Result<ExportResult>(const ExportConfig&, std::stop_token, ProgressSink&)> exportRun;
+    std::function<Status(const Path& run, const Path& file)> writeReport;
+};
+
+/// The real ones.
+Engine realEngine();
+
+} // namespace moescope

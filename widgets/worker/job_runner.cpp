@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "worker/job_runner.h"
+
+#include <tuple>
+
+namespace moescope {
+namespace {
+
+using Delivery = JobQueue::Delivery;
+using Earlier = JobQueue::Earlier;
+
+QString nameOf(const std::filesystem::path& path) {
+    const auto name = path.has_filename() ? path.filename() : path.parent_path().filename();
+    return QString::fromStdString(name.string());
+}
+
+/// Result<T> -> a delivery that gives the value, shared and unchangeable, to `then`.
+template <class T, class Then>
+Result<Delivery> deliver(Result<T> value, Then then) {
+    if (!value)
+        return propagate(value);
+    return Delivery([shared = std::make_shared<const T>(std::move(*value)), then] { then(shared); });
+}
+
+/// Equal but for the mean width, which a prepared solver takes anew each time.
+bool sameProblem(const AllocateConfig& a, const AllocateConfig& b) {
+    const auto key = [](const AllocateConfig& c) {
+        return std::tie(c.strategy, c.bits, c.granularity, c.budget, c.parameters, c.group, c.symmetric, c.otherBits,
+                        c.locked);
+    };
+    return key(a) == key(b);
+}
+
+struct InspectionSink final : InspectSink {
+    InspectionSink(ProgressSink& sink, Batch<IndexedStatistics>& batch)
+        : sink(sink)
+        , batch(batch) {}
+    void progress(const Progress& progress) override { sink.progress(progress); }
+    void linearFinished(std::size_t index, const LinearStatistics& statistics) override {
+        batch.add({index, statistics});
+    }
+
+    ProgressSink& sink;
+    Batch<IndexedStatistics>& batch;
+};
+
+} // namespace
+
+/// The last problem prepared: a slider asks for many budgets of one problem. Used on the solving lane only.
+class JobRunner::SolverCache {
+public:
+    explicit SolverCache(const Engine& engine)
+        : m_engine(engine) {}
+
+    Result<PreparedSolver> of(const ModelPointer& model, const InspectionPointer& inspection,
+                              const AllocateConfig& config) {
+        if (m_model != model || m_inspection != inspection || !m_config || !sameProblem(*m_config, config)) {
+            auto prepared = m_engine.prepare(*model, *inspection, config);
+            if (!prepared)
+                return propagate(prepared);
+            m_model = model;
+            m_inspection = inspection;
+            m_config = config;
+            m_solver = std::move(*prepared);
+        }
+        return m_solver;
+    }
+
+private:
+    const Engine& m_engine;
+    ModelPointer m_model;
+    InspectionPointer m_inspection;
+    std::optional<AllocateConfig> m_config;
+    PreparedSolver m_solver;
+};
+
+struct JobRunner::TuningSink final : QuantizeSink {
+    TuningSink(JobRunner& runner, ProgressSink& sink, std::shared_ptr<Batch<TuningStep>> run)
+        : runner(runner)
+        , sink(sink)
+        , run(std::move(run)) {}
+    void progress(const Progress& progress) override { sink.progress(progress); }
+    void step(const TuningStep& step) override { run->add(step); }
+    void layerStarted(int layer) override {
+        tell([layer](JobRunner& to) { emit to.layerStarted(layer); });
+    }
+    void layerFinished(const LayerOutcome& outcome) override {
+        tell([outcome](JobRunner& to) {
+            to.m_throttle.flush(); // its steps first
+            emit to.layerFinished(outcome);
+        });
+    }
+    template <class Say>
+    void tell(Say say) {
+        QMetaObject::invokeMethod(&runner, [&to = runner, run = run, say] {
+            if (to.m_steps == run)
+                say(to); // else the run was abandoned
+        });
+    }
+
+    JobRunner& runner;
+    ProgressSink& sink;
+    std::shared_ptr<Batch<TuningStep>> run;
+};
+
+JobRunner::JobRunner(Engine engine, QObject* parent)
+    : QObject(parent)
+    , m_engine(std::move(engine))
+    , m_solvers(std::make_unique<SolverCache>(m_engine)) {
+    connect(&m_throttle, &Throttle::due, this, &JobRunner::deliverBatches);
+    connect(&m_queue, &JobQueue::failed, this, &JobRunner::jobFailed);
+}
+
+JobRunner::~JobRunner() = default;
+
+void JobRunner::deliverBatches() {
+    if (m_linears) {
+        if (const auto linears = m_linears->take(); !linears.empty())
+            emit linearsFinished(linears);
+    }
+    if (m_steps) {
+        if (const auto steps = m_steps->take(); !steps.empty())
+            emit tuningStepsFinished(steps);
+    }
+}
+
+void JobRunner::abandonAll() {
+    m_queue.abandonAll();
+    m_linears.reset();
+    m_steps.reset();
+}
+
+void JobRunner::open(const std::filesystem::path& model, const std::optional<std::filesystem::path>& base) {
+    m_queue.submit(JobKind::open, tr("Open %1").arg(nameOf(model)), Earlier::dropAll,
+                   [this, model, base](std::stop_token, ProgressSink&) -> Result<Delivery> {
+                       auto opened = m_engine.open(model);
+                       if (!opened)
+                           return propagate(opened);
+                       ModelPointer basePointer;
+                       if (base) {
+                           auto openedBase = m_engine.open(*base);
+                           if (!openedBase)
+                               return propagate(openedBase);
+                           basePointer = std::make_shared<const Model>(std::move(*openedBase));
+                       }
+                       return deliver(std::move(opened), [this, basePointer](const ModelPointer& pointer) {
+                           emit modelOpened(pointer, basePointer);
+                       });
+                   });
+}
+
+void JobRunner::inspect(ModelPointer model, ModelPointer base, const SpectrumOptions& options) {
+    auto batch = m_linears = std::make_shared<Batch<IndexedStatistics>>(m_throttle);
+    m_queue.submit(JobKind::inspection, tr("Inspect %1").arg(nameOf(model->folder())), Earlier::dropAll,
+                   [this, model, base, options, batch](std::stop_token stop, ProgressSink& sink) {
+                       InspectConfig config;
+                       config.model = model->folder();
+                       config.spectrum = options;
+                       InspectionSink inner(sink, *batch);
+                       return deliver(m_engine.inspect(*model, base.get(), config, std::move(stop), inner),
+                                      [this](const InspectionPointer& inspection) {
+                                          m_throttle.flush();
+                                          emit inspectionFinished(inspection);
+                                      });
+                   });
+}
+
+void JobRunner::readSpectrum(ModelPointer model, const QString& module, bool overlay, const SpectrumOptions& options) {
+    m_queue.submit(JobKind::spectrum, tr("Spectrum of %1").arg(module), overlay ? Earlier::keep : Earlier::dropAll,
+                   [this, model, module, overlay, options](std::stop_token stop, ProgressSink&) -> Result<Delivery> {
+                       const Linear* linear = model->find(module.toStdString());
+                       if (!linear)
+                           return failure("{}: the model has no linear of this name.", module.toStdString());
+                       return deliver(m_engine.spectrum(*model, *linear, options, std::move(stop)),
+                                      [this, overlay](const std::shared_ptr<const Spectrum>& spectrum) {
+                                          emit spectrumReady(spectrum, overlay);
+                                      });
+                   });
+}
+
+void JobRunner::measureCoverage(ModelPointer model, const TraceConfig& config) {
+    m_queue.submit(JobKind::coverage, tr("Trace %1").arg(nameOf(model->folder())), Earlier::dropAll,
+                   [this, model, config](std::stop_token stop, ProgressSink& sink) -> Result<Delivery> {
+                       const auto traced = m_engine.trace(*model, config, std::move(stop), sink);
+                       if (!traced)
+                           return tl::unexpected(traced.error());
+                       return deliver(
+                           Result<Coverage>(coverageOf(*traced)),
+                           [this](const std::shared_ptr<const Coverage>& coverage) { emit coverageReady(coverage); });
+                   });
+}
+
+void JobRunner::compare(const CompareConfig& config, const std::optional<Plan>& plan, const QString& nameA,
+                        const QString& nameB) {
+    m_queue.submit(JobKind::comparison, tr("Compare %1 with %2").arg(nameA, nameB), Earlier::dropAll,
+                   [this, config, plan, nameA, nameB](std::stop_token stop, ProgressSink& sink) -> Result<Delivery> {
+                       CompareConfig whole = config;
+                       if (plan) {
+                           whole.quantized = m_scratch.filePath("plan.json").toStdString();
+                           if (auto written = writePlan(*plan, whole.quantized); !written)
+                               return propagate(written);
+                       }
+                       return deliver(m_engine.compare(whole, std::move(stop), sink),
+                                      [this, nameA, nameB](const std::shared_ptr<const Comparison>& comparison) {
+                                          emit comparisonReady(comparison, nameA, nameB);
+                                      });
+                   });
+}
+
+void JobRunner::solve(ModelPointer model, InspectionPointer inspection, const SolveRequest& request) {
+    m_queue.submit(JobKind::allocation, tr("Solve the budget"), Earlier::dropWaiting,
+                   [this, model, inspection, request](std::stop_token, ProgressSink&) -> Result<Delivery> {
+                       auto solver = m_solvers->of(model, inspection, request.config);
+                       if (!solver)
+                           return propagate(solver);
+                       return deliver(solver->at(request.config.meanBits),
+                                      [this, request](const std::shared_ptr<const Allocation>& allocation) {
+                                          emit solved(allocation, request);
+                                      });
+                   });
+}
+
+void JobRunner::drawCurve(ModelPointer model, InspectionPointer inspection, const AllocateConfig& config) {
+    m_queue.submit(JobKind::curve, tr("Error against size"), Earlier::dropWaiting,
+                   [this, model, inspection, config](std::stop_token, ProgressSink&) -> Result<Delivery> {
+                       auto solver = m_solvers->of(model, inspection, config);
+                       if (!solver)
+                           return propagate(solver);
+                       return deliver(solver->curve(), [this](const std::shared_ptr<const BudgetCurve>& curve) {
+                           emit curveReady(curve);
+                       });
+                   });
+}
+
+void JobRunner::tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run) {
+    auto batch = m_steps = std::make_shared<Batch<TuningStep>>(m_throttle);
+    m_queue.submit(JobKind::tuning, tr("Run %1").arg(nameOf(run)), Earlier::dropAll,
+                   [this, config, plan, run, batch](std::stop_token stop, ProgressSink& sink) {
+                       TuningSink inner(*this, sink, batch);
+                       return deliver(m_engine.quantize(config, plan, run, std::move(stop), inner),
+                                      [this](const std::shared_ptr<const QuantizeResult>& result) {
+                                          m_throttle.flush();
+                                          emit tuningFinished(result);
+                                      });
+                   });
+}
+
+void JobRunner::exportRun(const ExportConfig& config) {
+    m_queue.submit(JobKind::exporting, tr("Export %1").arg(nameOf(config.out)), Earlier::keep,
+                   [this, config](std::stop_token stop, ProgressSink& sink) {
+                       return deliver(
+                           m_engine.exportRun(config, std::move(stop), sink),
+                           [this](const std::shared_ptr<const ExportResult>& result) { emit exportFinished(result); });
+                   });
+}
+
+void JobRunner::writeReport(const std::filesystem::path& run, const std::filesystem::path& file) {
+    m_queue.submit(JobKind::report, tr("Report %1").arg(nameOf(file)), Earlier::keep,
+                   [this, run, file](std::stop_token, ProgressSink&) -> Result<Delivery> {
+                       if (auto written = m_engine.writeReport(run, file); !written)
+                           return propagate(written);
+                       return Delivery([this, file] { emit reportWritten(QString::fromStdString(file.string())); });
+                   });
+}
+
+} // namespace moescope
+#include "moc_job_runner.cpp"

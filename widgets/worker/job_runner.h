@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <QObject>
+#include <QString>
+#include <QTemporaryDir>
+
+#include "worker/batch.h"
+#include "worker/engine.h"
+#include "worker/job_queue.h"
+
+namespace moescope {
+
+using ModelPointer = std::shared_ptr<const Model>;
+using InspectionPointer = std::shared_ptr<const Inspection>;
+using IndexedStatistics = std::pair<std::size_t, LinearStatistics>;
+
+/// What a solve was asked for, given back with its answer.
+struct SolveRequest {
+    AllocateConfig config;
+    QString undoText;  ///< "Set mean bits"
+    int edits = 0;     ///< hand edits of the plan when it was asked; the answer is stale after another one
+    int mergeKey = -1; ///< steps of one drag share a key and become one undo step; -1: a step of its own
+};
+
+/// The one place where the studio's side meets core's jobs: takes values, answers with values, by signals that name
+/// facts. Lives on the GUI thread and never blocks it.
+class JobRunner : public QObject {
+    Q_OBJECT
+public:
+    explicit JobRunner(Engine engine, QObject* parent = nullptr);
+    ~JobRunner() override;
+
+    [[nodiscard]] JobQueue& queue() { return m_queue; }
+
+    void open(const std::filesystem::path& model, const std::optional<std::filesystem::path>& base);
+    void inspect(ModelPointer model, ModelPointer base, const SpectrumOptions& options);
+    void readSpectrum(ModelPointer model, const QString& module, bool overlay, const SpectrumOptions& options);
+    void measureCoverage(ModelPointer model, const TraceConfig& config);
+    /// A plan is rounded to nearest; without one config.quantized names a run or an export.
+    void compare(const CompareConfig& config, const std::optional<Plan>& plan, const QString& nameA,
+                 const QString& nameB);
+    void solve(ModelPointer model, InspectionPointer inspection, const SolveRequest& request);
+    void drawCurve(ModelPointer model, InspectionPointer inspection, const AllocateConfig& config);
+    void tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run);
+    void exportRun(const ExportConfig& config);
+    void writeReport(const std::filesystem::path& run, const std::filesystem::path& file);
+    /// The open model is gone: running jobs stop and their answers are dropped.
+    void abandonAll();
+
+signals:
+    void modelOpened(const moescope::ModelPointer& model, const moescope::ModelPointer& base);
+    void linearsFinished(const std::vector<moescope::IndexedStatistics>& linears);
+    void inspectionFinished(const moescope::InspectionPointer& inspection);
+    void spectrumReady(const std::shared_ptr<const moescope::Spectrum>& spectrum, bool overlay);
+    void coverageReady(const std::shared_ptr<const moescope::Coverage>& coverage);
+    void comparisonReady(const std::shared_ptr<const moescope::Comparison>& comparison, const QString& nameA,
+                         const QString& nameB);
+    void solved(const std::shared_ptr<const moescope::Allocation>& allocation, const moescope::SolveRequest& request);
+    void curveReady(const std::shared_ptr<const moescope::BudgetCurve>& curve);
+    void tuningStepsFinished(const std::vector<moescope::TuningStep>& steps);
+    void layerStarted(int layer);
+    void layerFinished(const moescope::LayerOutcome& outcome);
+    void tuningFinished(const std::shared_ptr<const moescope::QuantizeResult>& result);
+    void exportFinished(const std::shared_ptr<const moescope::ExportResult>& result);
+    void reportWritten(const QString& file);
+    void jobFailed(moescope::JobKind kind, const QString& title, const QString& sentence);
+
+private:
+    struct TuningSink;
+    class SolverCache;
+    void deliverBatches();
+
+    Engine m_engine;
+    std::unique_ptr<SolverCache> m_solvers;
+    QTemporaryDir m_scratch; ///< plans handed to a comparison
+    Throttle m_throttle;
+    std::shared_ptr<Batch<IndexedStatistics>> m_linears;
+    std::shared_ptr<Batch<TuningStep>> m_steps;
+    JobQueue m_queue; ///< last: its destructor waits for jobs that use the members above
+};
+
+} // namespace moescope
