@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include <ATen/ATen.h>
+
+#include "forward/detail/decoder_layer.h"
+#include "quantize/detail/routing_loss.h"
+#include "quantize/run_config.h"
+#include "quantize/run_metrics.h"
+
+namespace moescope::detail {
+
+/// The terms of the objective, in the order in which they stand in a list of numbers.
+enum class Term { mse, direction, valueOwn, structureOwn, orderOwn, valueNext, structureNext, orderNext };
+constexpr std::size_t termCount = 8;
+using TermTensors = std::array<at::Tensor, termCount>; ///< undefined: not part of the objective
+using TermValues = std::array<double, termCount>;
+
+/// What one layer is tuned against, on all calibration windows [windows, length, ...].
+struct LayerTargets {
+    at::Tensor input;      ///< of the quantized chain
+    at::Tensor output;     ///< of the full-precision layer on the full-precision chain
+    RoutingTarget own;     ///< undefined in a dense layer
+    RoutingTarget next;    ///< of the next layer's router; undefined without look-ahead
+};
+
+/// total = R + λ_v (V_own/V_own₀ + V_next/V_next₀) + λ_s (S_own/S_own₀ + S_next/S_next₀) + λ_o (...), with
+/// R = 0.5 M/M₀ + 0.5 D/D₀, or M/M₀ alone for "autoround" (docs/methods/vsraq.md).
+class Objective {
+public:
+    Objective(const RunConfig& config, const LayerContext& layer, const LayerContext& nextLayer, const LayerWeights& nextWeights,
+              const LayerTargets& targets);
+
+    /// Each term on the windows given by index, with gradients into `weights`.
+    [[nodiscard]] TermTensors terms(const LayerWeights& weights, const at::Tensor& windows) const;
+    /// Means over many windows, `batch` at a time, without gradients.
+    [[nodiscard]] TermValues evaluate(const LayerWeights& weights, const at::Tensor& windows, std::int64_t batch) const;
+
+    /// Sets what the terms are measured by.
+    void setBaseline(const TermValues& values);
+    [[nodiscard]] at::Tensor total(const TermTensors& terms) const;
+    [[nodiscard]] LossTerms relative(const TermValues& values) const;
+
+private:
+    [[nodiscard]] bool aligned() const { return m_config.method == "vsraq"; }
+    [[nodiscard]] double weightOf(Term term) const;
+    void addRouterTerms(TermTensors& terms, const RoutingTarget& target, const at::Tensor& logits, Term value) const;
+
+    const RunConfig& m_config;
+    LayerContext m_layer, m_nextLayer;
+    const LayerWeights& m_nextWeights;
+    const LayerTargets& m_targets;
+    TermValues m_baseline{};
+};
+
+} // namespace moescope::detail

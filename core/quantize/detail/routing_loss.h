@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <ATen/ATen.h>
+
+namespace moescope::detail {
+
+/// What the alignment losses need of a router's full-precision logits z, worked out once for all calibration tokens
+/// (docs/methods/vsraq.md). Windows come first: [windows, length, ...].
+struct RoutingTarget {
+    at::Tensor centred;    ///< [.., E] z minus its mean over experts
+    at::Tensor deviation;  ///< [.., 1] unbiased standard deviation of z over experts
+    at::Tensor weight;     ///< [.., E] exp(-|z - b| / (τ sd)), sums to 1 over experts; b midway between ranks k and k+1
+    at::Tensor selected;   ///< [.., a] indices of the lowest selected experts (at most 3)
+    at::Tensor unselected; ///< [.., b] indices of the highest unselected experts (at most 3); may be empty
+    at::Tensor order;      ///< [.., n] experts of ranks 1 to min(2k, E)
+    at::Tensor orderWeight; ///< [.., n-1] 1 / (gap/sd + 0.1), sums to 1
+
+    [[nodiscard]] bool defined() const { return centred.defined(); }
+    [[nodiscard]] RoutingTarget select(const at::Tensor& windows) const;
+};
+
+RoutingTarget routingTarget(const at::Tensor& logits, std::int64_t topK, double temperature);
+
+/// V = mean_t Σ_e w ((z - y)/sd)², both centred over experts. y: logits of the quantized chain.
+at::Tensor valueLoss(const RoutingTarget& target, const at::Tensor& y);
+/// S = mean softplus(-(y_i - y_j)/(τ sd)) over i in selected, j in unselected.
+at::Tensor boundaryLoss(const RoutingTarget& target, const at::Tensor& y, double temperature);
+/// Adjacent ranks 1..2k: mean_t Σ w softplus(-(y_r - y_r+1)/(τ sd)).
+at::Tensor orderLoss(const RoutingTarget& target, const at::Tensor& y, double temperature);
+
+} // namespace moescope::detail

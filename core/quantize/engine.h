@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+#include "allocation/plan.h"
+#include "architecture/model.h"
+#include "quantize/quantized_layer.h"
+#include "quantize/run_config.h"
+#include "quantize/run_metrics.h"
+#include "routing/trace.h"
+#include "support/result.h"
+
+namespace moescope {
+
+/// What one layer became.
+struct EngineLayer {
+    QuantizedLayer quantized;
+    LayerOutcome outcome;
+};
+
+/// Quantizes a model layer by layer: keeps the hidden states of the full-precision chain and of the quantized chain on the
+/// calibration windows, and one layer of weights at a time (docs/methods/vsraq.md).
+class Engine {
+public:
+    static Result<Engine> create(const Model& model, const RunConfig& config, const Plan& plan, const TokenWindows& calibration);
+    Engine(Engine&&) noexcept;
+    Engine& operator=(Engine&&) noexcept;
+    ~Engine();
+
+    [[nodiscard]] int nextLayer() const;
+    [[nodiscard]] bool done() const;
+    /// The next decoder layer. Stop is polled every iteration; a stopped layer is not finished and the error is "cancelled".
+    Result<EngineLayer> advance(std::stop_token stop, const std::function<void(const TuningStep&)>& onStep);
+    /// Routing of the full-precision chain on the calibration windows, for the layers done so far.
+    [[nodiscard]] const Coverage& coverage() const;
+
+private:
+    struct State;
+    explicit Engine(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+/// Draws calibration windows: each text's share of `samples`, starts drawn evenly at random (seeded), windows may overlap.
+/// Texts in order, so that the same seed gives the same windows. Fails where a text is shorter than a window.
+Result<TokenWindows> drawCalibration(const std::vector<std::vector<TokenId>>& texts, const std::vector<std::string>& names,
+                                     const std::vector<double>& shares, int samples, int length, std::uint64_t seed);
+
+} // namespace moescope

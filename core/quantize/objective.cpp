@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "quantize/detail/objective.h"
+
+namespace moescope::detail {
+namespace {
+
+constexpr double leastBaseline = 1e-12; // a term that is zero from the start stays harmless
+
+std::size_t at(Term term) {
+    return static_cast<std::size_t>(term);
+}
+
+Term after(Term term, std::size_t steps) {
+    return static_cast<Term>(at(term) + steps);
+}
+
+at::Tensor directionOf(const at::Tensor& x) {
+    return x * at::rsqrt(x.square().mean(-1, /*keepdim=*/true));
+}
+
+} // namespace
+
+Objective::Objective(const RunConfig& config, const LayerContext& layer, const LayerContext& nextLayer, const LayerWeights& nextWeights,
+                     const LayerTargets& targets)
+    : m_config(config), m_layer(layer), m_nextLayer(nextLayer), m_nextWeights(nextWeights), m_targets(targets) {
+    m_baseline.fill(1.0);
+}
+
+double Objective::weightOf(Term term) const {
+    const TuningSettings& tuning = m_config.tuning;
+    switch (term) {
+    case Term::mse: return aligned() ? 0.5 : 1.0;
+    case Term::direction: return aligned() ? 0.5 : 0.0;
+    case Term::valueOwn:
+    case Term::valueNext: return aligned() ? tuning.valueWeight : 0.0;
+    case Term::structureOwn:
+    case Term::structureNext: return aligned() ? tuning.structureWeight : 0.0;
+    case Term::orderOwn:
+    case Term::orderNext: return aligned() ? tuning.orderWeight : 0.0;
+    }
+    return 0.0;
+}
+
+void Objective::addRouterTerms(TermTensors& terms, const RoutingTarget& target, const at::Tensor& logits, Term value) const {
+    const double temperature = m_config.tuning.temperature;
+    if (weightOf(value) > 0)
+        terms[at(value)] = valueLoss(target, logits);
+    if (weightOf(after(value, 1)) > 0 && target.unselected.size(-1) > 0)
+        terms[at(after(value, 1))] = boundaryLoss(target, logits, temperature);
+    if (weightOf(after(value, 2)) > 0 && target.order.size(-1) > 1)
+        terms[at(after(value, 2))] = orderLoss(target, logits, temperature);
+}
+
+TermTensors Objective::terms(const LayerWeights& weights, const at::Tensor& windows) const {
+    const LayerOutput output = decoderLayer(m_layer, weights, m_targets.input.index_select(0, windows));
+    const at::Tensor wanted = m_targets.output.index_select(0, windows);
+    TermTensors terms;
+    terms[at(Term::mse)] = (output.hidden - wanted).square().mean();
+    if (weightOf(Term::direction) > 0)
+        terms[at(Term::direction)] = (directionOf(output.hidden) - directionOf(wanted)).square().mean();
+    if (aligned() && m_config.tuning.ownRouter && m_targets.own.defined())
+        addRouterTerms(terms, m_targets.own.select(windows), output.routerLogits, Term::valueOwn);
+    if (aligned() && m_targets.next.defined()) {
+        const at::Tensor logits = routerLogits(m_nextLayer, m_nextWeights, attentionBlock(m_nextLayer, m_nextWeights, output.hidden));
+        addRouterTerms(terms, m_targets.next.select(windows), logits, Term::valueNext);
+    }
+    return terms;
+}
+
+TermValues Objective::evaluate(const LayerWeights& weights, const at::Tensor& windows, std::int64_t batch) const {
+    const at::NoGradGuard constant;
+    TermValues sums{};
+    for (std::int64_t first = 0; first < windows.size(0); first += batch) {
+        const std::int64_t count = std::min(batch, windows.size(0) - first);
+        const TermTensors part = terms(weights, windows.narrow(0, first, count));
+        for (std::size_t i = 0; i < termCount; ++i)
+            if (part[i].defined())
+                sums[i] += part[i].item<double>() * static_cast<double>(count);
+    }
+    for (double& sum : sums)
+        sum /= static_cast<double>(windows.size(0));
+    return sums;
+}
+
+void Objective::setBaseline(const TermValues& values) {
+    for (std::size_t i = 0; i < termCount; ++i)
+        m_baseline[i] = std::max(values[i], leastBaseline);
+}
+
+at::Tensor Objective::total(const TermTensors& terms) const {
+    at::Tensor sum;
+    for (std::size_t i = 0; i < termCount; ++i)
+        if (terms[i].defined()) {
+            const at::Tensor part = terms[i] * (weightOf(static_cast<Term>(i)) / m_baseline[i]);
+            sum = sum.defined() ? sum + part : part;
+        }
+    return sum;
+}
+
+LossTerms Objective::relative(const TermValues& values) const {
+    LossTerms result;
+    const auto ratio = [&](Term term) { return values[at(term)] / m_baseline[at(term)]; };
+    const auto share = [&](Term term, std::optional<double>& target) {
+        if (values[at(term)] <= 0.0)
+            return;
+        target = ratio(term);
+        result.total += weightOf(term) * *target;
+    };
+    result.reconstruction = weightOf(Term::mse) * ratio(Term::mse) + weightOf(Term::direction) * ratio(Term::direction);
+    result.total = result.reconstruction;
+    share(Term::valueOwn, result.valueOwn);
+    share(Term::structureOwn, result.structureOwn);
+    share(Term::orderOwn, result.orderOwn);
+    share(Term::valueNext, result.valueNext);
+    share(Term::structureNext, result.structureNext);
+    share(Term::orderNext, result.orderNext);
+    return result;
+}
+
+} // namespace moescope::detail

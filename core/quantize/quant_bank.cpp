@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "quantize/detail/quant_bank.h"
+
+namespace moescope::detail {
+namespace {
+
+/// [out, in] -> [out * groups, group]; a short last group is filled with zeros, which never move.
+at::Tensor toRows(const at::Tensor& weight, std::int64_t group) {
+    const std::int64_t missing = (group - weight.size(1) % group) % group;
+    const at::Tensor filled = missing == 0 ? weight : at::constant_pad_nd(weight, {0, missing});
+    return filled.reshape({-1, group});
+}
+
+} // namespace
+
+LayerQuantizer::LayerQuantizer(const Model& model, int layer, const Plan& plan, const LayerWeights& weights)
+    : m_model(model), m_layer(layer), m_original(weights) {
+    const LayerDescription& description = m_model.layers()[static_cast<std::size_t>(layer)];
+    std::map<std::pair<int, bool>, std::size_t> bankOf;
+    std::vector<std::vector<at::Tensor>> rows, maxCodes;
+    std::vector<std::int64_t> filled;
+    const auto add = [&](int index, const at::Tensor& weight) {
+        const Linear& linear = m_model.linears()[static_cast<std::size_t>(index)];
+        const ModulePlan& module = plan.modules.at(linear.module);
+        if (module.bits >= 16)
+            return;
+        const auto [place, fresh] = bankOf.try_emplace({module.group, module.symmetric}, bankOf.size());
+        if (fresh) {
+            rows.emplace_back();
+            maxCodes.emplace_back();
+            filled.push_back(0);
+            m_banks.push_back({{}, {}, module.group});
+            m_banks.back().grouped.symmetric = module.symmetric;
+        }
+        const std::size_t bank = place->second;
+        m_slotOfLinear[index] = m_slots.size();
+        m_slots.push_back({&linear, module, bank, filled[bank]});
+        rows[bank].push_back(toRows(weight, module.group));
+        maxCodes[bank].push_back(at::full({rows[bank].back().size(0), 1}, (1 << module.bits) - 1, weight.options()));
+        filled[bank] += rows[bank].back().size(0);
+    };
+    for (std::size_t i = 0; i < 4; ++i)
+        add(description.attention[i], weights.attention[i]);
+    // Projection by projection, so that all experts of one projection lie together and are seen as one [experts, out, in].
+    for (std::size_t projection = 0; projection < 3; ++projection) {
+        const std::array stacks{&weights.experts.gate, &weights.experts.up, &weights.experts.down};
+        for (std::size_t expert = 0; expert < description.experts.size(); ++expert)
+            add(description.experts[expert][projection], (*stacks[projection])[static_cast<std::int64_t>(expert)]);
+    }
+    for (const auto& [indices, mlp] : {std::pair{&description.sharedExpert, &weights.sharedExpert}, {&description.denseMlp, &weights.dense}})
+        if (mlp->defined()) {
+            add((*indices)[0], mlp->gate);
+            add((*indices)[1], mlp->up);
+            add((*indices)[2], mlp->down);
+        }
+    for (std::size_t bank = 0; bank < m_banks.size(); ++bank) {
+        Bank& target = m_banks[bank];
+        target.grouped = groupWeights(at::cat(rows[bank]), at::cat(maxCodes[bank]), target.grouped.symmetric);
+        rows[bank].clear();
+        const at::Tensor& w = target.grouped.weights;
+        target.parameters = {at::zeros_like(w), at::ones({w.size(0), 1}, w.options()), at::ones({w.size(0), 1}, w.options())};
+    }
+}
+
+const LayerQuantizer::Slot* LayerQuantizer::slotOf(int index) const {
+    const auto found = m_slotOfLinear.find(index);
+    return found == m_slotOfLinear.end() ? nullptr : &m_slots[found->second];
+}
+
+at::Tensor LayerQuantizer::assemble(const std::vector<at::Tensor>& banks, int index, const at::Tensor& original) const {
+    const Slot* slot = slotOf(index);
+    if (!slot)
+        return original;
+    const at::Tensor rows = banks[slot->bank].narrow(0, slot->firstRow, slot->rows());
+    return rows.view({slot->linear->out, -1}).narrow(1, 0, slot->linear->in);
+}
+
+at::Tensor LayerQuantizer::assembleStack(const std::vector<at::Tensor>& banks, const std::vector<std::array<int, 3>>& experts,
+                                         std::size_t projection, const at::Tensor& original) const {
+    const Slot* first = slotOf(experts.front()[projection]);
+    bool together = first != nullptr;
+    for (std::size_t expert = 0; expert < experts.size() && together; ++expert) {
+        const Slot* slot = slotOf(experts[expert][projection]);
+        together = slot && slot->bank == first->bank && slot->firstRow == first->firstRow + static_cast<std::int64_t>(expert) * first->rows();
+    }
+    const auto count = static_cast<std::int64_t>(experts.size());
+    if (together) {
+        const at::Tensor rows = banks[first->bank].narrow(0, first->firstRow, count * first->rows());
+        return rows.view({count, first->linear->out, -1}).narrow(2, 0, first->linear->in);
+    }
+    std::vector<at::Tensor> parts;
+    for (std::int64_t expert = 0; expert < count; ++expert)
+        parts.push_back(assemble(banks, experts[static_cast<std::size_t>(expert)][projection], original[expert]));
+    return at::stack(parts);
+}
+
+LayerWeights LayerQuantizer::dequantized() const {
+    std::vector<at::Tensor> banks;
+    for (const Bank& bank : m_banks)
+        banks.push_back(fakeQuantize(bank.grouped, bank.parameters));
+    const LayerDescription& description = m_model.layers()[static_cast<std::size_t>(m_layer)];
+    LayerWeights weights = m_original;
+    for (std::size_t i = 0; i < 4; ++i)
+        weights.attention[i] = assemble(banks, description.attention[i], m_original.attention[i]);
+    if (!description.experts.empty())
+        weights.experts = {assembleStack(banks, description.experts, 0, m_original.experts.gate),
+                           assembleStack(banks, description.experts, 1, m_original.experts.up),
+                           assembleStack(banks, description.experts, 2, m_original.experts.down)};
+    const auto mlp = [&](const std::array<int, 3>& indices, const MlpWeights& original) -> MlpWeights {
+        if (!original.defined())
+            return {};
+        return {assemble(banks, indices[0], original.gate), assemble(banks, indices[1], original.up), assemble(banks, indices[2], original.down)};
+    };
+    weights.sharedExpert = mlp(description.sharedExpert, m_original.sharedExpert);
+    weights.dense = mlp(description.denseMlp, m_original.dense);
+    return weights;
+}
+
+std::vector<at::Tensor> LayerQuantizer::parameters() const {
+    std::vector<at::Tensor> all;
+    for (const Bank& bank : m_banks)
+        all.insert(all.end(), {bank.parameters.V, bank.parameters.low, bank.parameters.high});
+    return all;
+}
+
+void LayerQuantizer::step(const std::vector<at::Tensor>& gradients, double rate) {
+    const at::NoGradGuard constant;
+    const std::vector<at::Tensor> all = parameters();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        all[i].sub_(gradients[i].sign(), rate);
+        if (i % 3 != 0)
+            all[i].clamp_(0, 1);
+    }
+}
+
+void LayerQuantizer::restore(const std::vector<at::Tensor>& values) {
+    const at::NoGradGuard constant;
+    const std::vector<at::Tensor> all = parameters();
+    for (std::size_t i = 0; i < all.size(); ++i)
+        all[i].copy_(values[i]);
+}
+
+std::vector<QuantizedLinear> LayerQuantizer::codes() const {
+    const at::NoGradGuard constant;
+    std::vector<Codes> banks;
+    for (const Bank& bank : m_banks) {
+        Codes codes = quantizeRows(bank.grouped, bank.parameters);
+        banks.push_back({codes.codes.to(at::kByte).cpu(), codes.scale.cpu(), codes.zero.to(at::kByte).cpu()});
+    }
+    std::vector<QuantizedLinear> linears;
+    for (const Slot& slot : m_slots) {
+        const Linear& linear = *slot.linear;
+        const Codes& bank = banks[slot.bank];
+        const at::Tensor codes = bank.codes.narrow(0, slot.firstRow, slot.rows()).reshape({linear.out, -1}).narrow(1, 0, linear.in).contiguous();
+        const at::Tensor scale = bank.scale.narrow(0, slot.firstRow, slot.rows()).contiguous();
+        const at::Tensor zero = bank.zero.narrow(0, slot.firstRow, slot.rows()).contiguous();
+        QuantizedLinear result{linear.module, slot.plan.bits, slot.plan.group, slot.plan.symmetric, linear.out, linear.in, {}, {}, {}};
+        result.codes.assign(codes.const_data_ptr<std::uint8_t>(), codes.const_data_ptr<std::uint8_t>() + codes.numel());
+        result.scales.assign(scale.const_data_ptr<float>(), scale.const_data_ptr<float>() + scale.numel());
+        
+        result.zeros.assign(zero.const_data_ptr<std::uint8_t>(), zero.const_data_ptr<std::uint8_t>() + zero.numel());
+        linears.push_back(std::move(result));
+    }
+    return linears;
+}
+
+} // namespace moescope::detail

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "quantize/detail/routing_loss.h"
+
+namespace moescope::detail {
+namespace {
+
+constexpr std::int64_t boundaryWidth = 3; // experts on each side of the top-k boundary
+
+at::Tensor centredOverExperts(const at::Tensor& logits) {
+    return logits - logits.mean(-1, /*keepdim=*/true);
+}
+
+} // namespace
+
+RoutingTarget routingTarget(const at::Tensor& logits, std::int64_t topK, double temperature) {
+    const at::NoGradGuard constant;
+    const std::int64_t experts = logits.size(-1);
+    RoutingTarget target;
+    target.centred = centredOverExperts(logits);
+    // One expert, or all equal: there is no boundary to keep; a deviation of one keeps the terms finite.
+    target.deviation = experts > 1 ? logits.std(-1, /*unbiased=*/true, /*keepdim=*/true) : at::ones_like(logits);
+    target.deviation = at::where(target.deviation > 0, target.deviation, at::ones_like(target.deviation));
+    const at::Tensor order = target.centred.argsort(-1, /*descending=*/true);
+    const at::Tensor sorted = target.centred.gather(-1, order);
+    const at::Tensor inner = sorted.narrow(-1, topK - 1, 1);
+    const at::Tensor boundary = topK < experts ? (inner + sorted.narrow(-1, topK, 1)) / 2 : inner;
+    const at::Tensor weight = at::exp(-(target.centred - boundary).abs() / (temperature * target.deviation));
+    target.weight = weight / weight.sum(-1, /*keepdim=*/true);
+    const std::int64_t first = std::max<std::int64_t>(0, topK - boundaryWidth);
+    const std::int64_t last = std::min(experts, topK + boundaryWidth);
+    target.selected = order.narrow(-1, first, topK - first);
+    target.unselected = order.narrow(-1, topK, last - topK);
+    const std::int64_t ranks = std::min(2 * topK, experts);
+    target.order = order.narrow(-1, 0, ranks);
+    const at::Tensor gap = sorted.narrow(-1, 0, ranks - 1) - sorted.narrow(-1, 1, ranks - 1);
+    const at::Tensor orderWeight = (gap / target.deviation + 0.1).reciprocal();
+    target.orderWeight = orderWeight / orderWeight.sum(-1, /*keepdim=*/true);
+    return target;
+}
+
+RoutingTarget RoutingTarget::select(const at::Tensor& windows) const {
+    const auto pick = [&](const at::Tensor& all) { return all.index_select(0, windows); };
+    return {pick(centred), pick(deviation), pick(weight), pick(selected), pick(unselected), pick(order), pick(orderWeight)};
+}
+
+at::Tensor valueLoss(const RoutingTarget& target, const at::Tensor& y) {
+    return (target.weight * ((target.centred - centredOverExperts(y)) / target.deviation).square()).sum(-1).mean();
+}
+
+at::Tensor boundaryLoss(const RoutingTarget& target, const at::Tensor& y, double temperature) {
+    const at::Tensor margin = y.gather(-1, target.selected).unsqueeze(-1) - y.gather(-1, target.unselected).unsqueeze(-2);
+    return at::softplus(-margin / (temperature * target.deviation).unsqueeze(-1)).mean();
+}
+
+at::Tensor orderLoss(const RoutingTarget& target, const at::Tensor& y, double temperature) {
+    const at::Tensor ranked = y.gather(-1, target.order);
+    const std::int64_t pairs = ranked.size(-1) - 1;
+    const at::Tensor gap = ranked.narrow(-1, 0, pairs) - ranked.narrow(-1, 1, pairs);
+    return (target.orderWeight * at::softplus(-gap / (temperature * target.deviation))).sum(-1).mean();
+}
+
+} // namespace moescope::detail
