@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <stop_token>
 
+#include "allocation/plan.h"
+#include "forward/weight_overlay.h"
 #include "quantize/run_config.h"
 #include "routing/flips.h"
 #include "support/progress.h"
@@ -21,6 +23,14 @@ struct CompareConfig {
     int threads = 0;
 };
 
+/// A comparison of a run folder is also kept in it, for the report.
 Result<Comparison> compare(const CompareConfig& config, std::stop_token stop, ProgressSink& sink);
+
+/// The same for an open model and any overlay; `config` names texts, windows and compute.
+Result<Comparison> compare(const Model& model, const WeightOverlay& overlay, const CompareConfig& config, std::stop_token stop,
+                           ProgressSink& sink);
+
+/// A plan rounded to nearest, each linear when it is asked for.
+Result<WeightOverlay> roundedOverlay(const Model& model, const Plan& plan);
 
 } // namespace moescope

@@ -4,14 +4,31 @@
 namespace moescope::detail {
 namespace {
 
-/// [out, in] -> [out * groups, group]; a short last group is filled with zeros, which never move.
+template <class T>
+std::vector<T> values(const at::Tensor& tensor) {
+    const at::Tensor flat = tensor.contiguous();
+    return {flat.const_data_ptr<T>(), flat.const_data_ptr<T>() + flat.numel()};
+}
+
+} // namespace
+
 at::Tensor toRows(const at::Tensor& weight, std::int64_t group) {
     const std::int64_t missing = (group - weight.size(1) % group) % group;
     const at::Tensor filled = missing == 0 ? weight : at::constant_pad_nd(weight, {0, missing});
     return filled.reshape({-1, group});
 }
 
-} // namespace
+QuantizedLinear storedLinear(const Linear& linear, const ModulePlan& plan, const Codes& rows) {
+    return {linear.module,
+            plan.bits,
+            plan.group,
+            plan.symmetric,
+            linear.out,
+            linear.in,
+            values<std::uint8_t>(rows.codes.reshape({linear.out, -1}).narrow(1, 0, linear.in)),
+            values<float>(rows.scale),
+            values<std::uint8_t>(rows.zero)};
+}
 
 LayerQuantizer::LayerQuantizer(const Model& model, int layer, const Plan& plan, const LayerWeights& weights)
     : m_model(model), m_layer(layer), m_original(weights) {
@@ -149,17 +166,9 @@ std::vector<QuantizedLinear> LayerQuantizer::codes() const {
     }
     std::vector<QuantizedLinear> linears;
     for (const Slot& slot : m_slots) {
-        const Linear& linear = *slot.linear;
+        const auto rows = [&](const at::Tensor& all) { return all.narrow(0, slot.firstRow, slot.rows()); };
         const Codes& bank = banks[slot.bank];
-        const at::Tensor codes = bank.codes.narrow(0, slot.firstRow, slot.rows()).reshape({linear.out, -1}).narrow(1, 0, linear.in).contiguous();
-        const at::Tensor scale = bank.scale.narrow(0, slot.firstRow, slot.rows()).contiguous();
-        const at::Tensor zero = bank.zero.narrow(0, slot.firstRow, slot.rows()).contiguous();
-        QuantizedLinear result{linear.module, slot.plan.bits, slot.plan.group, slot.plan.symmetric, linear.out, linear.in, {}, {}, {}};
-        result.codes.assign(codes.const_data_ptr<std::uint8_t>(), codes.const_data_ptr<std::uint8_t>() + codes.numel());
-        result.scales.assign(scale.const_data_ptr<float>(), scale.const_data_ptr<float>() + scale.numel());
-        
-        result.zeros.assign(zero.const_data_ptr<std::uint8_t>(), zero.const_data_ptr<std::uint8_t>() + zero.numel());
-        linears.push_back(std::move(result));
+        linears.push_back(storedLinear(*slot.linear, slot.plan, {rows(bank.codes), rows(bank.scale), rows(bank.zero)}));
     }
     return linears;
 }

@@ -15,6 +15,12 @@
 
 namespace moescope::detail {
 
+/// [out, in] -> [out * groups, group]; a short last group is filled with zeros, which never move.
+at::Tensor toRows(const at::Tensor& weight, std::int64_t group);
+
+/// Codes of one linear's rows (uint8, float32, uint8, on the CPU) in the form that is stored.
+QuantizedLinear storedLinear(const Linear& linear, const ModulePlan& plan, const Codes& rows);
+
 /// The linears of one decoder layer on their number grids. Linears that share a group size and a symmetry lie in one
 /// flat tensor (a bank), so that one pass quantizes them all, whatever their widths.
 class LayerQuantizer {
