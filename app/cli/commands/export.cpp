@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "console.h"
+#include "pipeline/export.h"
+
+namespace moescope::cli {
+namespace {
+
+void printVerification(const Verification& verification) {
+    fmt::print("{}: {}\n", verification.folder, verification.passed() ? "verified" : "NOT verified");
+    for (const VerificationCheck& check : verification.checks) {
+        fmt::print("  {} {}\n", check.passed ? "ok  " : "FAIL", check.sentence);
+        for (const std::string& problem : check.problems)
+            fmt::print("       {}\n", problem);
+    }
+}
+
+Status runExport(Context& context, const ExportConfig& config) {
+    ConsoleProgress progress(context.quiet);
+    auto result = exportRun(config, context.stop, progress);
+    if (!result)
+        return propagate(result);
+    if (context.json) {
+        fmt::print("{}\n", nlohmann::json{{"folder", result->folder.string()}, {"tensor_bytes", result->tensorBytes},
+                                          {"file_bytes", result->fileBytes}, {"verification", toJson(result->verification)}}.dump(1));
+    } else {
+        fmt::print("{} bytes of tensors, {} bytes of safetensors files\n", result->tensorBytes, result->fileBytes);
+        printVerification(result->verification);
+    }
+    return {};
+}
+
+Status runVerify(Context& context, const VerifyConfig& config) {
+    ConsoleProgress progress(context.quiet);
+    auto verification = verify(config, context.stop, progress);
+    if (!verification)
+        return propagate(verification);
+    if (context.json)
+        fmt::print("{}\n", toJson(*verification).dump(1));
+    else
+        printVerification(*verification);
+    if (!verification->passed())
+        context.exitCode = notVerified;
+    return {};
+}
+
+} // namespace
+
+void addExport(CLI::App& app, Context& context) {
+    auto config = std::make_shared<ExportConfig>();
+    CLI::App* command = app.add_subcommand("export", "Write a finished run as a checkpoint, read it back and prove it");
+    command->add_option("run", config->run, "Run folder")->required();
+    command->add_option("--format", config->format, "bf16: dequantized, loads anywhere; mixed: GPTQ tensors with a width of its own for each expert")
+        ->check(CLI::IsMember({"bf16", "mixed"}))->capture_default_str();
+    command->add_option("--names", config->names, "Tensor names of Mixtral in a mixed export: as transformers 5 or 4 wants them")
+        ->check(CLI::IsMember({"v5", "v4"}))->capture_default_str();
+    command->add_option("--out", config->out, "Folder to make; must not exist")->required();
+    command->callback([config, &context] {
+        if (Status done = runExport(context, *config); !done)
+            context.fail(done.error());
+    });
+}
+
+void addVerify(CLI::App& app, Context& context) {
+    auto config = std::make_shared<VerifyConfig>();
+    CLI::App* command = app.add_subcommand("verify", "Check a written checkpoint, by itself or against the run it came from");
+    command->add_option("folder", config->folder, "Folder of an export")->required();
+    command->add_option("--against", config->against, "Run folder");
+    command->callback([config, &context] {
+        if (Status done = runVerify(context, *config); !done)
+            context.fail(done.error());
+    });
+}
+
+} // namespace moescope::cli

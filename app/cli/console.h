@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "pipeline/inspect.h"
+#include "pipeline/quantize.h"
+#include "support/progress.h"
+
+namespace moescope::cli {
+
+/// Progress on standard error: a bar that redraws itself on a terminal, a line every tenth elsewhere.
+class ConsoleProgress final : public QuantizeSink {
+public:
+    explicit ConsoleProgress(bool quiet);
+    ~ConsoleProgress() override;
+    void progress(const Progress& progress) override;
+    void warning(const std::string& sentence) override;
+    void layerFinished(const LayerOutcome& outcome) override;
+
+private:
+    void clearLine();
+
+    bool m_quiet;
+    bool m_terminal;
+    bool m_lineOpen = false;
+    std::string m_stage;
+    int m_lastTenth = -1;
+};
+
+} // namespace moescope::cli

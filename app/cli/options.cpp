@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "options.h"
+
+namespace moescope::cli {
+
+void addTexts(CLI::App& command, std::vector<TextSource>& texts, const std::string& purpose) {
+    command
+        .add_option_function<std::vector<std::string>>(
+            "--text",
+            [&texts](const std::vector<std::string>& given) {
+                for (const std::string& text : given) {
+                    auto source = TextSource::parse(text);
+                    if (!source)
+                        throw CLI::ValidationError("--text", source.error().message);
+                    texts.push_back(std::move(*source));
+                }
+            },
+            purpose + ": FILE[:FROM-TO][=SHARE], FROM and TO in percent of the file's tokens; UTF-8 text, or a .safetensors file with input_ids")
+        ->required()
+        ->type_name("FILE");
+}
+
+void addCompute(CLI::App& command, std::string& device, int& threads) {
+    command.add_option("--device", device, "Where to compute")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
+    command.add_option("--threads", threads, "CPU threads; 0 = one a core")->check(CLI::Range(0, 4096))->capture_default_str();
+}
+
+} // namespace moescope::cli

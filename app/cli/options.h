@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "quantize/run_config.h"
+
+namespace moescope::cli {
+
+/// --text FILE[:FROM-TO][=SHARE]..., checked while the command line is read.
+void addTexts(CLI::App& command, std::vector<TextSource>& texts, const std::string& purpose);
+
+/// --device, --threads.
+void addCompute(CLI::App& command, std::string& device, int& threads);
+
+} // namespace moescope::cli
