@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/ccdf_plot.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "plots/curve_legend.h"
+#include "plots/number_text.h"
+#include "plots/plot_style.h"
+
+namespace moescope {
+namespace {
+
+/// Share of eigenvalues (ascending) that are at least eigenvalues[i].
+double shareFrom(const Spectrum& spectrum, std::size_t i) {
+    return static_cast<double>(spectrum.eigenvalues.size() - i) / static_cast<double>(spectrum.eigenvalues.size());
+}
+
+} // namespace
+
+CcdfPlot::CcdfPlot(QCustomPlot* plot) : PlotController(plot, tr("Share of eigenvalues above")) {
+    plot->xAxis->setLabel(tr("Eigenvalue λ"));
+    plot->yAxis->setLabel(tr("P(Λ ≥ λ)"));
+    makeLogarithmic(plot->xAxis);
+    makeLogarithmic(plot->yAxis);
+    adoptTheme();
+}
+
+void CcdfPlot::setCurves(SpectrumCurves curves) {
+    m_curves = std::move(curves);
+    rebuild();
+    refresh();
+}
+
+void CcdfPlot::restyle() {
+    styleAxes(plot()->axisRect());
+    rebuild();
+}
+
+void CcdfPlot::rebuild() {
+    plot()->clearGraphs();
+    double least = INFINITY, most = 0.0, lowest = 0.5;
+    for (std::size_t c = m_curves.size(); c-- > 0;) {
+        const Spectrum& spectrum = *m_curves[c].spectrum;
+        QCPGraph* graph = plot()->addGraph();
+        graph->setPen(QPen(curveColour(c), 1));
+        for (std::size_t i = 0; i < spectrum.eigenvalues.size(); ++i)
+            if (spectrum.eigenvalues[i] > 0.0) {
+                graph->addData(spectrum.eigenvalues[i], shareFrom(spectrum, i));
+                least = std::min(least, spectrum.eigenvalues[i]);
+                most = std::max(most, spectrum.eigenvalues[i]);
+                lowest = std::min(lowest, shareFrom(spectrum, i));
+            }
+        if (!spectrum.fit || spectrum.eigenvalues.empty() || spectrum.fit->xmin <= 0.0)
+            continue;
+        const double tail = static_cast<double>(spectrum.fit->tail) / static_cast<double>(spectrum.eigenvalues.size());
+        QCPGraph* fit = plot()->addGraph();
+        fit->setPen(QPen(curveColour(c), 1, Qt::DashLine));
+        for (const double x : {spectrum.fit->xmin, 2.0 * spectrum.eigenvalues.back()})
+            fit->addData(x, tail * std::pow(x / spectrum.fit->xmin, 1.0 - spectrum.fit->alpha));
+    }
+    if (most <= 0.0)
+        least = 0.01, most = 10.0;
+    // the small end says nothing about the tail and would take most of the room
+    plot()->xAxis->setRange(std::max(least, most * 1e-3) / 1.2, most * 1.8);
+    plot()->yAxis->setRange(lowest / 1.5, 1.5);
+}
+
+std::optional<PlotController::Hover> CcdfPlot::hoverAt(QPointF position) const {
+    const double x = plot()->xAxis->pixelToCoord(position.x());
+    for (const SpectrumCurve& curve : m_curves) {
+        const auto& values = curve.spectrum->eigenvalues;
+        const auto at = std::lower_bound(values.begin(), values.end(), x);
+        if (at == values.end())
+            continue;
+        const double share = shareFrom(*curve.spectrum, static_cast<std::size_t>(at - values.begin()));
+        if (std::abs(plot()->yAxis->coordToPixel(share) - position.y()) > 7)
+            continue;
+        const QString what = tr("%1 of eigenvalues are at least %2").arg(percentText(share), significantText(*at));
+        return Hover{curve.label + ": " + what, numberToolTip(curve.label, what, {}, {})};
+    }
+    return {};
+}
+
+QString CcdfPlot::summary() const {
+    QStringList parts;
+    for (const SpectrumCurve& curve : m_curves)
+        if (!curve.spectrum->eigenvalues.empty())
+            parts << tr("%1: eigenvalues from %2 to %3.").arg(curve.label, significantText(curve.spectrum->eigenvalues.front()),
+                                                            significantText(curve.spectrum->eigenvalues.back()));
+    return parts.isEmpty() ? tr("No matrix is picked.") : parts.join(' ');
+}
+
+Table CcdfPlot::table() const {
+    Table table{{"matrix", "eigenvalue", "share at or above"}, {}};
+    for (const SpectrumCurve& curve : m_curves)
+        for (std::size_t i = 0; i < curve.spectrum->eigenvalues.size(); ++i)
+            table.rows << QStringList{QString::fromStdString(curve.spectrum->module),
+                                      QString::number(curve.spectrum->eigenvalues[i], 'g', 9),
+                                      QString::number(shareFrom(*curve.spectrum, i), 'g', 9)};
+    return table;
+}
+
+} // namespace moescope

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "plots/plot_controller.h"
+#include "plots/spectrum_curve.h"
+
+namespace moescope {
+
+/// Share of eigenvalues at or above λ, both axes logarithmic; the fitted power law dashed.
+class CcdfPlot : public PlotController {
+    Q_OBJECT
+public:
+    explicit CcdfPlot(QCustomPlot* plot);
+    void setCurves(SpectrumCurves curves);
+
+    [[nodiscard]] QString summary() const override;
+    [[nodiscard]] Table table() const override;
+    [[nodiscard]] std::optional<Hover> hoverAt(QPointF position) const override;
+
+protected:
+    void restyle() override;
+
+private:
+    void rebuild();
+
+    SpectrumCurves m_curves;
+};
+
+} // namespace moescope

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "plots/plot_controller.h"
+#include "plots/spectrum_curve.h"
+
+namespace moescope {
+
+/// Density of eigenvalues over logarithmic bins, both axes logarithmic; the fitted power law from xmin on, xmin dashed.
+class DensityPlot : public PlotController {
+    Q_OBJECT
+public:
+    explicit DensityPlot(QCustomPlot* plot);
+    void setCurves(SpectrumCurves curves);
+
+    [[nodiscard]] QString summary() const override;
+    [[nodiscard]] Table table() const override;
+    [[nodiscard]] std::optional<Hover> hoverAt(QPointF position) const override;
+
+protected:
+    void restyle() override;
+
+private:
+    void rebuild();
+    void addPoints(const Spectrum& spectrum, const QColor& colour, bool filled);
+    void addFit(const Spectrum& spectrum, const QColor& colour);
+
+    SpectrumCurves m_curves;
+};
+
+} // namespace moescope

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/heatmap.h"
+
+#include <cmath>
+
+#include "plots/number_text.h"
+#include "plots/paint_item.h"
+#include "plots/plot_style.h"
+#include "theme/colour_maps.h"
+#include "theme/theme.h"
+
+namespace moescope {
+namespace {
+
+/// Magnitudes of a symmetric range: both sides count something.
+class UnsignedTicker : public QCPAxisTicker {
+protected:
+    QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
+        return QCPAxisTicker::getTickLabel(std::abs(tick), locale, format, precision);
+    }
+};
+
+/// Samples of one dimension: n cells at 0..n-1, or two samples in the one cell, since a map of one sample has no size.
+int samples(int cells) {
+    return std::max(2, cells);
+}
+
+QCPRange sampleRange(double first, int cells) {
+    return cells > 1 ? QCPRange(first, first + cells - 1) : QCPRange(first - 0.25, first + 0.25);
+}
+
+} // namespace
+
+Heatmap::Heatmap(QCustomPlot* plot, const QString& name) : PlotController(plot, name), m_scale(new QCPColorScale(plot)) {
+    m_gradient = viridis;
+    plot->setFocusPolicy(Qt::StrongFocus);
+    plot->plotLayout()->addElement(0, 1, m_scale);
+    plot->plotLayout()->setColumnSpacing(0);
+    plot->plotLayout()->setColumnStretchFactor(1, 0.001);
+    auto* group = new QCPMarginGroup(plot);
+    m_scale->setMarginGroup(QCP::msTop | QCP::msBottom, group);
+    m_scale->setRangeDrag(false);
+    m_scale->setRangeZoom(false);
+    QCPAxisRect* rect = plot->axisRect();
+    rect->setMarginGroup(QCP::msTop | QCP::msBottom, group);
+    rect->setAutoMargins(QCP::msNone);
+    for (QCPAxis* axis : rect->axes())
+        axis->setVisible(false);
+    plot->xAxis->grid()->setVisible(false);
+    plot->yAxis->grid()->setVisible(false);
+    plot->yAxis->setRangeReversed(true);
+    new PaintItem(plot, "axes", true, [this](QCPPainter& painter) { paintCells(painter); });
+    new PaintItem(plot, "overlay", false, [this](QCPPainter& painter) { paintOverlay(painter); });
+    adoptTheme();
+}
+
+void Heatmap::setData(HeatmapData data) {
+    const bool sameShape = m_data.columns == data.columns && m_data.rows.size() == data.rows.size();
+    m_data = std::move(data);
+    m_geometry = HeatmapGeometry(m_data);
+    m_hovered.reset();
+    rebuildMaps();
+    layOut();
+    if (!sameShape)
+        showAll();
+    refresh();
+}
+
+void Heatmap::setTexts(HeatmapTexts texts) {
+    m_texts = std::move(texts);
+    refresh();
+}
+
+void Heatmap::setGradient(Gradient gradient, double lower, double upper) {
+    m_gradient = std::move(gradient);
+    m_range = lower < upper ? QCPRange(lower, upper) : QCPRange(lower - 0.5, lower + 0.5);
+    colourMaps();
+    layOut();
+    refresh();
+}
+
+QColor Heatmap::colourOf(double value) const {
+    return std::isnan(value) ? Theme::instance().palette().zero
+                             : colourAt(m_gradient(Theme::instance().palette()), value, m_range.lower, m_range.upper);
+}
+
+void Heatmap::setScaleVisible(bool visible) {
+    m_scale->setVisible(visible);
+    if (!visible)
+        plot()->plotLayout()->take(m_scale);
+    else if (!plot()->plotLayout()->hasElement(0, 1))
+        plot()->plotLayout()->addElement(0, 1, m_scale);
+    layOut();
+    refresh();
+}
+
+void Heatmap::setScaleUnsigned(bool isUnsigned) {
+    m_scaleUnsigned = isUnsigned;
+    colourMaps();
+}
+
+void Heatmap::setNumbersVisible(bool visible) {
+    m_numbers = visible;
+    refresh();
+}
+
+void Heatmap::highlight(Pick pick, const QList<Pick>& overlays) {
+    m_pick = pick;
+    m_overlays = overlays;
+    plot()->layer("overlay")->replot();
+}
+
+void Heatmap::rebuildMaps() {
+    for (QCPColorMap* map : m_maps)
+        plot()->removePlottable(map);
+    m_maps.clear();
+    for (const HeatmapGeometry::Group& group : m_geometry.groups()) {
+        auto* map = new QCPColorMap(plot()->xAxis, plot()->yAxis);
+        map->setInterpolate(false);
+        map->setTightBoundary(false);
+        map->setAntialiased(false);
+        map->setSelectable(QCP::stNone);
+        map->data()->setSize(samples(m_data.columns), samples(group.rows));
+        map->data()->setRange(sampleRange(0.0, m_data.columns), sampleRange(m_geometry.centre(group.firstRow), group.rows));
+        for (int row = 0; row < samples(group.rows); ++row) {
+            const auto& values = m_data.rows[static_cast<std::size_t>(group.firstRow + std::min(row, group.rows - 1))].values;
+            for (int column = 0; column < samples(m_data.columns); ++column)
+                map->data()->setCell(column, row, values[static_cast<std::size_t>(std::min(column, m_data.columns - 1))]);
+        }
+        m_maps.append(map);
+    }
+    colourMaps();
+}
+
+void Heatmap::colourMaps() {
+    const QCPColorGradient gradient = m_gradient(Theme::instance().palette());
+    for (QCPColorMap* map : m_maps) {
+        map->setGradient(gradient);
+        map->setDataRange(m_range);
+    }
+    m_scale->setGradient(gradient);
+    m_scale->setDataRange(m_range);
+    const QSharedPointer<QCPAxisTicker> ticker(m_scaleUnsigned ? new UnsignedTicker : new QCPAxisTicker);
+    ticker->setTickCount(5);
+    m_scale->axis()->setTicker(ticker);
+    m_scale->setLabel(m_data.scaleTitle);
+}
+
+void Heatmap::restyle() {
+    const Theme& theme = Theme::instance();
+    plot()->setBackground(theme.palette().dock);
+    plot()->axisRect()->setBackground(theme.palette().dock);
+    m_scale->setBarWidth(theme.px(10));
+    styleAxis(m_scale->axis());
+    m_scale->axis()->setTickLength(0, theme.px(3));
+    m_scale->axis()->setSubTicks(false);
+    for (QCPAxis* axis : m_scale->axis()->axisRect()->axes())
+        axis->setBasePen(QPen(theme.palette().border));
+    colourMaps();
+    layOut();
+}
+
+void Heatmap::resized() {
+    m_hovered.reset();
+}
+
+void Heatmap::showAll() {
+    plot()->xAxis->setRange(-0.5, m_data.columns - 0.5);
+    plot()->yAxis->setRange(m_geometry.top(), m_geometry.bottom());
+}
+
+Pick Heatmap::pickOf(HeatmapCell cell) const {
+    const HeatmapRow& row = m_data.rows[static_cast<std::size_t>(cell.row)];
+    return {row.layer, row.expert >= 0 ? row.expert : cell.column, row.projection};
+}
+
+double Heatmap::value(HeatmapCell cell) const {
+    return m_data.rows[static_cast<std::size_t>(cell.row)].values[static_cast<std::size_t>(cell.column)];
+}
+
+std::optional<HeatmapCell> Heatmap::cellAt(QPointF position) const {
+    if (!plot()->axisRect()->rect().contains(position.toPoint()))
+        return {};
+    return m_geometry.cellAt(plot()->xAxis->pixelToCoord(position.x()), plot()->yAxis->pixelToCoord(position.y()));
+}
+
+QRectF Heatmap::cellRect(HeatmapCell first, HeatmapCell last) const {
+    const QRectF rect = m_geometry.rect(first, last);
+    const auto x = [this](double value) { return std::round(plot()->xAxis->coordToPixel(value)); };
+    const auto y = [this](double value) { return std::round(plot()->yAxis->coordToPixel(value)); };
+    return {QPointF(x(rect.left()), y(rect.top())), QPointF(x(rect.right()), y(rect.bottom()))};
+}
+
+QString Heatmap::place(HeatmapCell cell) const {
+    if (m_texts.place)
+        return m_texts.place(cell);
+    const HeatmapRow& row = m_data.rows[static_cast<std::size_t>(cell.row)];
+    return tr("Layer %1, expert %2").arg(row.layer).arg(cell.column) + (row.label.isEmpty() ? "" : ", " + row.label);
+}
+
+QString Heatmap::valueText(HeatmapCell cell) const {
+    return m_texts.value ? m_texts.value(cell, value(cell)) : fixedText(value(cell), m_data.decimals);
+}
+
+std::optional<PlotController::Hover> Heatmap::hoverAt(QPointF position) const {
+    const auto cell = cellAt(position);
+    if (!cell)
+        return {};
+    const QString what = m_data.quantity.isEmpty() ? valueText(*cell) : m_data.quantity + ' ' + valueText(*cell);
+    return Hover{place(*cell) + ": " + what, numberToolTip(place(*cell), what, m_data.definition, m_data.source)};
+}
+
+QString Heatmap::summary() const {
+    if (m_data.rows.empty())
+        return tr("Nothing to show yet.");
+    double least = INFINITY, most = -INFINITY;
+    HeatmapCell leastAt, mostAt;
+    for (int row = 0; row < m_geometry.rows(); ++row)
+        for (int column = 0; column < m_data.columns; ++column) {
+            const double v = value({row, column});
+            if (v < least)
+                least = v, leastAt = {row, column};
+            if (v > most)
+                most = v, mostAt = {row, column};
+        }
+    if (leastAt.row < 0)
+        return tr("%1 rows by %2 columns, no values yet.").arg(m_geometry.rows()).arg(m_data.columns);
+    return tr("%1, %2 rows by %3 columns. Lowest: %4, %5. Highest: %6, %7.")
+        .arg(m_data.quantity).arg(m_geometry.rows()).arg(m_data.columns)
+        .arg(place(leastAt), valueText(leastAt), place(mostAt), valueText(mostAt));
+}
+
+Table Heatmap::table() const {
+    Table table{{"layer", m_data.rows.empty() || m_data.rows.front().expert < 0 ? "row" : "row expert"}, {}};
+    for (int column = 0; column < m_data.columns; ++column)
+        table.header << QString::number(column);
+    for (const HeatmapRow& row : m_data.rows) {
+        QStringList line{QString::number(row.layer), row.expert >= 0 ? QString::number(row.expert) : row.label};
+        for (const double v : row.values)
+            line << (std::isnan(v) ? QString() : QString::number(v, 'g', 9));
+        table.rows << line;
+    }
+    return table;
+}
+
+} // namespace moescope

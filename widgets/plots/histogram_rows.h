@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include <QColor>
+
+#include "plots/plot_controller.h"
+
+namespace moescope {
+
+/// One small histogram a layer over a shared axis, bars in the colour that a map gives their value, median marked.
+class HistogramRows : public PlotController {
+    Q_OBJECT
+public:
+    struct Row {
+        QString label; ///< "L2"
+        std::vector<double> values; ///< NaN: missing, not counted
+    };
+
+    explicit HistogramRows(QCustomPlot* plot);
+    /// `quantity` titles the axis.
+    void setRows(std::vector<Row> rows, const QString& quantity, int decimals);
+    /// Colour of a value; asked when the theme changes, too.
+    void setColours(std::function<QColor(double)> colourOf);
+    void setHighlightedRow(int row);
+    [[nodiscard]] double binWidth() const { return m_binWidth; }
+
+    [[nodiscard]] QString summary() const override;
+    [[nodiscard]] Table table() const override;
+    [[nodiscard]] std::optional<Hover> hoverAt(QPointF position) const override;
+
+signals:
+    void rowPicked(int row);
+
+protected:
+    void restyle() override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    struct Bins {
+        std::vector<int> counts;
+        double median = 0.0;
+    };
+    void count();
+    void paint(class QCPPainter& painter) const;
+    [[nodiscard]] int rowAt(QPointF position) const;
+
+    std::vector<Row> m_rows;
+    std::vector<Bins> m_bins;
+    std::function<QColor(double)> m_colourOf;
+    QString m_quantity;
+    int m_decimals = 2;
+    int m_highlighted = -1;
+    int m_mostInBin = 1;
+    double m_first = 0.0, m_binWidth = 1.0;
+};
+
+} // namespace moescope

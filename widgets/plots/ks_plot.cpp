@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/ks_plot.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "plots/curve_legend.h"
+#include "plots/number_text.h"
+#include "plots/plot_style.h"
+#include "theme/theme.h"
+
+namespace moescope {
+
+KsPlot::KsPlot(QCustomPlot* plot) : PlotController(plot, tr("KS distance against xmin")) {
+    plot->xAxis->setLabel(tr("xmin candidate"));
+    plot->yAxis->setLabel(tr("KS distance D"));
+    makeLogarithmic(plot->xAxis);
+    plot->yAxis->ticker()->setTickCount(4);
+    new CurveLegend(plot, Qt::AlignLeft | Qt::AlignTop, [this] {
+        std::vector<CurveLegend::Entry> entries;
+        for (std::size_t i = 0; i < m_curves.size(); ++i)
+            if (const auto& fit = m_curves[i].spectrum->fit)
+                entries.push_back({tr("D %1 at xmin %2").arg(fixedText(fit->D, 3), significantText(fit->xmin, 2)), {},
+                                   curveColour(i), false});
+        return entries;
+    });
+    adoptTheme();
+}
+
+void KsPlot::setCurves(SpectrumCurves curves) {
+    m_curves = std::move(curves);
+    rebuild();
+    refresh();
+}
+
+void KsPlot::restyle() {
+    styleAxes(plot()->axisRect());
+    rebuild();
+}
+
+void KsPlot::rebuild() {
+    plot()->clearGraphs();
+    double most = 0.0;
+    for (std::size_t c = m_curves.size(); c-- > 0;) {
+        const Spectrum& spectrum = *m_curves[c].spectrum;
+        QCPGraph* graph = plot()->addGraph();
+        graph->setPen(QPen(curveColour(c), 1));
+        for (std::size_t i = 0; i < spectrum.ksXmin.size(); ++i)
+            if (spectrum.ksXmin[i] > 0.0) {
+                graph->addData(spectrum.ksXmin[i], spectrum.ksD[i]);
+                most = std::max(most, spectrum.ksXmin[i] * (spectrum.ksD[i] > 0.0 ? 1.0 : 0.0));
+            }
+        if (!spectrum.fit)
+            continue;
+        QCPGraph* chosen = plot()->addGraph();
+        chosen->setLineStyle(QCPGraph::lsNone);
+        chosen->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(curveColour(c), 1.5),
+                                                Theme::instance().palette().plot, Theme::instance().px(7)));
+        chosen->addData(spectrum.fit->xmin, spectrum.fit->D);
+    }
+    plot()->xAxis->setRange(most > 0.0 ? QCPRange(most * 1e-3, most * 1.8) : QCPRange(0.01, 10.0));
+    double highest = 0.2;
+    for (const SpectrumCurve& curve : m_curves)
+        for (std::size_t i = 0; i < curve.spectrum->ksD.size(); ++i)
+            if (curve.spectrum->ksXmin[i] >= plot()->xAxis->range().lower)
+                highest = std::max(highest, curve.spectrum->ksD[i]);
+    plot()->yAxis->setRange(0.0, std::min(1.0, highest) * 1.45); // room for the labels above
+}
+
+std::optional<PlotController::Hover> KsPlot::hoverAt(QPointF position) const {
+    const double x = plot()->xAxis->pixelToCoord(position.x());
+    for (const SpectrumCurve& curve : m_curves) {
+        const auto& xs = curve.spectrum->ksXmin;
+        const auto at = std::lower_bound(xs.begin(), xs.end(), x);
+        if (at == xs.end())
+            continue;
+        const double D = curve.spectrum->ksD[static_cast<std::size_t>(at - xs.begin())];
+        if (std::abs(plot()->yAxis->coordToPixel(D) - position.y()) > 7)
+            continue;
+        const QString what = tr("D %1 at xmin %2").arg(fixedText(D, 3), significantText(*at));
+        return Hover{curve.label + ": " + what,
+                     numberToolTip(curve.label, what, tr("Largest distance between the tail's distribution and the power law "
+                                                         "fitted from xmin on; the fit takes the smallest."),
+                                   tr("Clauset, Shalizi and Newman 2009"))};
+    }
+    return {};
+}
+
+QString KsPlot::summary() const {
+    QStringList parts;
+    for (const SpectrumCurve& curve : m_curves)
+        if (curve.spectrum->fit)
+            parts << tr("%1: smallest distance %2 at xmin %3.").arg(curve.label, fixedText(curve.spectrum->fit->D, 3),
+                                                                  significantText(curve.spectrum->fit->xmin, 2));
+    return parts.isEmpty() ? tr("No fitted matrix is picked.") : parts.join(' ');
+}
+
+Table KsPlot::table() const {
+    Table table{{"matrix", "xmin", "D"}, {}};
+    for (const SpectrumCurve& curve : m_curves)
+        for (std::size_t i = 0; i < curve.spectrum->ksXmin.size(); ++i)
+            table.rows << QStringList{QString::fromStdString(curve.spectrum->module),
+                                      QString::number(curve.spectrum->ksXmin[i], 'g', 9),
+                                      QString::number(curve.spectrum->ksD[i], 'g', 9)};
+    return table;
+}
+
+} // namespace moescope

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/line_curves.h"
+
+#include <algorithm>
+#include <cmath>
+#include <ranges>
+
+#include <qcustomplot.h>
+
+#include "plots/number_text.h"
+#include "plots/paint_item.h"
+#include "plots/plot_style.h"
+#include "theme/theme.h"
+
+namespace moescope {
+
+LineCurves::LineCurves(QCustomPlot* plot, const QString& name, const QString& xLabel, const QString& yLabel)
+    : PlotController(plot, name) {
+    plot->xAxis->setLabel(xLabel);
+    plot->yAxis->setLabel(yLabel);
+    new PaintItem(plot, "axes", false, [this](QCPPainter& painter) { paintLabels(painter); });
+    adoptTheme();
+}
+
+void LineCurves::addCurve(const QString& id, const QString& label, Colour colour) {
+    QCPGraph* line = plot()->addGraph();
+    line->setAdaptiveSampling(true);
+    QCPGraph* heldOut = plot()->addGraph();
+    heldOut->setLineStyle(QCPGraph::lsNone);
+    m_curves.push_back({id, label, colour, line, heldOut});
+    restyle();
+    refresh();
+}
+
+LineCurves::Curve* LineCurves::find(const QString& id) {
+    const auto found = std::find_if(m_curves.begin(), m_curves.end(), [&](const Curve& curve) { return curve.id == id; });
+    return found == m_curves.end() ? nullptr : &*found;
+}
+
+void LineCurves::append(const QString& id, double x, double y) {
+    if (Curve* curve = find(id); curve && std::isfinite(y)) {
+        curve->line->addData(x, y);
+        m_yMost = std::max(m_yMost, y);
+        m_xEnd = std::max(m_xEnd, x);
+        fitRanges();
+        plot()->replot(QCustomPlot::rpQueuedReplot); // the summary waits for the mark of a pause or the end
+    }
+}
+
+void LineCurves::appendHeldOut(const QString& id, double x, double y) {
+    if (Curve* curve = find(id); curve && std::isfinite(y)) {
+        curve->heldOut->addData(x, y);
+        m_yMost = std::max(m_yMost, y);
+        fitRanges();
+        refresh();
+    }
+}
+
+void LineCurves::setXEnd(double x) {
+    m_xEnd = x;
+    fitRanges();
+    refresh();
+}
+
+void LineCurves::setPauseMark(double x, const QString& text) {
+    m_pauseAt = x;
+    m_pauseText = text;
+    refresh();
+}
+
+void LineCurves::clearPoints() {
+    for (Curve& curve : m_curves) {
+        curve.line->data()->clear();
+        curve.heldOut->data()->clear();
+    }
+    m_yMost = 0.0;
+    m_pauseAt = -1.0;
+    refresh();
+}
+
+void LineCurves::fitRanges() {
+    plot()->xAxis->setRange(0.0, std::max(1.0, m_xEnd));
+    plot()->yAxis->setRange(0.0, m_yMost > 0.0 ? m_yMost * 1.08 : 1.0);
+}
+
+void LineCurves::restyle() {
+    const Theme& theme = Theme::instance();
+    styleAxes(plot()->axisRect());
+    for (Curve& curve : m_curves) {
+        const QColor colour = theme.palette().*curve.colour;
+        curve.line->setPen(QPen(colour, 1));
+        curve.heldOut->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(colour, 1.2), theme.palette().plot,
+                                                       theme.px(5)));
+    }
+}
+
+double LineCurves::lastValue(const Curve& curve) const {
+    if (!curve.heldOut->data()->isEmpty())
+        return (curve.heldOut->data()->constEnd() - 1)->value;
+    return curve.line->data()->isEmpty() ? NAN : (curve.line->data()->constEnd() - 1)->value;
+}
+
+void LineCurves::paintLabels(QCPPainter& painter) const {
+    const Theme& theme = Theme::instance();
+    const QRect area = plot()->axisRect()->rect();
+    if (m_pauseAt >= 0.0) {
+        const double x = std::round(plot()->xAxis->coordToPixel(m_pauseAt)) + 0.5;
+        painter.setPen(QPen(theme.palette().accent, 1, Qt::DashLine));
+        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+        painter.setFont(theme.font(TextRole::secondary));
+        painter.setPen(theme.palette().accent);
+        const int width = QFontMetrics(painter.font()).horizontalAdvance(m_pauseText);
+        const bool roomOnRight = x + theme.px(6) + width < area.right();
+        painter.drawText(QPointF(roomOnRight ? x + theme.px(6) : x - theme.px(6) - width,
+                                 area.top() + QFontMetrics(painter.font()).ascent() + theme.px(5)), m_pauseText);
+    }
+    QFont font = theme.font(TextRole::direct);
+    font.setWeight(QFont::DemiBold);
+    painter.setFont(font);
+    const int line = QFontMetrics(font).height();
+    struct Label {
+        double x, y;
+        QString text;
+        QColor colour;
+    };
+    std::vector<Label> labels;
+    for (const Curve& curve : m_curves) {
+        if (curve.line->data()->isEmpty())
+            continue;
+        const auto end = curve.line->data()->constEnd() - 1;
+        labels.push_back({plot()->xAxis->coordToPixel(end->key), plot()->yAxis->coordToPixel(lastValue(curve)),
+                          curve.label + ' ' + fixedText(lastValue(curve), 2), theme.palette().*curve.colour});
+    }
+    std::sort(labels.begin(), labels.end(), [](const Label& a, const Label& b) { return a.y < b.y; });
+    double next = area.top(); // labels give way downwards
+    for (Label& label : labels) {
+        label.y = std::max(label.y - line / 2.0, next);
+        next = label.y + line - 1;
+    }
+    for (double limit = area.bottom() - line; Label& label : std::views::reverse(labels)) {
+        label.y = std::min(label.y, limit);
+        limit = label.y - line + 1;
+    }
+    for (const Label& label : labels) {
+        const int width = QFontMetrics(font).horizontalAdvance(label.text);
+        const bool roomOnRight = label.x + theme.px(8) + width < area.right();
+        QRectF box(roomOnRight ? label.x + theme.px(8) : area.right() - width - theme.px(4), label.y, width + 2, line);
+        if (!roomOnRight) {
+            QColor ground = theme.palette().plot;
+            ground.setAlpha(200);
+            painter.fillRect(box, ground);
+        }
+        painter.setPen(label.colour);
+        painter.drawText(box, Qt::AlignLeft | Qt::AlignVCenter, label.text);
+    }
+}
+
+std::optional<PlotController::Hover> LineCurves::hoverAt(QPointF position) const {
+    const double x = plot()->xAxis->pixelToCoord(position.x());
+    if (!plot()->axisRect()->rect().contains(position.toPoint()))
+        return {};
+    QStringList parts;
+    double at = NAN;
+    for (const Curve& curve : m_curves) {
+        const auto point = curve.line->data()->findBegin(x);
+        if (point == curve.line->data()->constEnd())
+            continue;
+        at = point->key;
+        parts << curve.label + ' ' + fixedText(point->value, 3);
+    }
+    if (parts.isEmpty())
+        return {};
+    const QString head = plot()->xAxis->label() + ' ' + fixedText(at, 0);
+    return Hover{head + ": " + parts.join(", "), numberToolTip(head, parts.join('\n'), plot()->yAxis->label())};
+}
+
+QString LineCurves::summary() const {
+    QStringList parts;
+    for (const Curve& curve : m_curves)
+        if (!curve.line->data()->isEmpty())
+            parts << tr("%1 fell from %2 to %3").arg(curve.label, fixedText(curve.line->data()->constBegin()->value, 2),
+                                                    fixedText(lastValue(curve), 2));
+    return parts.isEmpty() ? tr("Nothing has run yet.") : parts.join(", ") + '.';
+}
+
+Table LineCurves::table() const {
+    Table table{{"curve", "kind", plot()->xAxis->label(), plot()->yAxis->label()}, {}};
+    for (const Curve& curve : m_curves)
+        for (const auto& [graph, kind] : {std::pair{curve.line, "minibatch"}, std::pair{curve.heldOut, "held-out"}})
+            for (const QCPGraphData& point : *graph->data())
+                table.rows << QStringList{curve.label, kind, QString::number(point.key, 'g', 9),
+                                          QString::number(point.value, 'g', 9)};
+    return table;
+}
+
+} // namespace moescope
