@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "quantize/layer_file.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include <nlohmann/json.hpp>
+
+#include "checkpoint/safetensors_writer.h"
+#include "support/atomic_write.h"
+#include "support/json_fields.h"
+
+namespace moescope {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr const char* routerName = "router";
+
+template <class T>
+std::vector<T> valuesOf(const SafetensorsFile& file, const TensorInfo& tensor) {
+    const auto bytes = file.bytes(tensor);
+    std::vector<T> values(bytes.size() / sizeof(T));
+    std::memcpy(values.data(), bytes.data(), bytes.size());
+    return values;
+}
+
+Status checkSizes(const QuantizedLinear& linear) {
+    const auto codes = static_cast<std::size_t>(linear.out * linear.in);
+    const auto groups = static_cast<std::size_t>(linear.out * linear.groups());
+    if (linear.codes.size() != codes || linear.scales.size() != groups || linear.zeros.size() != groups)
+        return failure("Module '{}' has {} codes, {} scales and {} zero points where [{}, {}] in groups of {} needs {}, {} and {}.",
+                       linear.module, linear.codes.size(), linear.scales.size(), linear.zeros.size(), linear.out, linear.in,
+                       linear.group, codes, groups, groups);
+    return {};
+}
+
+std::vector<TensorSpec> specsOf(const QuantizedLayer& layer, std::int64_t hidden) {
+    std::vector<TensorSpec> specs;
+    for (const QuantizedLinear& linear : layer.linears) {
+        specs.push_back({linear.module + ".codes", DType::U8, {linear.out, linear.in}});
+        specs.push_back({linear.module + ".scales", DType::F32, {linear.out, linear.groups()}});
+        specs.push_back({linear.module + ".zeros", DType::U8, {linear.out, linear.groups()}});
+    }
+    if (!layer.router.empty())
+        specs.push_back({routerName, DType::F32, {static_cast<std::int64_t>(layer.router.size()) / hidden, hidden}});
+    return specs;
+}
+
+std::map<std::string, std::string> metadataOf(const QuantizedLayer& layer) {
+    json modules = json::object();
+    for (const QuantizedLinear& linear : layer.linears)
+        modules[linear.module] = {{"bits", linear.bits}, {"group", linear.group}, {"symmetric", linear.symmetric}};
+    return {{"layer", std::to_string(layer.layer)}, {"modules", modules.dump()}};
+}
+
+Status writeTensors(SafetensorsWriter& writer, const QuantizedLayer& layer) {
+    Status written;
+    for (const QuantizedLinear& linear : layer.linears) {
+        written = writer.write(linear.module + ".codes", std::as_bytes(std::span(linear.codes)));
+        if (written)
+            written = writer.write(linear.module + ".scales", std::as_bytes(std::span(linear.scales)));
+        if (written)
+            written = writer.write(linear.module + ".zeros", std::as_bytes(std::span(linear.zeros)));
+        if (!written)
+            return written;
+    }
+    if (!layer.router.empty())
+        written = writer.write(routerName, std::as_bytes(std::span(layer.router)));
+    return written ? writer.finish() : written;
+}
+
+Result<QuantizedLinear> readSettings(const std::string& module, const json& settings) {
+    QuantizedLinear linear;
+    linear.module = module;
+    JsonFields fields(settings, fmt::format("module '{}'", module));
+    fields.required("bits", linear.bits).required("group", linear.group).required("symmetric", linear.symmetric);
+    if (Status read = fields.status(); !read)
+        return propagate(read);
+    if (linear.bits < 1 || linear.bits > 8 || linear.group < 1)
+        return failure("module '{}' has {} bits in groups of {}", module, linear.bits, linear.group);
+    return linear;
+}
+
+} // namespace
+
+Status LayerFile::write(const QuantizedLayer& layer, std::int64_t hidden, const fs::path& file) {
+    for (const QuantizedLinear& linear : layer.linears)
+        if (Status sizes = checkSizes(linear); !sizes)
+            return sizes;
+    if (!layer.router.empty() && layer.router.size() % static_cast<std::size_t>(hidden) != 0)
+        return failure("Layer {}: its router has {} values, not whole rows of {}.", layer.layer, layer.router.size(), hidden);
+    const fs::path part = file.parent_path() / ("." + file.filename().string() + ".part");
+    Status written;
+    {
+        auto writer = SafetensorsWriter::create(part, specsOf(layer, hidden), metadataOf(layer));
+        if (!writer)
+            return propagate(writer);
+        written = writeTensors(*writer, layer);
+    }
+    std::error_code problem;
+    if (written) {
+        fs::rename(part, file, problem);
+        if (!problem)
+            return syncToDisk(file.parent_path().empty() ? fs::path(".") : file.parent_path());
+        written = failure("{}: could not be put in place ({}).", file.string(), problem.message());
+    }
+    fs::remove(part, problem);
+    return written;
+}
+
+Result<LayerFile> LayerFile::open(const fs::path& path) {
+    auto opened = SafetensorsFile::open(path);
+    if (!opened)
+        return propagate(opened);
+    LayerFile file;
+    file.m_file = std::move(*opened);
+    const auto& metadata = file.m_file.metadata();
+    const auto layer = metadata.find("layer");
+    const auto modules = metadata.find("modules");
+    const json settings = modules == metadata.end() ? json() : json::parse(modules->second, nullptr, false);
+    if (layer == metadata.end() || !settings.is_object())
+        return failure("{}: is not the file of a finished layer: its metadata lacks the layer or the modules.", path.string());
+    file.m_layer = std::atoi(layer->second.c_str());
+    for (const auto& [module, value] : settings.items()) {
+        auto linear = readSettings(module, value);
+        Status fits;
+        if (linear)
+            fits = file.addLinear(std::move(*linear));
+        if (!linear || !fits)
+            return failure("{}: {}. Quantize this layer again.", path.string(), linear ? fits.error().message : linear.error().message);
+    }
+    return file;
+}
+
+Status LayerFile::addLinear(QuantizedLinear linear) {
+    const TensorInfo* codes = m_file.find(linear.module + ".codes");
+    const TensorInfo* scales = m_file.find(linear.module + ".scales");
+    const TensorInfo* zeros = m_file.find(linear.module + ".zeros");
+    if (!codes || !scales || !zeros)
+        return failure("codes, scales or zeros of '{}' are missing", linear.module);
+    if (codes->dtype != DType::U8 || scales->dtype != DType::F32 || zeros->dtype != DType::U8 || codes->shape.size() != 2)
+        return failure("codes, scales or zeros of '{}' have another type than U8, F32, U8", linear.module);
+    linear.out = codes->shape[0];
+    linear.in = codes->shape[1];
+    const std::vector<std::int64_t> groups{linear.out, linear.groups()};
+    if (scales->shape != groups || zeros->shape != groups)
+        return failure("scales or zeros of '{}' are not [{}, {}]", linear.module, groups[0], groups[1]);
+    m_linears.emplace(linear.module, std::move(linear));
+    return {};
+}
+
+std::vector<std::string> LayerFile::modules() const {
+    std::vector<std::string> names;
+    for (const auto& [module, linear] : m_linears)
+        names.push_back(module);
+    return names;
+}
+
+Result<QuantizedLinear> LayerFile::read(const std::string& module) const {
+    const auto found = m_linears.find(module);
+    if (found == m_linears.end())
+        return failure("{}: holds no module '{}'.", m_file.path().string(), module);
+    QuantizedLinear linear = found->second;
+    linear.codes = valuesOf<std::uint8_t>(m_file, *m_file.find(module + ".codes"));
+    linear.scales = valuesOf<float>(m_file, *m_file.find(module + ".scales"));
+    linear.zeros = valuesOf<std::uint8_t>(m_file, *m_file.find(module + ".zeros"));
+    const int most = (1 << linear.bits) - 1;
+    const auto tooLarge = [most](std::uint8_t value) { return value > most; };
+    if (std::ranges::any_of(linear.codes, tooLarge) || std::ranges::any_of(linear.zeros, tooLarge))
+        return failure("{}: module '{}' holds codes above {}, too large for {} bits. Quantize this layer again.",
+                       m_file.path().string(), module, most, linear.bits);
+    if (!std::ranges::all_of(linear.scales, [](float scale) { return std::isfinite(scale); }))
+        return failure("{}: module '{}' holds a scale that is not a number. Quantize this layer again.", m_file.path().string(), module);
+    return linear;
+}
+
+std::vector<float> LayerFile::router() const {
+    const TensorInfo* tensor = m_file.find(routerName);
+    return tensor && tensor->dtype == DType::F32 ? valuesOf<float>(m_file, *tensor) : std::vector<float>();
+}
+
+} // namespace moescope
