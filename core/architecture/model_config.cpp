@@ -151,6 +151,10 @@ Result<ModelConfig> readModelConfig(const Family& family, const json& given) {
     for (const auto& [key, value] : given.items())
         if (!value.is_null())
             merged[key] = value;
+    // transformers 5 writes the number of experts under either name.
+    for (const char* alias : {"num_experts", "num_local_experts"})
+        if (given.contains(alias) && !given.contains(family.expertsKey))
+            merged[std::string(family.expertsKey)] = given[alias];
     Reader reader(merged);
     ModelConfig config;
     config.modelType = family.modelType;
