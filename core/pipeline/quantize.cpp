@@ -5,6 +5,7 @@
 
 #include "forward/device.h"
 #include "pipeline/evidence.h"
+#include "pipeline/inspect.h"
 #include "pipeline/texts.h"
 #include "quantize/engine.h"
 #include "quantize/run_folder.h"
@@ -28,6 +29,19 @@ Result<TokenWindows> calibrationOf(const Model& model, const RunConfig& config) 
         shares.push_back(source.share);
     }
     return drawCalibration(texts, names, shares, config.samples, config.length, config.seed);
+}
+
+/// Spectra and router norms of the model, so that the report can be made of the run folder alone.
+Status inspectInto(RunFolder& run, const RunConfig& config, std::stop_token stop, ProgressSink& sink) {
+    InspectConfig settings;
+    settings.model = config.model;
+    if (!config.base.empty())
+        settings.base = config.base;
+    settings.threads = config.threads;
+    auto inspection = inspect(settings, stop, sink);
+    if (!inspection)
+        return propagate(inspection);
+    return run.writeEvidence("inspection", toJson(*inspection));
 }
 
 /// Metrics, progress and the log of one run.
@@ -111,7 +125,9 @@ Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const
     if (Status begun = run->writeState({{"state", "running"}}); !begun)
         return propagate(begun);
     Recorder recorder(*run, sink, model->config().layers);
-    const Status finished = quantizeLayers(*engine, *run, recorder, stop, sink, result);
+    Status finished = inspectInto(*run, config, stop, unwatched());
+    if (finished)
+        finished = quantizeLayers(*engine, *run, recorder, stop, sink, result);
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     nlohmann::json state{{"state", "done"}, {"seconds", result.seconds}, {"layers", result.layers.size()}};
     if (!finished) {

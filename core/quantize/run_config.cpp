@@ -91,18 +91,18 @@ json toJson(const RunConfig& config) {
     json texts = json::array();
     for (const TextSource& source : config.texts)
         texts.push_back(source.text());
-    return {{"model", config.model.string()}, {"method", config.method}, {"texts", std::move(texts)},
+    return {{"model", config.model.string()}, {"base", config.base.string()}, {"method", config.method}, {"texts", std::move(texts)},
             {"samples", config.samples}, {"length", config.length}, {"tuning", toJson(config.tuning)},
             {"seed", config.seed}, {"device", config.device}, {"threads", config.threads}};
 }
 
 Result<RunConfig> runConfigFromJson(const json& object) {
     RunConfig config;
-    std::string model;
+    std::string model, base;
     std::vector<std::string> texts;
     json tuning;
     JsonFields fields(object, "The run's settings");
-    fields.required("model", model).required("method", config.method).required("texts", texts)
+    fields.required("model", model).required("base", base).required("method", config.method).required("texts", texts)
         .required("samples", config.samples).required("length", config.length).required("tuning", tuning)
         .required("seed", config.seed).required("device", config.device).required("threads", config.threads);
     if (Status read = fields.status(); !read)
@@ -110,6 +110,7 @@ Result<RunConfig> runConfigFromJson(const json& object) {
     if (Status read = readTuning(tuning, config.tuning); !read)
         return propagate(read);
     config.model = model;
+    config.base = base;
     for (const std::string& text : texts) {
         auto source = TextSource::parse(text);
         if (!source)

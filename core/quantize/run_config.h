@@ -40,6 +40,7 @@ struct TuningSettings {
 /// A whole run: what the studio and the CLI set, what config.json in the run folder keeps.
 struct RunConfig {
     std::filesystem::path model;
+    std::filesystem::path base;     ///< checkpoint before fine-tuning, for router drift in the report; may be empty
     std::string method = "vsraq";   ///< rtn | autoround | vsraq
     std::vector<TextSource> texts;
     int samples = 128;              ///< calibration windows over all texts
