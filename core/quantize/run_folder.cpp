@@ -28,6 +28,8 @@ fs::path absolutePath(const fs::path& path) {
 
 RunConfig withAbsolutePaths(RunConfig config) {
     config.model = absolutePath(config.model);
+    if (!config.base.empty())
+        config.base = absolutePath(config.base);
     for (TextSource& source : config.texts)
         source.file = absolutePath(source.file);
     return config;
