@@ -136,12 +136,4 @@ std::optional<KnapsackSolution> PreparedProblem::solve(std::int64_t budget, std:
     return solution;
 }
 
-std::vector<KnapsackChoice> PreparedProblem::curve() const {
-    std::vector<KnapsackChoice> corners;
-    corners.reserve(m_costs.size());
-    for (std::size_t i = 0; i < m_costs.size(); ++i)
-        corners.push_back({m_costs[i], m_losses[i]});
-    return corners;
-}
-
 } // namespace moescope

@@ -50,10 +50,7 @@ public:
 
     [[nodiscard]] std::int64_t leastCost() const { return m_leastCost; }
     [[nodiscard]] const KnapsackProblem& problem() const { return m_problem; }
-    /// The corners of the hull, cost ascending: the best losses over all budgets, up to one step.
-    [[nodiscard]] std::vector<KnapsackChoice> curve() const;
 
-private:
     /// From one corner of an item's hull to the next.
     struct Step {
         double slope; ///< loss saved a unit of cost
@@ -61,6 +58,15 @@ private:
         std::uint8_t choice; ///< reached by it
         std::uint8_t before; ///< left by it
     };
+    /// The walk down the hull, steepest step first: the best losses over all budgets, up to one step.
+    [[nodiscard]] const std::vector<Step>& steps() const { return m_steps; }
+    /// Before the first step, the cheapest choice of each item.
+    [[nodiscard]] const std::vector<std::uint8_t>& cheapest() const { return m_cheapest; }
+    /// Cost and loss after so many steps; one entry more than there are steps.
+    [[nodiscard]] const std::vector<std::int64_t>& costs() const { return m_costs; }
+    [[nodiscard]] const std::vector<double>& losses() const { return m_losses; }
+
+private:
     void addHull(std::size_t item);
     [[nodiscard]] std::int64_t costOf(const Step& step) const;
     [[nodiscard]] double gainOf(const Step& step) const;
@@ -70,7 +76,7 @@ private:
     KnapsackProblem m_problem;
     std::vector<std::uint8_t> m_cheapest; ///< of each item
     std::vector<Step> m_steps;            ///< steepest first
-    std::vector<std::int64_t> m_costs;    ///< after so many steps
+    std::vector<std::int64_t> m_costs;
     std::vector<double> m_losses;
     std::int64_t m_leastCost = 0;
     std::int64_t m_unit = 1; ///< every cost is the least one plus a multiple of this

@@ -22,4 +22,10 @@ MixedBytes mixedBytes(const Linear& linear, const ModulePlan& setting) {
             .groupIndex = linear.in * wordBytes};
 }
 
+std::int64_t storedBytes(const Model& model, const Linear& linear, const ModulePlan& setting) {
+    if (setting.bits >= fullPrecision)
+        return static_cast<std::int64_t>(model.weight(linear).bytes.size());
+    return mixedBytes(linear, setting).total();
+}
+
 } // namespace moescope

@@ -22,4 +22,7 @@ struct MixedBytes {
 /// `setting` of fewer than 16 bits.
 MixedBytes mixedBytes(const Linear& linear, const ModulePlan& setting);
 
+/// Bytes of the linear's weight in an exported `mixed` folder: as above, or at 16 bits as the checkpoint has it.
+std::int64_t storedBytes(const Model& model, const Linear& linear, const ModulePlan& setting);
+
 } // namespace moescope

@@ -9,8 +9,6 @@
 namespace moescope {
 namespace {
 
-constexpr int fullPrecision = 16;
-
 /// Largest group not above the given one that divides all of `in`; 0 where there is none.
 std::int64_t groupThatFits(std::int64_t in, std::int64_t given) {
     for (std::int64_t group = std::min(in, given); group > 1; --group)
@@ -28,11 +26,6 @@ Status checkModule(const Linear& linear, const ModulePlan& setting) {
         return failure("{}: groups of {} do not divide its {} inputs. Choose a group of {}, or 16 bits for this module.", linear.module,
                        setting.group, linear.in, groupThatFits(linear.in, setting.group));
     return {};
-}
-
-/// Bytes of the linears as the checkpoint has them; the experts of a fused tensor each count their part.
-std::int64_t storedBytes(const Model& model, const Linear& linear) {
-    return static_cast<std::int64_t>(model.weight(linear).bytes.size());
 }
 
 std::int64_t tensorBytes(const Model& model, bool withUnused) {
@@ -74,7 +67,7 @@ PlanSize sizeOf(const Plan& plan, const Model& model) {
         MixedBytes bytes;
         if (setting.bits < fullPrecision) {
             bytes = mixedBytes(linear, setting);
-            size.tensorBytes += bytes.total() - storedBytes(model, linear);
+            size.tensorBytes += bytes.total() - storedBytes(model, linear, {.bits = fullPrecision});
             size.overheadBytes += bytes.overhead();
         }
         if (linear.kind != LinearKind::expert)

@@ -15,6 +15,7 @@ namespace moescope {
 
 /// Widths that a plan may give. 16 bits: left as the checkpoint has it.
 inline constexpr std::array<int, 5> plannableBits{2, 3, 4, 8, 16};
+inline constexpr int fullPrecision = 16;
 
 /// How one linear layer is stored.
 struct ModulePlan {

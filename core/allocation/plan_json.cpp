@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "allocation/plan.h"
 
+#include "checkpoint/checkpoint.h"
 #include "support/atomic_write.h"
 
 namespace moescope {
@@ -61,13 +62,10 @@ Result<Plan> planFromJson(const json& object) {
 }
 
 Result<Plan> readPlan(const std::filesystem::path& file) {
-    auto text = readFile(file);
-    if (!text)
-        return propagate(text);
-    const json parsed = json::parse(*text, nullptr, false);
-    if (parsed.is_discarded())
-        return failure("{}: is not valid JSON. Write the plan anew.", file.string());
-    auto plan = planFromJson(parsed);
+    auto parsed = readJson(file);
+    if (!parsed)
+        return propagate(parsed);
+    auto plan = planFromJson(*parsed);
     if (!plan)
         return failure("{}: {}.", file.string(), plan.error().message);
     return plan;

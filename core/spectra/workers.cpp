@@ -17,8 +17,8 @@ void runWorkers(int threads, const std::function<void()>& work) {
     // inside libtorch, on its team, where nested regions are serial. The whole team comes in even when fewer are wanted:
     // a team of one would be no region at all.
     at::Tensor slots = at::empty({team}, at::kByte);
-    auto iterator = at::TensorIteratorConfig().add_output(slots).build();
-    const auto loop = [&](char**, const std::int64_t*, std::int64_t) {
+    at::TensorIterator iterator = at::TensorIterator::nullary_op(slots);
+    const auto loop = [&](char**, const std::int64_t*, std::int64_t, std::int64_t) {
         if (started++ < wanted)
             work();
     };
