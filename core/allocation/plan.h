@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -12,7 +13,11 @@
 
 namespace moescope {
 
-/// How one linear layer is stored. 16 bits: left as it is.
+/// Widths that a plan may give. 16 bits: left as the checkpoint has it.
+inline constexpr std::array<int, 5> plannableBits{2, 3, 4, 8, 16};
+inline constexpr int fullPrecision = 16;
+
+/// How one linear layer is stored.
 struct ModulePlan {
     int bits = 4;
     int group = 128;

@@ -77,6 +77,10 @@ RopeConfig readRope(Reader& config, double maxPositions) {
     const std::string_view key = config.has("rope_parameters") ? "rope_parameters" : "rope_scaling";
     if (!config.has(key))
         return rope;
+    if (!config.at(key).is_object()) {
+        config.complain(fmt::format("'{}' is not an object", key));
+        return rope;
+    }
     Reader reader(config.at(key));
     rope.theta = reader.number("rope_theta", rope.theta);
     std::string kind = reader.text("rope_type");
@@ -186,6 +190,8 @@ Result<ModelConfig> readModelConfig(const Family& family, const json& given) {
         reader.complain(fmt::format("'num_experts_per_tok' is {}, more than the {} experts", config.topK, config.experts));
     if (config.heads % config.keyValueHeads != 0)
         reader.complain(fmt::format("{} attention heads cannot share {} key-value heads evenly", config.heads, config.keyValueHeads));
+    if (!reader.has("head_dim") && config.hidden % config.heads != 0)
+        reader.complain(fmt::format("{} attention heads do not divide 'hidden_size' {}, and no 'head_dim' is given", config.heads, config.hidden));
     if (config.headSize % 2 != 0)
         reader.complain(fmt::format("the head size {} is odd, which rotary embeddings cannot use", config.headSize));
     if (reader.has("hidden_act") && reader.text("hidden_act") != "silu")

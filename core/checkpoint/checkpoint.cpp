@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "checkpoint/detail/json_depth.h"
 #include "support/atomic_write.h"
 
 namespace moescope {
@@ -40,6 +41,8 @@ Result<std::vector<fs::path>> shardsOf(const fs::path& folder, std::map<std::str
         names.insert(file.get<std::string>());
         promised[tensor] = file.get<std::string>();
     }
+    if (names.empty())
+        return failure("{}: names no tensor. Download it again.", index.string());
     std::vector<fs::path> shards;
     for (const std::string& name : names) {
         if (!fs::exists(folder / name, ignored))
@@ -55,11 +58,19 @@ Result<json> readJson(const fs::path& path) {
     auto text = readFile(path);
     if (!text)
         return propagate(text);
+    bool tooDeep = false;
+    const auto watch = [&](int depth, json::parse_event_t, json&) {
+        tooDeep = tooDeep || depth > detail::deepestJson;
+        return depth <= detail::deepestJson;
+    };
     try {
-        return json::parse(*text);
+        json parsed = json::parse(*text, watch);
+        if (!tooDeep)
+            return parsed;
     } catch (const json::parse_error& problem) {
         return failure("{}: is not valid JSON (at byte {}).", path.string(), problem.byte);
     }
+    return failure("{}: is nested more than {} deep. The file is damaged or hostile.", path.string(), detail::deepestJson);
 }
 
 Result<Checkpoint> Checkpoint::open(const fs::path& folder) {

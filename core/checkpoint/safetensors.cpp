@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "checkpoint/detail/json_depth.h"
 #include "support/sha256.h"
 
 namespace moescope {
@@ -74,14 +75,18 @@ Result<TensorInfo> readEntry(const std::string& name, const json& entry, std::si
 Result<json> parseHeader(std::string_view text) {
     std::set<std::string> seen;
     std::string twice;
+    bool tooDeep = false;
     const auto watch = [&](int depth, json::parse_event_t event, json& parsed) {
+        tooDeep = tooDeep || depth > detail::deepestJson;
         if (event == json::parse_event_t::key && depth == 1 && !seen.insert(parsed.get<std::string>()).second && twice.empty())
             twice = parsed.get<std::string>();
-        return true;
+        return depth <= detail::deepestJson;
     };
     json header = json::parse(text.begin(), text.end(), watch, false);
     if (!twice.empty())
         return failure("the tensor '{}' stands twice in the header", twice);
+    if (tooDeep)
+        return failure("its header is nested more than {} deep", detail::deepestJson);
     if (header.is_discarded() || !header.is_object())
         return failure("its header is not valid JSON");
     return header;

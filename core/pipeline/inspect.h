@@ -31,6 +31,8 @@ public:
     virtual void linearFinished(std::size_t index, const LinearStatistics& statistics);
 };
 
+/// Statistics of every linear layer, then the routers'. Stop is polled inside each matrix; results so far have then gone to
+/// the sink.
 Result<Inspection> inspect(const Model& model, const Model* base, const InspectConfig& config, std::stop_token stop, InspectSink& sink);
 Result<Inspection> inspect(const InspectConfig& config, std::stop_token stop, ProgressSink& sink);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -20,8 +21,10 @@ struct ExpertRouterStatistics {
     std::optional<double> drift;      ///< norm - baseNorm, signed
     std::optional<double> cosine;     ///< between the rows
     std::optional<int> rankChange;    ///< rank by norm (0 = smallest), tuned minus base
-    double maxVar = 0.0;              ///< largest unbiased variance of a row of the first expert matrix
-    double normRowVar = 0.0;          ///< variance of the row with the largest norm (the Mixtral variant)
+    /// Largest unbiased variance of a row of the first expert matrix; missing where that matrix holds something that is
+    /// not finite, or a single column.
+    std::optional<double> maxVar;
+    std::optional<double> normRowVar; ///< variance of the row with the largest norm (the Mixtral variant)
 };
 
 /// Per layer with experts, in layer order, each with one entry an expert.
@@ -29,8 +32,9 @@ struct RouterStatistics {
     std::vector<std::vector<ExpertRouterStatistics>> layers;
 };
 
-/// `base` may be null. Fails where the two models differ in family, layers, experts or width.
-Result<RouterStatistics> routerStatistics(const Model& tuned, const Model* base);
+/// `base` may be null. Fails where the two models differ in family, layers, experts or width, and on a router with a
+/// number that is not finite. Stop is polled between experts.
+Result<RouterStatistics> routerStatistics(const Model& tuned, const Model* base, std::stop_token stop = {});
 
 nlohmann::json toJson(const RouterStatistics& statistics);
 Result<RouterStatistics> routerStatisticsFromJson(const nlohmann::json& json);

@@ -24,6 +24,7 @@ struct SpectrumOptions {
     bool wholeMatrix = true; ///< also the whole matrix's eigenvalues (alphaHillWhole, lambdaMax, stableRank)
     enum class Fit { ksScan, xminMid, xminPeak };
     Fit fit = Fit::ksScan;
+    double leastEigenvalue = 1e-5; ///< fits and densities look at eigenvalues above this (WeightWatcher)
     int densityBins = 100; ///< logarithmic bins of Spectrum::density and of the peak that xminPeak looks for
 };
 
@@ -67,6 +68,7 @@ struct Spectrum {
     std::vector<double> ksXmin, ksD;     ///< KS distance against each xmin candidate
     std::vector<double> densityX, density; ///< histogram over logarithmic bins: bin centre, p(λ)
     std::optional<double> alphaHill;
+    std::string problem;                 ///< why there is no fit
 };
 
 /// Names, units, definitions and sources of the statistics above, one table for studio, CLI and report.

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "spectra/detail/weight_matrix.h"
+
+namespace moescope::detail {
+namespace {
+
+at::ScalarType scalarType(DType dtype) {
+    switch (dtype) {
+    case DType::F64: return at::kDouble;
+    case DType::F16: return at::kHalf;
+    case DType::BF16: return at::kBFloat16;
+    case DType::F8_E4M3: return at::kFloat8_e4m3fn;
+    case DType::F8_E5M2: return at::kFloat8_e5m2;
+    default: return at::kFloat; // Model::open lets only floating point through
+    }
+}
+
+} // namespace
+
+at::Tensor weightMatrix(const Model& model, const Linear& linear) {
+    const TensorView view = model.weight(linear);
+    const at::ScalarType stored = scalarType(view.info->dtype);
+    // from_blob wants a pointer to non-const; nothing writes through it
+    const at::Tensor mapped = at::from_blob(const_cast<std::byte*>(view.bytes.data()), {linear.out, linear.in}, stored);
+    return stored == at::kDouble ? mapped : mapped.to(at::kFloat);
+}
+
+} // namespace moescope::detail
