@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine on the demo model: what it tunes gets better, what it stores is what it tuned, and it repeats itself.
+#include <cmath>
+
+#include <QTest>
+
+#include "quantize/engine.h"
+#include "quantize/round_to_nearest.h"
+
+using namespace moescope;
+
+namespace {
+
+Model demo() {
+    return *Model::open(MOESCOPE_SOURCE_DIR "/resources/demo/tuned");
+}
+
+Plan uniformPlan(const Model& model, int bits) {
+    Plan plan;
+    for (const Linear& linear : model.linears())
+        plan.modules[linear.module] = {bits, 128, true, false};
+    return plan;
+}
+
+/// Windows of token ids that need no tokenizer: a seeded walk through the vocabulary.
+TokenWindows windows(const Model& model, int count, int length) {
+    std::vector<TokenId> text;
+    std::uint64_t state = 1;
+    for (int i = 0; i < 4096; ++i) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        text.push_back(static_cast<TokenId>((state >> 33) % static_cast<std::uint64_t>(model.config().vocabulary)));
+    }
+    return *drawCalibration({text}, {"walk"}, {1.0}, count, length, 0);
+}
+
+RunConfig settings(const std::string& method) {
+    RunConfig config;
+    config.method = method;
+    config.tuning.iterations = 30;
+    config.tuning.batch = 4;
+    return config;
+}
+
+EngineLayer firstLayer(const Model& model, const RunConfig& config, const Plan& plan, std::vector<TuningStep>* steps = nullptr) {
+    auto engine = Engine::create(model, config, plan, windows(model, 16, 32));
+    auto layer = engine->advance({}, [&](const TuningStep& step) {
+        if (steps)
+            steps->push_back(step);
+    });
+    if (!layer)
+        qFatal("%s", layer.error().message.c_str());
+    return std::move(*layer);
+}
+
+} // namespace
+
+class TestEngine : public QObject {
+    Q_OBJECT
+
+private slots:
+    void tuningBeatsRounding_data() {
+        QTest::addColumn<QString>("method");
+        QTest::newRow("autoround") << "autoround";
+        QTest::newRow("vsraq") << "vsraq";
+    }
+
+    void tuningBeatsRounding() {
+        QFETCH(QString, method);
+        const Model model = demo();
+        std::vector<TuningStep> steps;
+        const EngineLayer layer = firstLayer(model, settings(method.toStdString()), uniformPlan(model, 3), &steps);
+        QVERIFY(layer.outcome.after.total < 0.95 * layer.outcome.before.total);
+        QVERIFY(layer.outcome.keptIteration > 0);
+        QVERIFY(std::abs(layer.outcome.before.reconstruction - 1.0) < 1e-9);
+        QCOMPARE(layer.outcome.after.valueNext.has_value(), method == "vsraq");
+        // 30 iterations in order, then the last look at the held-out windows.
+        QCOMPARE(steps.size(), std::size_t(31));
+        for (int i = 0; i <= 30; ++i)
+            QCOMPARE(steps[static_cast<std::size_t>(i)].iteration, i);
+        QVERIFY(steps.front().heldOut && steps.back().heldOut && !steps.back().minibatch);
+    }
+
+    void roundingIsTheStartOfTuning() {
+        const Model model = demo();
+        const Plan plan = uniformPlan(model, 4);
+        const EngineLayer layer = firstLayer(model, settings("rtn"), plan);
+        QCOMPARE(layer.quantized.linears.size(), model.linears().size() / static_cast<std::size_t>(model.config().layers));
+        for (const QuantizedLinear& linear : layer.quantized.linears) {
+            const QuantizedLinear alone = roundToNearest(model, *model.find(linear.module), plan.modules.at(linear.module));
+            QVERIFY2(linear.codes == alone.codes && linear.scales == alone.scales && linear.zeros == alone.zeros, linear.module.c_str());
+        }
+    }
+
+    void mixedWidthsGroupsAndUntouchedModules() {
+        const Model model = demo();
+        Plan plan = uniformPlan(model, 3);
+        plan.modules["model.layers.0.mlp.experts.1.up_proj"].bits = 2;
+        plan.modules["model.layers.0.mlp.experts.2.up_proj"].bits = 8;
+        plan.modules["model.layers.0.mlp.experts.3.down_proj"].group = 64;
+        plan.modules["model.layers.0.mlp.experts.4.down_proj"].symmetric = false;
+        plan.modules["model.layers.0.self_attn.q_proj"].bits = 16;
+        const EngineLayer layer = firstLayer(model, settings("vsraq"), plan);
+        for (const QuantizedLinear& linear : layer.quantized.linears) {
+            const ModulePlan& module = plan.modules.at(linear.module);
+            QVERIFY(linear.module != "model.layers.0.self_attn.q_proj");
+            QCOMPARE(linear.bits, module.bits);
+            QCOMPARE(linear.group, module.group);
+            QCOMPARE(linear.scales.size(), static_cast<std::size_t>(linear.out * linear.groups()));
+            for (const std::uint8_t code : linear.codes)
+                QVERIFY(code < (1 << module.bits));
+        }
+    }
+
+    void theSameSeedGivesTheSameCodes() {
+        const Model model = demo();
+        const EngineLayer once = firstLayer(model, settings("vsraq"), uniformPlan(model, 2));
+        const EngineLayer again = firstLayer(model, settings("vsraq"), uniformPlan(model, 2));
+        for (std::size_t i = 0; i < once.quantized.linears.size(); ++i)
+            QVERIFY(once.quantized.linears[i].codes == again.quantized.linears[i].codes);
+    }
+
+    void stopsWithinAnIteration() {
+        const Model model = demo();
+        auto engine = Engine::create(model, settings("vsraq"), uniformPlan(model, 3), windows(model, 16, 32));
+        std::stop_source stop;
+        int seen = 0;
+        auto layer = engine->advance(stop.get_token(), [&](const TuningStep&) {
+            ++seen;
+            stop.request_stop();
+        });
+        QVERIFY(!layer && layer.error().isCancelled());
+        QVERIFY(seen <= 6); // steps are reported five at a time
+        QCOMPARE(engine->nextLayer(), 0);
+    }
+
+    void calibrationTooShortIsASentence() {
+        auto drawn = drawCalibration({{1, 2, 3}}, {"poem.txt"}, {1.0}, 8, 16, 0);
+        QVERIFY(!drawn);
+        QVERIFY(drawn.error().message.starts_with("poem.txt: has 3 tokens"));
+    }
+
+    void sharesDivideTheWindows() {
+        const std::vector<TokenId> text(1000, 1);
+        auto drawn = drawCalibration({text, text, text}, {"a", "b", "c"}, {1.0, 2.0, 1.0}, 9, 10, 0);
+        QVERIFY(drawn);
+        QCOMPARE(std::ranges::count(drawn->datasetOfWindow, 0), 3); // 2.25, and the window left over
+        QCOMPARE(std::ranges::count(drawn->datasetOfWindow, 1), 4);
+        QCOMPARE(std::ranges::count(drawn->datasetOfWindow, 2), 2);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestEngine)
+#include "test_engine.moc"
