@@ -18,7 +18,7 @@ namespace moescope {
 /// misses nothing. Cheap to copy; not for use by two threads at once.
 class QuantizedSource {
 public:
-    enum class Kind { fullPrecision, mixed, run };
+    enum class Kind { weights, packed, run }; ///< full-precision tensors | GPTQ tensors | a run folder
 
     static Result<QuantizedSource> open(const std::filesystem::path& folder, const Model& original);
 

@@ -28,8 +28,23 @@ nlohmann::json modelCard(const Model& model) {
             {"unused_tensors", model.unusedTensors()}};
 }
 
+namespace {
+
+nlohmann::json sizeEvidence(const PlanSize& size) {
+    return {{"mean_bits", size.meanBits},
+            {"mean_bits_by_module", size.meanBitsByModule},
+            {"mean_bits_with_overhead", size.meanBitsWithOverhead},
+            {"tensor_bytes", size.tensorBytes},
+            {"overhead_bytes", size.overheadBytes},
+            {"original_bytes", size.originalBytes}};
+}
+
+} // namespace
+
 Status writeModelEvidence(RunFolder& run, const Model& model, const DeviceInfo& device) {
     if (Status written = run.writeEvidence("model", modelCard(model)); !written)
+        return written;
+    if (Status written = run.writeEvidence("size", sizeEvidence(sizeOf(run.plan(), model))); !written)
         return written;
     return run.writeEvidence("environment", {{"moescope", version()},
                                              {"libtorch", torchVersion()},

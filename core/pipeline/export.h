@@ -13,9 +13,10 @@ namespace moescope {
 
 struct ExportConfig {
     std::filesystem::path run;
-    std::string format = "mixed"; ///< id in exporterTable(): bf16 | mixed
+    std::string format = "mixed"; ///< id in exporterTable(): mixed | bf16
     std::filesystem::path out;    ///< must not exist
     std::string names = "v5";     ///< Mixtral's tensor names: v5 | v4 (transformers' major version)
+    std::filesystem::path model;  ///< where the original is now; empty: where the run found it
 };
 
 struct ExportResult {
@@ -25,12 +26,14 @@ struct ExportResult {
     Verification verification;    ///< of what was read back
 };
 
-/// Writes, reads back and proves an export of a finished run; on any failure the target does not exist.
+/// Writes, reads back and proves an export of a finished run, and adds it to the run's evidence "exports"; on any failure the
+/// target does not exist.
 Result<ExportResult> exportRun(const ExportConfig& config, std::stop_token stop, ProgressSink& sink);
 
 struct VerifyConfig {
     std::filesystem::path folder;
     std::filesystem::path against; ///< a run folder, or empty
+    std::filesystem::path model;   ///< where the run's original is now; empty: where the run found it
 };
 Result<Verification> verify(const VerifyConfig& config, std::stop_token stop, ProgressSink& sink);
 

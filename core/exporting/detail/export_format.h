@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "exporting/detail/export_piece.h"
+#include "exporting/exporter.h"
+#include "quantize/quantized_layer.h"
+
+namespace moescope::detail {
+
+/// How one format stores things; one file each in exporters/, registered in exporter.cpp.
+struct ExportFormat {
+    ExporterInfo info;
+    /// Why a plan cannot be written this way.
+    Status (*check)(const Model& model, const Plan& plan);
+    /// Module of a linear in the written files, and name of a tensor that is no linear's weight (norm, embedding, router, bias).
+    std::string (*moduleName)(const Model& model, const Linear& linear, const ExportOptions& options);
+    std::string (*tensorName)(const Model& model, const std::string& tensor, const ExportOptions& options);
+    /// Tensors that one quantized linear becomes, and their bytes.
+    std::vector<TensorSpec> (*specs)(const std::string& module, const Linear& linear, const ModulePlan& plan);
+    Status (*put)(const QuantizedLinear& linear, const PutBytes& put);
+    /// Configuration files (name -> text), config.json among them.
+    Result<std::map<std::string, std::string>> (*configs)(const Model& model, const Plan& plan, const ExportOptions& options);
+};
+
+const ExportFormat& bf16Format();
+const ExportFormat& mixedFormat();
+
+/// The format of an id, or the sentence that lists them.
+Result<const ExportFormat*> findFormat(const std::string& id);
+
+/// Setting of a linear in a plan; 16 bits where the plan leaves it out.
+const ModulePlan& planOf(const Plan& plan, const std::string& module);
+
+} // namespace moescope::detail

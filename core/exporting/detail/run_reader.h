@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "architecture/model.h"
+#include "quantize/run_folder.h"
+#include "support/result.h"
+
+namespace moescope::detail {
+
+/// Reads what a finished run made of a model, with one layer's file open at a time.
+class RunReader {
+public:
+    explicit RunReader(const RunFolder& run) : m_run(run) {}
+
+    [[nodiscard]] const RunFolder& run() const { return m_run; }
+    /// Every layer is there and holds exactly what the plan says, in the model's shapes. Reads headers only.
+    Status check(const Model& model);
+    /// Needs the plan to quantize this linear.
+    Result<QuantizedLinear> linear(const Linear& linear);
+    /// The refitted rows of a layer's router, or empty.
+    Result<std::vector<float>> router(int layer);
+
+private:
+    Status openLayer(int layer);
+    Status checkLayer(const Model& model, int layer) const;
+
+    RunFolder m_run;
+    std::optional<LayerFile> m_file;
+};
+
+} // namespace moescope::detail

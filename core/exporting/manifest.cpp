@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporting/detail/manifest.h"
+
+#include "support/sha256.h"
+#include "support/version.h"
+
+namespace moescope::detail {
+
+void Manifest::addTensor(const TensorSpec& spec, const std::string& file, const std::string& sha256) {
+    m_tensors[spec.name] = {{"file", file}, {"dtype", nameOf(spec.dtype)}, {"shape", spec.shape}, {"sha256", sha256}};
+}
+
+Status Manifest::addFile(const std::filesystem::path& file) {
+    auto sum = sha256OfFile(file);
+    if (!sum)
+        return propagate(sum);
+    std::error_code ignored;
+    m_files[file.filename().string()] = {{"bytes", std::filesystem::file_size(file, ignored)}, {"sha256", *sum}};
+    return {};
+}
+
+nlohmann::json Manifest::json(const ExportFormat& format, const Model& model, const RunFolder& run, const ExportOptions& options,
+                              const ExportSize& size) const {
+    nlohmann::json modules = nlohmann::json::object();
+    for (const Linear& linear : model.linears()) {
+        const ModulePlan& plan = planOf(run.plan(), linear.module);
+        if (plan.bits != fullPrecision)
+            modules[format.moduleName(model, linear, options)] = {
+                {"original", linear.module}, {"bits", plan.bits}, {"group", plan.group}, {"symmetric", plan.symmetric}};
+    }
+    return {{"version", version},
+            {"program", fmt::format("moescope {}", moescope::version())},
+            {"format", format.info.id},
+            {"names", format.info.takesNames ? nlohmann::json(options.names) : nlohmann::json()},
+            {"family", model.family().modelType},
+            {"run", {{"fingerprint", run.fingerprint()}, {"method", run.config().method}, {"seed", run.config().seed},
+                     {"strategy", run.plan().strategy}}},
+            {"tensor_bytes", size.tensorBytes},
+            {"file_bytes", size.fileBytes},
+            {"modules", std::move(modules)},
+            {"tensors", m_tensors},
+            {"files", m_files}};
+}
+
+} // namespace moescope::detail

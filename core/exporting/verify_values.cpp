@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "exporting/detail/export_format.h"
+#include "exporting/detail/float_formats.h"
+#include "exporting/detail/gptq_layout.h"
+#include "exporting/detail/verify_parts.h"
+
+namespace moescope::detail {
+namespace {
+
+/// How many of two lists differ, and where first, as [row, column] of rows of `columns`.
+template <class T>
+std::optional<std::string> difference(const std::vector<T>& written, const std::vector<T>& expected, std::int64_t columns) {
+    std::int64_t count = 0, first = -1;
+    for (std::size_t i = 0; i < expected.size(); ++i)
+        if (written[i] != expected[i]) {
+            if (count++ == 0)
+                first = static_cast<std::int64_t>(i);
+        }
+    if (count == 0)
+        return std::nullopt;
+    const auto at = static_cast<std::size_t>(first);
+    return fmt::format("{} of {} values differ from the run, first at [{}, {}]: {} instead of {}", count, expected.size(), first / columns,
+                       first % columns, written[at], expected[at]);
+}
+
+struct Values {
+    CheckResult codes{"codes"};
+    CheckResult scales{"scales"};
+    std::int64_t linears = 0, weights = 0;
+};
+
+/// A scale that is zero makes a whole group of weights zero; one that is not finite makes the output so.
+void checkSane(const QuantizedLinear& linear, const std::string& module, CheckResult& scales) {
+    for (std::size_t i = 0; i < linear.scales.size(); ++i) {
+        const float scale = linear.scales[i];
+        if (std::isfinite(scale) && scale != 0.0f)
+            continue;
+        scales.problem(fmt::format("'{}.scales': {} at group {} of output {}", module, scale,
+                                   static_cast<std::int64_t>(i) % linear.groups(), static_cast<std::int64_t>(i) / linear.groups()));
+        return;
+    }
+}
+
+void checkPacked(const VerifyContext& context, const WrittenLinear& linear, const QuantizedLinear* run, Values& values) {
+    auto written = readGptq(context.checkpoint, linear.module, linear.shape);
+    if (!written)
+        return values.codes.problem(written.error().message);
+    checkSane(*written, linear.module, values.scales);
+    if (!run)
+        return;
+    if (const auto differs = difference(written->codes, run->codes, run->in))
+        values.codes.problem(fmt::format("'{}.qweight': {}", linear.module, *differs));
+    if (const auto differs = difference(written->scales, run->scales, run->groups()))
+        values.scales.problem(fmt::format("'{}.scales': {}", linear.module, *differs));
+    if (const auto differs = difference(written->zeros, run->zeros, run->groups()))
+        values.scales.problem(fmt::format("'{}.qzeros': {}", linear.module, *differs));
+}
+
+void checkRounded(const VerifyContext& context, const WrittenLinear& linear, const QuantizedLinear& run, Values& values) {
+    const TensorView view = context.checkpoint.view(linear.module + ".weight");
+    std::vector<std::uint16_t> written(view.bytes.size() / 2);
+    std::memcpy(written.data(), view.bytes.data(), view.bytes.size());
+    if (const auto differs = difference(written, toBfloat16(run.decode()), run.in))
+        values.codes.problem(fmt::format("'{}.weight': {} (bfloat16 bit patterns)", linear.module, *differs));
+}
+
+std::vector<VerificationCheck> finish(const VerifyContext& context, Values& values) {
+    const std::string count = fmt::format("{} linears, {} weights", values.linears, values.weights);
+    if (context.format == "bf16")
+        return {values.codes.done(fmt::format("Weights equal code · scale of the run, rounded once to bfloat16: {}.", count))};
+    if (!context.reference)
+        return {values.codes.done(fmt::format("Packed codes can be read back: {}.", count)),
+                values.scales.done("Scales are finite and not zero.")};
+    return {values.codes.done(fmt::format("Codes equal the run's bit for bit: {}.", count)),
+            values.scales.done("Scales and zero points equal the run's bit for bit.")};
+}
+
+} // namespace
+
+std::optional<std::vector<VerificationCheck>> checkValues(const VerifyContext& context, const std::vector<WrittenLinear>& linears) {
+    if (context.format == "bf16" && !context.reference)
+        return std::vector<VerificationCheck>(); // nothing to compare with
+    Values values;
+    std::optional<RunReader> run;
+    if (context.reference)
+        run.emplace(context.reference->run);
+    for (const WrittenLinear& linear : linears) {
+        if (!context.advance(double(values.linears) / double(linears.size())))
+            return std::nullopt;
+        if (linear.bits == fullPrecision)
+            continue;
+        ++values.linears;
+        values.weights += linear.shape.parameters();
+        if (!run) {
+            checkPacked(context, linear, nullptr, values);
+            continue;
+        }
+        const auto quantized = run->linear(linear.shape);
+        if (!quantized)
+            values.codes.problem(quantized.error().message);
+        else if (context.format == "mixed")
+            checkPacked(context, linear, &*quantized, values);
+        else
+            checkRounded(context, linear, *quantized, values);
+    }
+    return finish(context, values);
+}
+
+} // namespace moescope::detail

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "exporting/verification.h"
+#include "quantize/run_folder.h"
+#include "routing/flips.h"
+#include "routing/router_norms.h"
+#include "routing/trace.h"
+#include "spectra/statistics.h"
+#include "support/result.h"
+
+namespace moescope {
+
+/// One entry of the evidence "exports".
+struct ExportRecord {
+    std::string format, folder;
+    std::int64_t tensorBytes = 0, fileBytes = 0;
+    Verification verification;
+};
+
+/// Everything that a run folder holds, read and typed. Evidence that is not there is empty; evidence that cannot be read is empty
+/// and named in `problems`.
+struct ReportData {
+    std::string folder;
+    RunConfig config;
+    Plan plan;
+    nlohmann::json fingerprint;
+    int layers = 0;
+    nlohmann::json state;
+    std::vector<TuningStep> steps;
+    std::vector<LayerOutcome> outcomes;
+    std::optional<nlohmann::json> model, environment, size;
+    std::vector<LinearStatistics> linears;
+    std::optional<RouterStatistics> routers;
+    std::optional<Coverage> coverage;
+    std::vector<Comparison> comparisons;
+    std::vector<ExportRecord> exports;
+    std::vector<std::string> problems;
+};
+
+Result<ReportData> readReportData(const RunFolder& run);
+
+} // namespace moescope

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "report/detail/colours.h"
+#include "report/detail/figures.h"
+#include "report/detail/svg.h"
+
+namespace moescope::detail {
+namespace {
+
+constexpr double pageWidth = 920.0;
+constexpr std::size_t mostTooltips = 4000; ///< larger maps are drawn as one path a colour, to keep the file small
+
+struct Range {
+    double lower = 0.0, upper = 0.0;
+    bool any = false;
+};
+
+Range rangeOf(const ReportHeatmap& heatmap) {
+    Range range;
+    for (const HeatmapRow& row : heatmap.rows)
+        for (const std::optional<double>& value : row.values)
+            if (value && std::isfinite(*value)) {
+                range.lower = range.any ? std::min(range.lower, *value) : *value;
+                range.upper = range.any ? std::max(range.upper, *value) : *value;
+                range.any = true;
+            }
+    return range;
+}
+
+/// Draws one heatmap: labels left and above, cells, a legend below.
+class HeatmapFigure {
+public:
+    HeatmapFigure(const ReportHeatmap& heatmap, const std::string& id) : m_heatmap(heatmap), m_id(id), m_range(rangeOf(heatmap)) {
+        std::size_t group = 0, label = 0;
+        for (const HeatmapRow& row : heatmap.rows) {
+            m_columns = std::max(m_columns, row.values.size());
+            group = std::max(group, row.group.size());
+            label = std::max(label, row.label.size());
+        }
+        m_groupWidth = group == 0 ? 0.0 : 6.3 * static_cast<double>(group) + 12.0;
+        m_left = m_groupWidth + 6.3 * static_cast<double>(label) + 8.0;
+        const double room = pageWidth - m_left - 8.0;
+        m_cellWidth = std::clamp(room / static_cast<double>(std::max<std::size_t>(m_columns, 1)), 1.0, 44.0);
+        m_cellHeight = m_heatmap.rows.size() > 120 ? std::max(2.0, 1600.0 / static_cast<double>(m_heatmap.rows.size())) : 20.0;
+        m_width = m_left + m_cellWidth * static_cast<double>(m_columns) + 8.0;
+    }
+
+    std::string draw() {
+        const double bottom = top + m_cellHeight * static_cast<double>(m_heatmap.rows.size());
+        Svg svg(std::max(m_width, 360.0), bottom + 44.0, m_id, m_heatmap.title, m_heatmap.description);
+        drawColumns(svg);
+        drawRowLabels(svg);
+        if (m_columns * m_heatmap.rows.size() <= mostTooltips)
+            drawCells(svg);
+        else
+            drawPaths(svg);
+        drawLegend(svg, bottom + 12.0);
+        return std::move(svg).done();
+    }
+
+private:
+    static constexpr double top = 34.0;
+
+    void drawColumns(Svg& svg) const {
+        svg.text(m_left, 12.0, m_heatmap.columnTitle, "ax");
+        const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(26.0 / m_cellWidth)));
+        for (std::size_t column = 0; column < m_columns; column += every)
+            svg.text(m_left + (static_cast<double>(column) + 0.5) * m_cellWidth, 28.0, std::to_string(column), "ax", Svg::Anchor::middle);
+    }
+
+    void drawRowLabels(Svg& svg) const {
+        const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(11.0 / m_cellHeight)));
+        std::string group;
+        double lastGroup = -100.0;
+        for (std::size_t row = 0; row < m_heatmap.rows.size(); ++row) {
+            const HeatmapRow& entry = m_heatmap.rows[row];
+            const double y = yOf(row) + m_cellHeight / 2.0 + 4.0;
+            if (entry.group != group && y - lastGroup >= 11.0) {
+                svg.text(0.0, y, entry.group, "axs");
+                lastGroup = y;
+            }
+            group = entry.group;
+            if (row % every == 0 && (every == 1 || m_groupWidth == 0.0))
+                svg.text(m_left - 6.0, y, entry.label, "ax", Svg::Anchor::end);
+        }
+    }
+
+    void drawCells(Svg& svg) const {
+        const double gap = m_cellWidth > 6.0 ? 1.0 : 0.0;
+        const bool numbers = m_cellWidth >= 26.0 && m_cellHeight >= 16.0;
+        for (std::size_t row = 0; row < m_heatmap.rows.size(); ++row)
+            for (std::size_t column = 0; column < m_heatmap.rows[row].values.size(); ++column) {
+                const auto& value = m_heatmap.rows[row].values[column];
+                const std::string name = classOf(value);
+                svg.rect(xOf(column), yOf(row), m_cellWidth - gap, m_cellHeight - gap, name, tooltip(row, column));
+                if (numbers && value)
+                    svg.text(xOf(column) + (m_cellWidth - gap) / 2.0, yOf(row) + m_cellHeight / 2.0 + 3.5, shown(*value), "c t" + name, Svg::Anchor::middle);
+            }
+    }
+
+    /// One path a colour, neighbours of one colour as one rectangle.
+    void drawPaths(Svg& svg) const {
+        std::map<std::string, std::string> paths;
+        for (std::size_t row = 0; row < m_heatmap.rows.size(); ++row) {
+            const auto& values = m_heatmap.rows[row].values;
+            for (std::size_t begin = 0; begin < values.size();) {
+                const std::string name = classOf(values[begin]);
+                std::size_t end = begin + 1;
+                while (end < values.size() && classOf(values[end]) == name)
+                    ++end;
+                const std::string width = number(m_cellWidth * static_cast<double>(end - begin));
+                paths[name] += fmt::format("M{} {}h{}v{}h-{}z", number(xOf(begin)), number(yOf(row)), width, number(m_cellHeight), width);
+                begin = end;
+            }
+        }
+        for (const auto& [name, data] : paths)
+            svg.path(data, name);
+    }
+
+    void drawLegend(Svg& svg, double y) const {
+        if (!m_range.any)
+            return svg.text(m_left, y + 12.0, "No values.", "ax");
+        if (m_heatmap.map == ReportHeatmap::Map::bits)
+            return drawBitsLegend(svg, y);
+        const double lower = legendLower(), upper = legendUpper();
+        constexpr int steps = 60;
+        for (int step = 0; step < steps; ++step) {
+            const double value = lower + (upper - lower) * (step + 0.5) / steps;
+            svg.rect(m_left + 2.5 * step, y, 2.6, 10.0, colourClass(m_heatmap.map, value, lower, upper));
+        }
+        svg.text(m_left, y + 24.0, shown(lower), "ax");
+        svg.text(m_left + 2.5 * steps, y + 24.0, shown(upper), "ax", Svg::Anchor::end);
+        svg.text(m_left + 2.5 * steps + 10.0, y + 9.0, m_heatmap.valueName, "ax");
+    }
+
+    void drawBitsLegend(Svg& svg, double y) const {
+        std::map<long, int> counts;
+        for (const HeatmapRow& row : m_heatmap.rows)
+            for (const auto& value : row.values)
+                if (value)
+                    ++counts[std::lround(*value)];
+        double x = m_left;
+        for (const auto& [bits, count] : counts) {
+            svg.rect(x, y, 12.0, 12.0, fmt::format("b{}", bits));
+            const std::string text = fmt::format("{} bits: {}", bits, count);
+            svg.text(x + 17.0, y + 10.0, text, "ax");
+            x += 17.0 + textWidth(text) + 16.0;
+        }
+    }
+
+    double xOf(std::size_t column) const { return m_left + m_cellWidth * static_cast<double>(column); }
+    double yOf(std::size_t row) const { return top + m_cellHeight * static_cast<double>(row); }
+    bool isDiverging() const { return m_heatmap.map == ReportHeatmap::Map::diverging; }
+    double legendUpper() const { return isDiverging() ? std::max(std::abs(m_range.lower), std::abs(m_range.upper)) : m_range.upper; }
+    double legendLower() const { return isDiverging() ? -legendUpper() : m_range.lower; }
+    std::string shown(double value) const { return fmt::format("{:.{}f}", value, m_heatmap.decimals); }
+
+    std::string classOf(const std::optional<double>& value) const {
+        return value && std::isfinite(*value) ? colourClass(m_heatmap.map, *value, m_range.lower, m_range.upper) : "no";
+    }
+
+    std::string tooltip(std::size_t row, std::size_t column) const {
+        const HeatmapRow& entry = m_heatmap.rows[row];
+        const auto& value = entry.values[column];
+        return fmt::format("{}{}{}, {} {}: {} {}", entry.group, entry.group.empty() || entry.label.empty() ? "" : " ", entry.label,
+                           m_heatmap.columnTitle, column, m_heatmap.valueName, value ? shown(*value) : "none");
+    }
+
+    const ReportHeatmap& m_heatmap;
+    const std::string& m_id;
+    Range m_range;
+    std::size_t m_columns = 0;
+    double m_groupWidth = 0.0, m_left = 0.0, m_cellWidth = 0.0, m_cellHeight = 0.0, m_width = 0.0;
+};
+
+} // namespace
+
+std::string drawHeatmap(const ReportHeatmap& heatmap, const std::string& id) {
+    return HeatmapFigure(heatmap, id).draw();
+}
+
+} // namespace moescope::detail

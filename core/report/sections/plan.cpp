@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include "report/detail/formatting.h"
+#include "report/detail/module_name.h"
+#include "report/detail/sections.h"
+
+namespace moescope::detail {
+namespace {
+
+ReportHeatmap grid(const ReportData& data) {
+    std::map<std::string, double> bits;
+    for (const auto& [module, setting] : data.plan.modules)
+        bits[module] = setting.bits;
+    return {"Bits of every expert matrix", "Rows are layers and projections, columns are experts; the number is the width in bits.", "Expert",
+            "bits", 0, ReportHeatmap::Map::bits, rowsByExpert(bits)};
+}
+
+/// Linears that are no expert's, by name without the layer, with the widths they have over the layers.
+ReportTable others(const ReportData& data) {
+    std::map<std::string, std::map<int, int>> counts;
+    for (const auto& [module, setting] : data.plan.modules)
+        if (const auto place = placeOf(module); place && place->expert < 0)
+            ++counts[place->projection][setting.bits];
+    ReportTable table{"Other linears", {"Linear", "Bits (layers)"}, {}};
+    for (const auto& [name, widths] : counts) {
+        std::string text;
+        for (const auto& [bits, layers] : widths)
+            text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", bits, layers);
+        table.rows.push_back({name, text});
+    }
+    return table;
+}
+
+ReportTable grids(const ReportData& data) {
+    std::map<std::pair<int, bool>, std::int64_t> counts;
+    std::int64_t locked = 0;
+    for (const auto& [module, setting] : data.plan.modules) {
+        locked += setting.locked;
+        if (setting.bits != fullPrecision)
+            ++counts[{setting.group, setting.symmetric}];
+    }
+    ReportTable table{"Number grids", {"Grid", "Linears"}, {}};
+    for (const auto& [grid, count] : counts)
+        table.rows.push_back({fmt::format("{}, groups of {}", grid.second ? "symmetric" : "asymmetric", grid.first), countCell(count)});
+    table.rows.push_back({"set by hand (locked)", countCell(locked)});
+    return table;
+}
+
+void addBytes(ReportTable& table, const ReportData& data, const char* name, double bytes) {
+    const auto original = numberAt(data.size, "original_bytes");
+    table.rows.push_back({name, ReportCell(bytesText(bytes), bytes), original ? percentCell(bytes / *original, 1) : ReportCell("–")});
+}
+
+ReportTable sizes(const ReportData& data) {
+    ReportTable table{"Size of the tensors", {"What", "Bytes", "Share of the original"}, {}};
+    if (const auto original = numberAt(data.size, "original_bytes"))
+        addBytes(table, data, "Original", *original);
+    if (const auto predicted = numberAt(data.size, "tensor_bytes"))
+        addBytes(table, data, "Predicted for the mixed format", *predicted);
+    if (const auto overhead = numberAt(data.size, "overhead_bytes"))
+        addBytes(table, data, "of it scales, zero points and group indices", *overhead);
+    for (const ExportRecord& record : data.exports) {
+        addBytes(table, data, ("Written as " + record.format).c_str(), static_cast<double>(record.tensorBytes));
+        addBytes(table, data, "the same with file headers", static_cast<double>(record.fileBytes));
+    }
+    return table;
+}
+
+ReportTable meanBits(const ReportData& data) {
+    ReportTable table{"Mean bits of the routed experts", {"Counted", "Bits"}, {}};
+    for (const auto& [key, name] : {std::pair{"mean_bits", "over parameters, codes alone"},
+                                    {"mean_bits_by_module", "every module once (AlphaQ's count)"},
+                                    {"mean_bits_with_overhead", "over parameters, with scales and zero points"}})
+        if (const auto value = numberAt(data.size, key))
+            table.rows.push_back({name, numberCell(*value, 3)});
+    return table;
+}
+
+} // namespace
+
+std::vector<ReportBlock> planSection(const ReportData& data) {
+    std::vector<ReportBlock> blocks;
+    blocks.emplace_back(ReportParagraph{fmt::format("Strategy: {}. Parameters: {}.{}{}", data.plan.strategy, data.plan.parameters.dump(),
+                                                    data.plan.note.empty() ? "" : " Note: ", data.plan.note)});
+    blocks.emplace_back(grid(data));
+    if (data.size) {
+        blocks.emplace_back(meanBits(data));
+        blocks.emplace_back(sizes(data));
+    } else {
+        blocks.emplace_back(ReportMissing{"The run folder does not say what the plan costs.", "moescope-cli quantize … (writes it at its start)"});
+    }
+    blocks.emplace_back(others(data));
+    blocks.emplace_back(grids(data));
+    return blocks;
+}
+
+} // namespace moescope::detail

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
+#include "report/detail/formatting.h"
+#include "report/detail/sections.h"
+
+namespace moescope::detail {
+namespace {
+
+ReportTable outcomes(const ReportData& data) {
+    ReportTable table{"Finished layers, on the held-out windows; before is round to nearest",
+                      {"Layer", "Loss after", "Mean square before", "after", "Flips before", "after", "Agreement before", "after", "Kept iteration", "Seconds"}, {}};
+    for (const LayerOutcome& outcome : data.outcomes)
+        table.rows.push_back({std::to_string(outcome.layer), numberCell(outcome.after.total, 3),
+                              ReportCell(fmt::format("{:.3e}", outcome.mseBefore), outcome.mseBefore),
+                              ReportCell(fmt::format("{:.3e}", outcome.mseAfter), outcome.mseAfter), percentCell(outcome.flipsBefore),
+                              percentCell(outcome.flipsAfter), percentCell(outcome.agreementBefore), percentCell(outcome.agreementAfter),
+                              countCell(outcome.keptIteration), numberCell(outcome.seconds, 1)});
+    return table;
+}
+
+ReportBars flips(const ReportData& data) {
+    ReportBars bars{"Flips before and after tuning", "Share of held-out tokens whose set of experts differs from full precision, by layer.", "Layer",
+                    "flips, %", {}, {{"round to nearest", {}}, {"tuned", {}}}, 2};
+    for (const LayerOutcome& outcome : data.outcomes) {
+        bars.categories.push_back(std::to_string(outcome.layer));
+        bars.series[0].values.push_back(100.0 * outcome.flipsBefore.value_or(NAN));
+        bars.series[1].values.push_back(100.0 * outcome.flipsAfter.value_or(NAN));
+    }
+    return bars;
+}
+
+/// Held-out loss of up to four layers spread over the model.
+ReportLines curves(const ReportData& data) {
+    ReportLines lines{"Held-out loss while tuning", "Total loss on the held-out windows, relative to round to nearest, over the iterations of a layer.",
+                      "iteration", "loss (round to nearest = 1)", {}};
+    constexpr int most = 4;
+    const int count = std::min(most, data.layers);
+    for (int i = 0; i < count; ++i) {
+        const int layer = count == 1 ? 0 : i * (data.layers - 1) / (count - 1);
+        ReportLines::Curve curve{fmt::format("layer {}", layer), {}, {}};
+        for (const TuningStep& step : data.steps)
+            if (step.layer == layer && step.heldOut) {
+                curve.x.push_back(step.iteration);
+                curve.y.push_back(step.heldOut->total);
+            }
+        if (!curve.x.empty())
+            lines.curves.push_back(std::move(curve));
+    }
+    return lines;
+}
+
+ReportTable warnings(const ReportData& data) {
+    ReportTable table{"Warnings", {"Layer", "Warning"}, {}};
+    for (const LayerOutcome& outcome : data.outcomes)
+        for (const std::string& warning : outcome.warnings)
+            table.rows.push_back({std::to_string(outcome.layer), warning});
+    return table;
+}
+
+} // namespace
+
+std::vector<ReportBlock> tuningSection(const ReportData& data) {
+    std::vector<ReportBlock> blocks;
+    const std::string state = textAt(data.state, "state");
+    if (state != "done")
+        blocks.emplace_back(ReportParagraph{fmt::format("The run is not finished: its state is “{}”. {}", state, textAt(data.state, "message"))});
+    else if (const auto seconds = numberAt(data.state, "seconds"))
+        blocks.emplace_back(ReportParagraph{fmt::format("Quantizing took {}.", secondsText(*seconds))});
+    if (data.outcomes.empty()) {
+        blocks.emplace_back(ReportMissing{"No layer has been finished yet.", "moescope-cli quantize …"});
+        return blocks;
+    }
+    if (std::ranges::any_of(data.outcomes, [](const LayerOutcome& outcome) { return outcome.flipsAfter.has_value(); }))
+        blocks.emplace_back(flips(data));
+    blocks.emplace_back(outcomes(data));
+    if (ReportLines lines = curves(data); !lines.curves.empty())
+        blocks.emplace_back(std::move(lines));
+    if (ReportTable table = warnings(data); !table.rows.empty())
+        blocks.emplace_back(std::move(table));
+    return blocks;
+}
+
+} // namespace moescope::detail

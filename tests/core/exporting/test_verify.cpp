@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+// Damages exports in the ways that exports go wrong, and looks whether verification names tensor and reason.
+#include <QtTest>
+
+#include <fstream>
+#include <functional>
+
+#include "checkpoint/safetensors_writer.h"
+#include "exporting/exporter.h"
+#include "exporting/verify.h"
+#include "support/atomic_write.h"
+#include "support/random_model.h"
+#include "support/rounded_run.h"
+
+using namespace moescope;
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+const std::string expert = "model.layers.1.mlp.experts.2.down_proj";
+
+std::vector<TensorData> readAll(const fs::path& file) {
+    const auto opened = SafetensorsFile::open(file);
+    std::vector<TensorData> tensors;
+    for (const TensorInfo& info : opened->tensors()) {
+        const auto bytes = opened->bytes(info);
+        tensors.push_back({{info.name, info.dtype, info.shape}, {bytes.begin(), bytes.end()}});
+    }
+    return tensors;
+}
+
+/// Rewrites an export's file with its tensors changed.
+void change(const fs::path& folder, const std::function<void(std::vector<TensorData>&)>& edit) {
+    auto tensors = readAll(folder / "model.safetensors");
+    edit(tensors);
+    if (const Status written = writeSafetensors(folder / "model.safetensors", tensors, {{"format", "pt"}}); !written)
+        qFatal("%s", written.error().message.c_str());
+}
+
+TensorData& tensor(std::vector<TensorData>& tensors, const std::string& name) {
+    const auto found = std::ranges::find(tensors, name, [](const TensorData& data) { return data.spec.name; });
+    if (found == tensors.end())
+        qFatal("no tensor %s", name.c_str());
+    return *found;
+}
+
+void flipBit(const fs::path& folder, const std::string& name) {
+    change(folder, [&](auto& tensors) { tensor(tensors, name).bytes.at(4) ^= std::byte{1}; });
+}
+
+void editJson(const fs::path& file, const std::function<void(json&)>& edit) {
+    json value = *readJson(file);
+    edit(value);
+    if (!writeFileAtomically(file, value.dump()))
+        qFatal("cannot write");
+}
+
+using Damage = std::function<void(const fs::path&)>;
+
+} // namespace
+
+Q_DECLARE_METATYPE(Damage)
+
+class TestVerify : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void findsDamage_data();
+    void findsDamage();
+    void findsDamageAlone_data();
+    void findsDamageAlone();
+    void jsonComesBack();
+    void otherFoldersAreRefused();
+    void longListsAreCut();
+
+private:
+    fs::path copyOf(const std::string& format);
+
+    QTemporaryDir m_temporary;
+    fs::path m_folder;
+    std::optional<Model> m_model;
+    std::optional<RunFolder> m_run;
+    int m_copies = 0;
+};
+
+void TestVerify::initTestCase() {
+    m_folder = m_temporary.path().toStdString();
+    test::writeRandomModel(m_folder / "model", {});
+    m_model = *Model::open(m_folder / "model");
+    m_run = test::makeRoundedRun(m_folder / "run", *m_model, test::mixedPlan(*m_model), {.refitRouters = true});
+    for (const char* format : {"mixed", "bf16"}) {
+        fs::create_directories(m_folder / format);
+        const auto size = writeExport(format, *m_model, *m_run, m_folder / format, {}, {}, unwatched());
+        QVERIFY2(size, size ? "" : size.error().message.c_str());
+    }
+}
+
+fs::path TestVerify::copyOf(const std::string& format) {
+    const fs::path copy = m_folder / fmt::format("{}-{}", format, m_copies++);
+    fs::copy(m_folder / format, copy);
+    return copy;
+}
+
+void TestVerify::findsDamage_data() {
+    QTest::addColumn<QString>("format");
+    QTest::addColumn<Damage>("damage");
+    QTest::addColumn<QString>("check");
+    QTest::addColumn<QString>("problem");
+    const auto row = [](const char* name, const char* format, const Damage& damage, const char* check, const std::string& problem) {
+        QTest::newRow(name) << format << damage << check << QString::fromStdString(problem);
+    };
+    row("one code", "mixed", [](auto& folder) { flipBit(folder, expert + ".qweight"); }, "codes",
+        "'" + expert + ".qweight': 1 of 8192 values differ from the run, first at");
+    row("one scale", "mixed", [](auto& folder) { flipBit(folder, expert + ".scales"); }, "scales", "'" + expert + ".scales': 1 of");
+    row("one zero point", "mixed", [](auto& folder) { flipBit(folder, expert + ".qzeros"); }, "scales", "'" + expert + ".qzeros': 1 of");
+    row("group index", "mixed", [](auto& folder) { flipBit(folder, expert + ".g_idx"); }, "codes", "does not count groups");
+    row("one rounded weight", "bf16", [](auto& folder) { flipBit(folder, expert + ".weight"); }, "codes",
+        "'" + expert + ".weight': 1 of 8192 values differ");
+    row("router", "mixed", [](auto& folder) { flipBit(folder, "model.layers.0.mlp.gate.weight"); }, "routers",
+        "'model.layers.0.mlp.gate.weight': differs from byte 4");
+    row("norm", "bf16", [](auto& folder) { flipBit(folder, "model.norm.weight"); }, "norms", "'model.norm.weight': differs");
+    row("embedding", "mixed", [](auto& folder) { flipBit(folder, "model.embed_tokens.weight"); }, "norms", "'model.embed_tokens.weight'");
+    row("16 bit linear", "mixed", [](auto& folder) { flipBit(folder, "model.layers.0.self_attn.o_proj.weight"); }, "norms", "o_proj.weight");
+    row("bias", "mixed", [](auto& folder) { flipBit(folder, "model.layers.0.self_attn.q_proj.bias"); }, "norms", "q_proj.bias");
+    row("missing part", "mixed",
+        [](auto& folder) { change(folder, [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".qzeros"; }); }); },
+        "accounted", "'" + expert + ".qzeros': missing, while other parts");
+    row("missing linear", "bf16",
+        [](auto& folder) { change(folder, [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".weight"; }); }); },
+        "accounted", "'" + expert + "': neither packed nor in full precision");
+    row("missing norm", "mixed",
+        [](auto& folder) { change(folder, [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == "model.norm.weight"; }); }); },
+        "accounted", "'model.norm.weight': missing");
+    row("stale copy", "mixed",
+        [](auto& folder) {
+            change(folder, [](auto& all) { all.push_back({{expert + ".weight", DType::BF16, {128, 64}}, std::vector<std::byte>(128 * 64 * 2)}); });
+        },
+        "accounted", "'" + expert + ".weight': a full-precision copy beside");
+    row("stranger", "mixed",
+        [](auto& folder) { change(folder, [](auto& all) { all.push_back({{"model.stranger", DType::U8, {1}}, std::vector<std::byte>(1)}); }); },
+        "accounted", "'model.stranger': belongs to no part");
+    row("another type", "bf16",
+        [](auto& folder) { change(folder, [](auto& all) { tensor(all, expert + ".weight").spec.dtype = DType::F16; }); }, "shapes",
+        "'" + expert + ".weight': F16 [128, 64] where BF16 [128, 64] is needed");
+    row("rule of another width", "mixed",
+        [](auto& folder) { editJson(folder / "config.json", [](json& c) { c["quantization_config"]["extra_config"][expert]["bits"] = 8; }); },
+        "config", "config.json: the rule of '" + expert + "' says 8 bits");
+    row("no rule", "mixed",
+        [](auto& folder) { editJson(folder / "config.json", [](json& c) { c["quantization_config"]["extra_config"].erase(expert); }); },
+        "config", "config.json: no rule covers '" + expert + "'");
+    row("router as a packed module", "mixed",
+        [](auto& folder) {
+            editJson(folder / "config.json", [](json& c) { c["quantization_config"]["extra_config"]["model.layers.0.mlp.gate"] = {{"bits", 4}}; });
+        },
+        "config", "the rule of 'model.layers.0.mlp.gate' says 4 bits");
+    row("two GPTQ rules", "mixed",
+        [](auto& folder) { editJson(folder / "quantize_config.json", [](json& c) { c["dynamic"]["+:.*experts.*$"] = {{"bits", 4}}; }); }, "config",
+        "quantize_config.json: 2 rules cover");
+    row("no GPTQ config", "mixed", [](auto& folder) { fs::remove(folder / "quantize_config.json"); }, "config", "quantize_config.json");
+    row("another model's config", "bf16", [](auto& folder) { editJson(folder / "config.json", [](json& c) { c["num_experts_per_tok"] = 1; }); },
+        "config", "describes another model");
+    row("cut short", "mixed", [](auto& folder) { fs::resize_file(folder / "model.safetensors", fs::file_size(folder / "model.safetensors") - 1); },
+        "files", "model.safetensors: tensor '");
+    row("tokenizer changed", "mixed", [](auto& folder) { std::ofstream(folder / "tokenizer_config.json") << "{}"; }, "manifest",
+        "'tokenizer_config.json': the file is not as it was written");
+    row("file gone", "bf16", [](auto& folder) { fs::remove(folder / "generation_config.json"); }, "manifest", "'generation_config.json': is missing");
+    row("no manifest", "mixed", [](auto& folder) { fs::remove(folder / "moescope.json"); }, "manifest", "'moescope.json': is missing");
+    row("manifest broken", "mixed", [](auto& folder) { std::ofstream(folder / "moescope.json") << "{\"files\""; }, "manifest", "is not valid JSON");
+}
+
+void TestVerify::findsDamage() {
+    QFETCH(QString, format);
+    QFETCH(Damage, damage);
+    QFETCH(QString, check);
+    QFETCH(QString, problem);
+    const fs::path folder = copyOf(format.toStdString());
+    const VerificationReference reference{*m_model, *m_run};
+    const auto before = verifyFolder(folder, &reference, {}, unwatched());
+    QVERIFY2(before && before->passed(), toJson(*before).dump(1).c_str());
+    damage(folder);
+    const auto after = verifyFolder(folder, &reference, {}, unwatched());
+    QVERIFY2(after, after ? "" : after.error().message.c_str());
+    QVERIFY(!after->passed());
+    const std::string text = toJson(*after).dump(1);
+    const auto found = std::ranges::find(after->checks, check.toStdString(), &VerificationCheck::id);
+    QVERIFY2(found != after->checks.end() && !found->passed, text.c_str());
+    const auto names = [&](const std::string& sentence) { return sentence.find(problem.toStdString()) != std::string::npos; };
+    QVERIFY2(std::ranges::any_of(found->problems, names), text.c_str());
+}
+
+void TestVerify::findsDamageAlone_data() {
+    QTest::addColumn<Damage>("damage");
+    QTest::addColumn<QString>("check");
+    QTest::addColumn<QString>("problem");
+    QTest::newRow("scale not a number")
+        << Damage([](auto& folder) {
+               change(folder, [](auto& all) { tensor(all, expert + ".scales").bytes.at(1) = std::byte{0x7E}; });
+           })
+        << "scales" << QString::fromStdString("'" + expert + ".scales': nan at group 0 of output 0");
+    QTest::newRow("scale zero")
+        << Damage([](auto& folder) {
+               change(folder, [](auto& all) { std::fill_n(tensor(all, expert + ".scales").bytes.begin(), 2, std::byte{0}); });
+           })
+        << "scales" << QString::fromStdString("'" + expert + ".scales': 0 at group 0 of output 0");
+    QTest::newRow("part missing")
+        << Damage([](auto& folder) {
+               change(folder, [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".scales"; }); });
+           })
+        << "accounted" << QString::fromStdString("'" + expert + ".scales': missing");
+    QTest::newRow("router packed")
+        << Damage([](auto& folder) {
+               change(folder, [](auto& all) {
+                   for (TensorData& data : all)
+                       if (const std::string stem = "model.layers.0.self_attn.q_proj."; data.spec.name.starts_with(stem) && !data.spec.name.ends_with("bias"))
+                           data.spec.name = "model.layers.0.mlp.gate." + data.spec.name.substr(stem.size());
+                   std::erase_if(all, [](auto& t) { return t.spec.name == "model.layers.0.mlp.gate.weight"; });
+               });
+           })
+        << "routers" << "'model.layers.0.mlp.gate': a router or gate is quantized to 4 bits";
+    QTest::newRow("norm not a number")
+        << Damage([](auto& folder) {
+               change(folder, [](auto& all) { std::fill_n(tensor(all, "model.norm.weight").bytes.begin(), 2, std::byte{0xFF}); });
+           })
+        << "norms" << "'model.norm.weight': holds a value that is not finite";
+}
+
+void TestVerify::findsDamageAlone() {
+    QFETCH(Damage, damage);
+    QFETCH(QString, check);
+    QFETCH(QString, problem);
+    const fs::path folder = copyOf("mixed");
+    damage(folder);
+    fs::remove(folder / "moescope.json"); // as a checkpoint that somebody else wrote
+    const auto verification = verifyFolder(folder, nullptr, {}, unwatched());
+    QVERIFY2(verification, verification ? "" : verification.error().message.c_str());
+    const std::string text = toJson(*verification).dump(1);
+    const auto found = std::ranges::find(verification->checks, check.toStdString(), &VerificationCheck::id);
+    QVERIFY2(found != verification->checks.end() && !found->passed, text.c_str());
+    QVERIFY2(QString::fromStdString(found->problems.front()).contains(problem), text.c_str());
+}
+
+void TestVerify::jsonComesBack() {
+    const VerificationReference reference{*m_model, *m_run};
+    const auto verification = verifyFolder(m_folder / "mixed", &reference, {}, unwatched());
+    const auto again = verificationFromJson(json::parse(toJson(*verification).dump()));
+    QVERIFY(again && again->passed());
+    QCOMPARE(toJson(*again), toJson(*verification));
+    QVERIFY(!Verification{}.passed()); // nothing was checked
+}
+
+void TestVerify::otherFoldersAreRefused() {
+    const auto verification = verifyFolder(m_folder, nullptr, {}, unwatched());
+    QVERIFY(!verification);
+    QVERIFY(verification.error().message.find("config.json") != std::string::npos);
+    std::stop_source stop;
+    stop.request_stop();
+    QVERIFY(verifyFolder(m_folder / "mixed", nullptr, stop.get_token(), unwatched()).error().isCancelled());
+}
+
+void TestVerify::longListsAreCut() {
+    const fs::path folder = copyOf("mixed");
+    change(folder, [](auto& all) {
+        for (TensorData& data : all)
+            if (data.spec.name.ends_with(".qweight"))
+                data.bytes.at(0) ^= std::byte{1};
+    });
+    const VerificationReference reference{*m_model, *m_run};
+    const auto verification = verifyFolder(folder, &reference, {}, unwatched());
+    const auto codes = std::ranges::find(verification->checks, "codes", &VerificationCheck::id);
+    QCOMPARE(codes->problems.size(), std::size_t(20));
+    const auto packed = m_model->linears().size() - 1;
+    QVERIFY2(codes->sentence.find(fmt::format("{} problems", packed)) != std::string::npos, codes->sentence.c_str());
+}
+
+QTEST_GUILESS_MAIN(TestVerify)
+#include "test_verify.moc"

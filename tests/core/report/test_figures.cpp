@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest>
+
+#include <QXmlStreamReader>
+
+#include "report/detail/colours.h"
+#include "report/detail/figures.h"
+#include "report/detail/formatting.h"
+#include "report/detail/module_name.h"
+#include "report/detail/svg.h"
+
+using namespace moescope;
+using namespace moescope::detail;
+
+namespace {
+
+/// Counts elements by name; fails on anything that is not well-formed XML.
+QHash<QString, int> elementsOf(const std::string& svg) {
+    QHash<QString, int> counts;
+    QXmlStreamReader reader(QString::fromStdString(svg));
+    while (!reader.atEnd())
+        if (reader.readNext() == QXmlStreamReader::StartElement)
+            ++counts[reader.name().toString()];
+    if (reader.hasError())
+        qFatal("not well-formed: %s\n%s", qPrintable(reader.errorString()), svg.c_str());
+    return counts;
+}
+
+ReportHeatmap heatmap(int rows, int columns) {
+    ReportHeatmap map{"<Title>", "a & b", "Expert", "alpha", 2, ReportHeatmap::Map::magnitude, {}};
+    for (int row = 0; row < rows; ++row) {
+        map.rows.push_back({fmt::format("L{}", row / 3), row % 3 == 0 ? "gate" : "up", {}});
+        for (int column = 0; column < columns; ++column)
+            map.rows.back().values.emplace_back(row == 0 && column == 0 ? std::optional<double>() : std::optional<double>(row + 0.01 * column));
+    }
+    return map;
+}
+
+} // namespace
+
+class TestFigures : public QObject {
+    Q_OBJECT
+private slots:
+    void namesAreEscaped();
+    void valuesFindTheirColour();
+    void coloursFollowTheTheme();
+    void smallMapsHaveTooltips();
+    void largeMapsStaySmall();
+    void emptyFiguresAreDrawn();
+    void barsAndLinesAreWhole();
+    void ticksAreRound();
+    void modulesAreFound();
+    void numbersRead();
+};
+
+void TestFigures::namesAreEscaped() {
+    QCOMPARE(escaped("<script>\"x\" & 'y'</script>\x01"), std::string("&lt;script&gt;&quot;x&quot; &amp; &#39;y&#39;&lt;/script&gt;\xEF\xBF\xBD"));
+    QCOMPARE(escaped("über → 100 %"), std::string("über → 100 %"));
+}
+
+void TestFigures::valuesFindTheirColour() {
+    using Map = ReportHeatmap::Map;
+    QCOMPARE(colourClass(Map::magnitude, 2.0, 2.0, 4.0), std::string("v0"));
+    QCOMPARE(colourClass(Map::magnitude, 4.0, 2.0, 4.0), fmt::format("v{}", magnitudeSteps - 1));
+    QCOMPARE(colourClass(Map::magnitude, 3.0, 3.0, 3.0), std::string("v0"));
+    QCOMPARE(colourClass(Map::diverging, 0.0, -1.0, 4.0), std::string("d12")); // zero is the middle, whatever the range
+    QCOMPARE(colourClass(Map::diverging, 4.0, -1.0, 4.0), std::string("d24"));
+    QCOMPARE(colourClass(Map::diverging, -1.0, -1.0, 4.0), std::string("d9"));
+    QCOMPARE(colourClass(Map::bits, 3.0, 2.0, 4.0), std::string("b3"));
+}
+
+void TestFigures::coloursFollowTheTheme() {
+    const std::string light = colourRules(false), dark = colourRules(true);
+    QVERIFY(light.find(".b2{fill:#274a86}.tb2{fill:#fff}") != std::string::npos);
+    QVERIFY(dark.find(".b2{fill:#3b496c}") != std::string::npos);
+    QVERIFY(light.find(".b4{fill:#f0d24a}.tb4{fill:#101214}") != std::string::npos); // dark ink on yellow
+    QVERIFY(light.find(".d12{fill:#f1f3f4}") != std::string::npos);
+    QVERIFY(dark.find(".d12{fill:#23272c}") != std::string::npos);
+    QVERIFY(light.find(".v0{fill:#440154}") != std::string::npos);
+    QVERIFY(light.find(".v23{fill:#fde725}") != std::string::npos);
+}
+
+void TestFigures::smallMapsHaveTooltips() {
+    const std::string svg = drawHeatmap(heatmap(6, 8), "f1");
+    const auto counts = elementsOf(svg);
+    QCOMPARE(counts["title"], 1 + 6 * 8);
+    QCOMPARE(counts["desc"], 1);
+    QVERIFY(svg.find("L0 gate, Expert 0: alpha none") != std::string::npos);
+    QVERIFY(svg.find("L1 up, Expert 7: alpha 4.07") != std::string::npos);
+    QVERIFY(svg.find("&lt;Title&gt;") != std::string::npos);
+    QVERIFY(svg.find("aria-labelledby=\"f1-t f1-d\"") != std::string::npos);
+}
+
+void TestFigures::largeMapsStaySmall() {
+    const std::string svg = drawHeatmap(heatmap(900, 512), "f1");
+    QVERIFY(elementsOf(svg)["path"] <= magnitudeSteps + 1);
+    QVERIFY2(svg.size() < 1'500'000, std::to_string(svg.size()).c_str());
+}
+
+void TestFigures::emptyFiguresAreDrawn() {
+    const std::string svg = drawHeatmap(heatmap(0, 0), "f1");
+    QVERIFY(svg.find("No values.") != std::string::npos);
+    elementsOf(svg);
+    elementsOf(drawBars({}, "f2"));
+    elementsOf(drawLines({}, "f3"));
+    elementsOf(drawLines({"t", "d", "x", "y", {{"one point", {1.0}, {NAN}}}}, "f4"));
+}
+
+void TestFigures::barsAndLinesAreWhole() {
+    const ReportBars bars{"t", "d", "Layer", "%", {"0", "1", "2"}, {{"before", {1.0, NAN, 3.0}}, {"after", {0.5, 0.25, -1.0}}}, 2};
+    const std::string svg = drawBars(bars, "f1");
+    QCOMPARE(elementsOf(svg)["rect"], 2 + 5); // keys, and bars but for the one that is missing
+    QVERIFY(svg.find("2, after: -1.00") != std::string::npos);
+    QVERIFY(svg.find("nan") == std::string::npos && svg.find("inf") == std::string::npos);
+    const ReportLines lines{"t", "d", "x", "y", {{"a", {0, 1, 2, 3}, {1.0, NAN, 0.5, 0.25}}}};
+    const std::string drawn = drawLines(lines, "f2");
+    QVERIFY(drawn.find("nan") == std::string::npos);
+    QCOMPARE(QString::fromStdString(drawn).section("<path", 1).section("/>", 0, 0).count('M'), 2); // the missing value breaks the line
+}
+
+void TestFigures::ticksAreRound() {
+    QCOMPARE(ticks(0.0, 10.0, 5), (std::vector<double>{0, 2, 4, 6, 8, 10}));
+    QCOMPARE(ticks(-1.0, 1.0, 4), (std::vector<double>{-1, -0.5, 0, 0.5, 1}));
+    QCOMPARE(ticks(3.0, 3.0, 5), std::vector<double>{3.0});
+    QCOMPARE(tickText(0.5, 0.25), std::string("0.5"));
+    QCOMPARE(tickText(0.25, 0.05), std::string("0.25"));
+    QCOMPARE(tickText(40, 20), std::string("40"));
+}
+
+void TestFigures::modulesAreFound() {
+    const auto qwen = placeOf("model.layers.12.mlp.experts.3.up_proj");
+    QVERIFY(qwen && qwen->layer == 12 && qwen->expert == 3);
+    QCOMPARE(qwen->projection, std::string("up"));
+    QCOMPARE(placeOf("model.layers.0.block_sparse_moe.experts.7.w2")->projection, std::string("down"));
+    QCOMPARE(placeOf("model.layers.0.self_attn.q_proj")->projection, std::string("self_attn.q_proj"));
+    QCOMPARE(placeOf("model.layers.0.self_attn.q_proj")->expert, -1);
+    QVERIFY(!placeOf("lm_head"));
+    QVERIFY(!placeOf("model.layers.x.q_proj"));
+    const auto rows = rowsByExpert({{"model.layers.10.mlp.experts.1.gate_proj", 1.0}, {"model.layers.2.mlp.experts.0.down_proj", 2.0},
+                                    {"model.layers.2.mlp.experts.0.gate_proj", 3.0}, {"model.layers.2.self_attn.q_proj", 4.0},
+                                    {"model.layers.2.mlp.experts.999999999.gate_proj", 5.0}});
+    QCOMPARE(rows.size(), std::size_t(3)); // by number, not by letter; attention is no expert
+    QCOMPARE(rows[0].group + rows[0].label + rows[1].label + rows[2].group, std::string("L2gatedownL10"));
+    QCOMPARE(rows[0].values.size(), std::size_t(1)); // an index that no model has does not size the row
+    QVERIFY(!rows[2].values[0] && rows[2].values[1] == 1.0);
+}
+
+void TestFigures::numbersRead() {
+    QCOMPARE(bytesText(17869312), std::string("17.87 MB"));
+    QCOMPARE(bytesText(12), std::string("12 B"));
+    QCOMPARE(countText(151936), std::string("151,936"));
+    QCOMPARE(countText(8934656), std::string("8.93 million"));
+    QCOMPARE(secondsText(75), std::string("1 min"));
+    QCOMPARE(secondsText(4320), std::string("1 h 12 min"));
+    QCOMPARE(percentText(0.21345), std::string("21.3 %"));
+}
+
+QTEST_GUILESS_MAIN(TestFigures)
+#include "test_figures.moc"

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest>
+
+#include <QRegularExpression>
+
+#include "report/compose.h"
+#include "support/atomic_write.h"
+#include "support/random_model.h"
+#include "support/rounded_run.h"
+
+using namespace moescope;
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+const std::string hostile = "<script>alert(1)</script>\"'&";
+
+std::string messageOf(const auto& result) {
+    return result ? std::string() : result.error().message;
+}
+
+Comparison comparison() {
+    Comparison result;
+    result.original = "/m";
+    result.quantized = "/q";
+    result.texts = {hostile};
+    result.windows = 16;
+    result.length = 256;
+    result.experts = 4;
+    result.topK = 2;
+    result.flipRate = 0.2134;
+    result.agreement = 0.94;
+    result.firstChoiceKept = 0.97;
+    result.kl = 0.1234;
+    result.perplexityOriginal = 121.6;
+    result.perplexityQuantized = 124.25;
+    for (int layer = 0; layer < 2; ++layer)
+        result.layers.push_back({layer, 0.2, 0.94, 0.97, 0.1, {41, 0, 0, 7}, {0, 41, 7, 0}, std::vector<std::int64_t>(16), {}, {}});
+    return result;
+}
+
+Coverage coverage() {
+    Coverage result;
+    result.tokens = 1000;
+    result.experts = 4;
+    result.topK = 2;
+    result.datasets = {hostile};
+    result.datasetTokens = {1000};
+    for (int layer = 0; layer < 2; ++layer) {
+        result.layers.emplace_back();
+        for (int expert = 0; expert < 4; ++expert)
+            result.layers.back().push_back({layer, expert, expert == 3 ? 0 : 666, {expert == 3 ? 0 : 666}, expert == 3 ? 0.0 : 0.666, 0.4, expert == 3, false});
+    }
+    return result;
+}
+
+json inspection(const Model& model) {
+    json linears = json::array();
+    for (const Linear& linear : model.linears()) {
+        LinearStatistics statistics;
+        statistics.module = linear.module;
+        statistics.alphaHill = 2.0 + 0.1 * linear.layer + 0.01 * static_cast<double>(linears.size());
+        linears.push_back(toJson(statistics));
+    }
+    RouterStatistics routers;
+    for (int layer = 0; layer < 2; ++layer) {
+        routers.layers.emplace_back();
+        for (int expert = 0; expert < 4; ++expert)
+            routers.layers.back().push_back({layer, expert, 1.0 + expert, 1.1 + expert, -0.1 * expert, 0.99, 0, 0.01, 0.02});
+    }
+    return {{"linears", linears}, {"routers", toJson(routers)}};
+}
+
+} // namespace
+
+class TestReport : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void bareRunsSayWhatIsMissing();
+    void everySectionIsFilled();
+    void pagesNeedNothingElse();
+    void namesStayText();
+    void jsonHasTheNumbers();
+    void brokenEvidenceIsNamed();
+
+private:
+    RunFolder bareRun(const char* name) const;
+    RunFolder fullRun(const char* name) const;
+    static Report reportOf(const RunFolder& run);
+    static const ReportSection& section(const Report& report, const std::string& id);
+
+    QTemporaryDir m_temporary;
+    std::optional<Model> m_model;
+};
+
+void TestReport::initTestCase() {
+    const fs::path folder = m_temporary.path().toStdString();
+    test::writeRandomModel(folder / "model", {});
+    m_model = *Model::open(folder / "model");
+}
+
+RunFolder TestReport::bareRun(const char* name) const {
+    return test::makeRoundedRun(fs::path(m_temporary.path().toStdString()) / name, *m_model, test::mixedPlan(*m_model));
+}
+
+RunFolder TestReport::fullRun(const char* name) const {
+    RunFolder run = bareRun(name);
+    Status written = run.writeEvidence("model", {{"family", "Qwen2-MoE " + hostile}, {"parameters", 8934656}, {"layers", 2}, {"experts", 4}});
+    const auto add = [&](const char* evidence, const json& value) {
+        if (written)
+            written = run.writeEvidence(evidence, value);
+    };
+    add("environment", {{"moescope", "0.1.0"}, {"device", hostile}});
+    add("size", {{"mean_bits", 4.25}, {"mean_bits_by_module", 4.25}, {"mean_bits_with_overhead", 4.5}, {"tensor_bytes", 4'000'000},
+                 {"overhead_bytes", 300'000}, {"original_bytes", 16'000'000}});
+    add("inspection", inspection(*m_model));
+    add("coverage", toJson(coverage()));
+    add("comparisons", json::array({toJson(comparison(), false)}));
+    const Verification verification{"/out", "mixed", {{"codes", "Codes equal the run's bit for bit.", true, {}},
+                                                      {"manifest", "Hashes.", false, {"'" + hostile + "': differs"}}}};
+    add("exports", json::array({{{"format", "mixed"}, {"folder", "/out"}, {"tensor_bytes", 4'000'000}, {"file_bytes", 4'012'345},
+                                 {"verification", toJson(verification)}}}));
+    for (int layer = 0; layer < 2; ++layer) {
+        for (int iteration = 0; iteration < 3; ++iteration)
+            written = run.appendMetric(toJson(TuningStep{layer, iteration, 3, {}, LossTerms{1.0 - 0.1 * iteration, 1.0, {}, {}, {}, {}, {}, {}}, 1.0}));
+        LayerOutcome outcome;
+        outcome.layer = layer;
+        outcome.after.total = 0.8;
+        outcome.flipsBefore = 0.3;
+        outcome.flipsAfter = 0.2;
+        outcome.warnings = {hostile};
+        written = run.appendMetric(toJson(outcome));
+    }
+    if (!written)
+        qFatal("%s", written.error().message.c_str());
+    return run;
+}
+
+Report TestReport::reportOf(const RunFolder& run) {
+    const auto data = readReportData(run);
+    if (!data)
+        qFatal("%s", data.error().message.c_str());
+    return composeReport(*data);
+}
+
+const ReportSection& TestReport::section(const Report& report, const std::string& id) {
+    const auto found = std::ranges::find(report.sections, id, &ReportSection::id);
+    if (found == report.sections.end())
+        qFatal("no section %s", id.c_str());
+    return *found;
+}
+
+void TestReport::bareRunsSayWhatIsMissing() {
+    const Report report = reportOf(bareRun("bare"));
+    QCOMPARE(report.summary.size(), std::size_t(5));
+    QVERIFY(report.summary[3].find("not measured yet") != std::string::npos);
+    for (const char* id : {"model", "spectra", "drift", "coverage", "comparison", "flips", "export", "tuning"}) {
+        const auto& blocks = section(report, id).blocks;
+        const auto missing = std::ranges::find_if(blocks, [](const ReportBlock& block) { return std::holds_alternative<ReportMissing>(block); });
+        QVERIFY2(missing != blocks.end(), id);
+        QVERIFY(std::get<ReportMissing>(*missing).command.starts_with("moescope-cli "));
+    }
+    QVERIFY(toHtml(report).find("<b>Missing.</b>") != std::string::npos);
+}
+
+void TestReport::everySectionIsFilled() {
+    const Report report = reportOf(fullRun("full"));
+    for (const ReportSection& each : report.sections)
+        for (const ReportBlock& block : each.blocks)
+            QVERIFY2(!std::holds_alternative<ReportMissing>(block), each.id.c_str());
+    QVERIFY(report.summary[0].find("to 4.25 bits a weight") != std::string::npos);
+    QVERIFY(report.summary[2].find("16.00 MB of tensors become 4.00 MB (25.0 %)") != std::string::npos);
+    QVERIFY(report.summary[3].find("21.3 % of (token, layer)") != std::string::npos);
+    QVERIFY(report.summary[3].find("16 windows, window and stride 256 tokens, float32") != std::string::npos);
+    QVERIFY(report.summary[4].find("0 of 1 exports") != std::string::npos);
+    const std::string html = toHtml(report);
+    QVERIFY(html.find("dead: no token") != std::string::npos);
+    QVERIFY(html.find("<th scope=\"row\">manifest</th><td class=\"bad\">FAILED</td>") != std::string::npos);
+    QVERIFY(html.find("moescope-cli quantize") != std::string::npos);
+    QVERIFY(html.find("Tokens that left each expert") != std::string::npos);
+}
+
+void TestReport::pagesNeedNothingElse() {
+    const QString html = QString::fromStdString(toHtml(reportOf(fullRun("self-contained"))));
+    for (const char* outside : {"http:", "https:", "src=", "url(", "@import", "<link", "<script", "<iframe"})
+        QVERIFY2(!html.contains(outside), outside);
+    QVERIFY(html.contains("prefers-color-scheme:dark"));
+    QVERIFY(html.contains("@media print"));
+    QSet<QString> ids;
+    QRegularExpression id(" id=\"([^\"]*)\"");
+    for (auto matches = id.globalMatch(html); matches.hasNext();) {
+        const QString found = matches.next().captured(1);
+        QVERIFY2(!ids.contains(found), qPrintable(found));
+        ids.insert(found);
+    }
+    QRegularExpression anchor("href=\"#([^\"]*)\"");
+    for (auto matches = anchor.globalMatch(html); matches.hasNext();)
+        QVERIFY(ids.contains(matches.next().captured(1)));
+    QCOMPARE(html.count("<table>"), html.count("<caption>"));
+    QCOMPARE(html.count("<svg "), html.count("<desc "));
+    QVERIFY(html.count("<svg ") >= 8);
+}
+
+void TestReport::namesStayText() {
+    const std::string html = toHtml(reportOf(fullRun("hostile")));
+    QVERIFY(html.find("alert(1)") != std::string::npos); // it was shown
+    QVERIFY(html.find("<script") == std::string::npos);
+    QVERIFY(html.find("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;") != std::string::npos);
+}
+
+void TestReport::jsonHasTheNumbers() {
+    const json report = json::parse(toJson(reportOf(fullRun("json"))).dump());
+    QCOMPARE(report["version"], json(1));
+    const auto section = std::ranges::find(report["sections"], json("comparison"), [](const json& entry) { return entry["id"]; });
+    const json& table = (*section)["blocks"][1];
+    QCOMPARE(table["kind"], json("table"));
+    QCOMPARE(table["rows"][0][4], json(0.2134)); // unrounded
+    const auto plan = std::ranges::find(report["sections"], json("plan"), [](const json& entry) { return entry["id"]; });
+    QCOMPARE((*plan)["blocks"][1]["kind"], json("heatmap"));
+    QCOMPARE((*plan)["blocks"][1]["rows"].size(), std::size_t(2 * 3));
+    QCOMPARE((*plan)["blocks"][1]["rows"][0]["values"].size(), std::size_t(4));
+}
+
+void TestReport::brokenEvidenceIsNamed() {
+    RunFolder run = fullRun("broken");
+    QVERIFY(run.writeEvidence("coverage", {{"nothing", "useful"}}));
+    QVERIFY(writeFileAtomically(run.path() / "inspection.json", std::string_view("{")));
+    const Report report = reportOf(run);
+    QVERIFY(std::holds_alternative<ReportMissing>(section(report, "coverage").blocks.front()));
+    const std::string html = toHtml(report);
+    QVERIFY(html.find("coverage.json was left out") != std::string::npos);
+    QVERIFY(html.find("inspection.json was left out") != std::string::npos);
+}
+
+QTEST_GUILESS_MAIN(TestReport)
+#include "test_report.moc"
