@@ -113,7 +113,7 @@ void PreparedProblem::fillUp(std::vector<std::uint8_t>& chosen, std::size_t from
     }
 }
 
-std::optional<KnapsackSolution> PreparedProblem::solve(std::int64_t budget, std::size_t states) const {
+std::optional<KnapsackSolution> PreparedProblem::solve(std::int64_t budget, std::size_t work) const {
     if (budget < m_leastCost)
         return std::nullopt;
     budget -= (budget - m_leastCost) % m_unit; // no cost lies between, and the bound is sharper without
@@ -128,7 +128,7 @@ std::optional<KnapsackSolution> PreparedProblem::solve(std::int64_t budget, std:
         fillUp(solution.chosen, steps, room);
         const double start = totalLoss(m_problem, relaxed.chosen);
         solution.bound = start - relaxed.slope * static_cast<double>(room);
-        const bool exact = detail::closeGap(m_problem, relaxed, solution.chosen, states);
+        const bool exact = detail::closeGap(m_problem, relaxed, solution.chosen, work);
         solution.loss = totalLoss(m_problem, solution.chosen);
         solution.bound = exact ? solution.loss : std::min(solution.bound, solution.loss);
     }

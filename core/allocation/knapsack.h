@@ -45,8 +45,9 @@ public:
     /// Every item has 1 to 255 choices.
     explicit PreparedProblem(KnapsackProblem problem);
 
-    /// None: not even the cheapest choices fit the budget. `states` limits the work of the exact search; 0 leaves it out.
-    [[nodiscard]] std::optional<KnapsackSolution> solve(std::int64_t budget, std::size_t states = 200'000) const;
+    /// None: not even the cheapest choices fit the budget. `work` limits the exact search, in looks
+    /// at a state (some 20 ns each); 0 leaves it out.
+    [[nodiscard]] std::optional<KnapsackSolution> solve(std::int64_t budget, std::size_t work = 100'000) const;
 
     [[nodiscard]] std::int64_t leastCost() const { return m_leastCost; }
     [[nodiscard]] const KnapsackProblem& problem() const { return m_problem; }

@@ -153,8 +153,9 @@ Result<Allocation> PreparedAllocation::at(double meanBits) const {
     m_state->describe(result->plan, meanBits);
     result->size = sizeOf(result->plan, m_state->model);
     const double mean = m_state->config.budget == "modules" ? result->size.meanBitsByModule : result->size.meanBits;
-    if (!m_state->config.locked.empty() && mean > meanBits + 1e-9)
-        result->plan.note += fmt::format("{}The locks raise the mean to {:.4g} bits.", result->plan.note.empty() ? "" : " ", mean);
+    if (mean > meanBits + 1e-9)
+        result->plan.note += fmt::format("{}{} the mean is {:.4g} bits.", result->plan.note.empty() ? "" : " ",
+                                         m_state->config.locked.empty() ? "The rule counts whole experts;" : "With the locks", mean);
     return result;
 }
 

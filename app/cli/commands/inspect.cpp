@@ -26,9 +26,9 @@ void printTable(const Model& model, const Inspection& inspection) {
     fmt::print("\n{:<8} {:>7} {:>10} {:>10} {:>8} {:>6} {:>11}\n", "layer", "expert", "norm", "drift", "cosine", "rank", "MaxVar");
     for (const auto& layer : inspection.routers.layers)
         for (const ExpertRouterStatistics& expert : layer)
-            fmt::print("{:<8} {:>7} {:>10.4f} {:>10} {:>8} {:>6} {:>11.3e}\n", expert.layer, expert.expert, expert.norm,
+            fmt::print("{:<8} {:>7} {:>10.4f} {:>10} {:>8} {:>6} {:>11}\n", expert.layer, expert.expert, expert.norm,
                        expert.drift ? fmt::format("{:+.4f}", *expert.drift) : "-", expert.cosine ? fmt::format("{:.4f}", *expert.cosine) : "-",
-                       expert.rankChange ? fmt::format("{:+}", *expert.rankChange) : "-", expert.maxVar);
+                       expert.rankChange ? fmt::format("{:+}", *expert.rankChange) : "-", expert.maxVar ? fmt::format("{:.3e}", *expert.maxVar) : "-");
 }
 
 struct Options {

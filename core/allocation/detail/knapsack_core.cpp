@@ -2,7 +2,6 @@
 #include "allocation/detail/knapsack_core.h"
 
 #include <algorithm>
-#include <cmath>
 #include <tuple>
 
 namespace moescope::detail {
@@ -11,8 +10,6 @@ namespace {
 /// Another choice of an item than the relaxed one. regret = Δloss + slope Δcost, never negative: what choosing it adds to
 /// the relaxation's bound.
 struct Alternative {
-    std::uint32_t item;
-    std::uint8_t choice;
     std::int64_t cost; ///< relative to the relaxed choice
     double loss;       ///< the same
     double regret;
@@ -32,6 +29,12 @@ struct Taken {
     std::uint8_t choice;
 };
 
+/// An item with alternatives that can matter.
+struct Candidate {
+    std::uint32_t item;
+    double leastRegret;
+};
+
 /// Dynamic programming over the items whose alternatives can still matter, with dominance and the relaxation's bound.
 class CoreSearch {
 public:
@@ -40,66 +43,67 @@ public:
         for (std::size_t i = 0; i < problem.items(); ++i)
             m_bestLoss += problem.item(i)[best[i]].loss - problem.item(i)[relaxed.chosen[i]].loss;
         m_bound = -relaxed.slope * static_cast<double>(relaxed.room);
-        collect();
+        for (std::size_t i = 0; i < problem.items(); ++i)
+            collect(i);
     }
 
     bool run(std::size_t limit) {
-        std::vector<State> states{State{}};
-        std::int64_t mostMore = 0;
-        for (const auto& group : m_groups)
-            mostMore += mostCost(group);
-        for (const auto& group : m_groups) {
-            mostMore -= mostCost(group);
-            states = extend(states, group, mostMore);
-            if (m_history.size() > limit)
+        // every candidate costs a look at least, so only the first `limit` are put in order
+        const std::size_t reach = std::min(limit, m_candidates.size());
+        const auto promise = [](const Candidate& candidate) { return std::pair(candidate.leastRegret, candidate.item); };
+        std::ranges::nth_element(m_candidates, m_candidates.begin() + static_cast<std::ptrdiff_t>(reach), {}, promise);
+        std::ranges::sort(m_candidates.begin(), m_candidates.begin() + static_cast<std::ptrdiff_t>(reach), {}, promise);
+        std::size_t work = 0;
+        for (std::size_t i = 0; i < reach; ++i) {
+            // the most promising come first: the best solution gets good early, and the first hopeless one ends the search
+            if (m_candidates[i].leastRegret >= allowance())
+                return true;
+            work += m_states.size() * m_problem.item(m_candidates[i].item).size();
+            if (work > limit)
                 return false;
+            extend(m_candidates[i].item);
         }
-        return true;
+        return reach == m_candidates.size();
     }
 
 private:
+    /// A solution whose regret reaches this is no better than the best one.
     [[nodiscard]] double allowance() const { return (m_bestLoss - m_bound) * (1.0 - 1e-12); }
 
-    /// Groups of alternatives by item, the most promising items first, so that the best solution gets good early.
-    void collect() {
-        std::vector<Alternative> all;
-        const double allowed = allowance();
-        for (std::size_t i = 0; i < m_problem.items(); ++i) {
-            const auto ways = m_problem.item(i);
-            const KnapsackChoice& now = ways[m_relaxed.chosen[i]];
-            for (std::size_t way = 0; way < ways.size(); ++way) {
-                if (way == m_relaxed.chosen[i])
-                    continue;
-                Alternative other{static_cast<std::uint32_t>(i), static_cast<std::uint8_t>(way), ways[way].cost - now.cost,
-                                  ways[way].loss - now.loss, 0.0};
-                other.regret = std::max(0.0, other.loss + m_relaxed.slope * static_cast<double>(other.cost));
-                if (other.regret < allowed)
-                    all.push_back(other);
-            }
-        }
-        for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
-            while (end < all.size() && all[end].item == all[begin].item)
-                ++end;
-            m_groups.emplace_back(all.begin() + static_cast<std::ptrdiff_t>(begin), all.begin() + static_cast<std::ptrdiff_t>(end));
-        }
-        const auto promise = [](const std::vector<Alternative>& group) {
-            return std::pair(std::ranges::min(group, {}, &Alternative::regret).regret, group.front().item);
-        };
-        std::ranges::sort(m_groups, {}, promise);
+    [[nodiscard]] Alternative alternative(std::size_t item, std::size_t way) const {
+        const KnapsackChoice& now = m_problem.item(item)[m_relaxed.chosen[item]];
+        const KnapsackChoice& other = m_problem.item(item)[way];
+        Alternative result{other.cost - now.cost, other.loss - now.loss, 0.0};
+        result.regret = std::max(0.0, result.loss + m_relaxed.slope * static_cast<double>(result.cost));
+        return result;
     }
 
-    static std::int64_t mostCost(const std::vector<Alternative>& group) {
-        return std::max<std::int64_t>(0, std::ranges::max(group, {}, &Alternative::cost).cost);
+    [[nodiscard]] std::int64_t mostCost(std::size_t item) const {
+        std::int64_t most = 0;
+        for (const KnapsackChoice& way : m_problem.item(item))
+            most = std::max(most, way.cost - m_problem.item(item)[m_relaxed.chosen[item]].cost);
+        return most;
+    }
+
+    void collect(std::size_t item) {
+        double least = allowance();
+        for (std::size_t way = 0; way < m_problem.item(item).size(); ++way)
+            if (way != m_relaxed.chosen[item])
+                least = std::min(least, alternative(item, way).regret);
+        if (least < allowance()) {
+            m_candidates.push_back({static_cast<std::uint32_t>(item), least});
+            m_mostMore += mostCost(item);
+        }
     }
 
     /// Whether a state can still lead below the best loss, given the most that later items can spend.
-    [[nodiscard]] bool isHopeful(const State& state, std::int64_t mostMore) const {
-        const std::int64_t left = std::max<std::int64_t>(0, m_relaxed.room - state.cost - mostMore);
+    [[nodiscard]] bool isHopeful(const State& state) const {
+        const std::int64_t left = std::max<std::int64_t>(0, m_relaxed.room - state.cost - m_mostMore);
         return state.regret + m_relaxed.slope * static_cast<double>(left) < allowance();
     }
 
     void consider(const State& state) {
-        if (state.cost > m_relaxed.room || state.loss >= m_bestLoss - 1e-15 * std::abs(m_bestLoss))
+        if (state.cost > m_relaxed.room || state.loss >= m_bestLoss)
             return;
         m_bestLoss = state.loss;
         m_best = m_relaxed.chosen;
@@ -107,32 +111,41 @@ private:
             m_best[m_history[static_cast<std::size_t>(at)].item] = m_history[static_cast<std::size_t>(at)].choice;
     }
 
-    std::vector<State> extend(const std::vector<State>& states, const std::vector<Alternative>& group, std::int64_t mostMore) {
-        std::vector<State> next;
-        for (const State& state : states)
-            if (isHopeful(state, mostMore))
-                next.push_back(state);
-        for (const Alternative& other : group)
-            for (const State& state : states) {
-                State more{state.cost + other.cost, state.loss + other.loss, state.regret + other.regret, 0};
-                if (!isHopeful(more, mostMore))
-                    continue;
-                more.parent = static_cast<std::int32_t>(m_history.size());
-                m_history.push_back({state.parent, other.item, other.choice});
-                consider(more);
-                next.push_back(more);
-            }
-        return withoutDominated(std::move(next));
+    void extend(std::uint32_t item) {
+        m_mostMore -= mostCost(item);
+        const std::size_t before = m_states.size();
+        for (std::size_t way = 0; way < m_problem.item(item).size(); ++way) {
+            if (way == m_relaxed.chosen[item])
+                continue;
+            const Alternative other = alternative(item, way);
+            const auto middle = static_cast<std::ptrdiff_t>(m_states.size());
+            for (std::size_t s = 0; s < before; ++s)
+                add({m_old[s].cost + other.cost, m_old[s].loss + other.loss, m_old[s].regret + other.regret, m_old[s].parent}, item, way);
+            std::inplace_merge(m_states.begin(), m_states.begin() + middle, m_states.end(), byCost);
+        }
+        if (m_states.size() > before)
+            dropDominated();
     }
 
+    void add(State state, std::uint32_t item, std::size_t way) {
+        if (!isHopeful(state))
+            return;
+        m_history.push_back({state.parent, item, static_cast<std::uint8_t>(way)});
+        state.parent = static_cast<std::int32_t>(m_history.size()) - 1;
+        consider(state);
+        m_states.push_back(state);
+    }
+
+    static bool byCost(const State& a, const State& b) { return std::tie(a.cost, a.loss) < std::tie(b.cost, b.loss); }
+
     /// Of two states the one that costs no more and loses no more makes the other useless.
-    static std::vector<State> withoutDominated(std::vector<State> states) {
-        std::ranges::sort(states, {}, [](const State& state) { return std::tuple(state.cost, state.loss, state.parent); });
-        std::vector<State> kept;
-        for (const State& state : states)
-            if (kept.empty() || state.loss < kept.back().loss)
-                kept.push_back(state);
-        return kept;
+    void dropDominated() {
+        std::size_t kept = 0;
+        for (const State& state : m_states)
+            if (isHopeful(state) && (kept == 0 || state.loss < m_states[kept - 1].loss))
+                m_states[kept++] = state;
+        m_states.resize(kept);
+        m_old = m_states;
     }
 
     const KnapsackProblem& m_problem;
@@ -140,14 +153,17 @@ private:
     std::vector<std::uint8_t>& m_best;
     double m_bestLoss = 0.0; ///< relative to the relaxed choices, as all losses here
     double m_bound = 0.0;    ///< of the relaxation
-    std::vector<std::vector<Alternative>> m_groups;
+    std::vector<Candidate> m_candidates;
+    std::int64_t m_mostMore = 0;       ///< what the candidates still ahead can spend at most
+    std::vector<State> m_states{State{}}; ///< by cost
+    std::vector<State> m_old{State{}};    ///< the same, while m_states grows
     std::vector<Taken> m_history;
 };
 
 } // namespace
 
-bool closeGap(const KnapsackProblem& problem, const RelaxedOptimum& relaxed, std::vector<std::uint8_t>& best, std::size_t states) {
-    return states > 0 && CoreSearch(problem, relaxed, best).run(states);
+bool closeGap(const KnapsackProblem& problem, const RelaxedOptimum& relaxed, std::vector<std::uint8_t>& best, std::size_t work) {
+    return work > 0 && CoreSearch(problem, relaxed, best).run(work);
 }
 
 } // namespace moescope::detail

@@ -14,7 +14,7 @@ struct RelaxedOptimum {
 };
 
 /// Replaces `best` (a solution that fits) by a better one where there is one. True: `best` is proven optimal; false: the
-/// search would have needed more than `states` states.
-bool closeGap(const KnapsackProblem& problem, const RelaxedOptimum& relaxed, std::vector<std::uint8_t>& best, std::size_t states);
+/// search would have needed more than `work` looks at a state.
+bool closeGap(const KnapsackProblem& problem, const RelaxedOptimum& relaxed, std::vector<std::uint8_t>& best, std::size_t work);
 
 } // namespace moescope::detail

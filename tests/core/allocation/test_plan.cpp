@@ -49,10 +49,10 @@ private slots:
         plan.modules.begin()->second = {.bits = 8, .group = 32, .symmetric = false, .locked = true};
         const auto read = planFromJson(json::parse(toJson(plan).dump()));
         QVERIFY(read);
-        QCOMPARE(*read, plan);
+        QVERIFY(*read == plan);
         const std::filesystem::path file = m_folder.filePath("plan.json").toStdString();
         QVERIFY(writePlan(plan, file));
-        QCOMPARE(*readPlan(file), plan);
+        QVERIFY(*readPlan(file) == plan);
     }
 
     void brokenPlansAreRefusedWithASentence_data() {
@@ -101,7 +101,9 @@ private slots:
     }
 
     void layoutBytesAreThoseOfTheTensors() {
-        const Linear linear{.out = 96, .in = 256};
+        Linear linear;
+        linear.out = 96;
+        linear.in = 256;
         const MixedBytes bytes = mixedBytes(linear, {.bits = 3, .group = 128});
         QCOMPARE(bytes.codes, 24 * 96 * 4);  // qweight int32 [256·3/32, 96]
         QCOMPARE(bytes.zeros, 2 * 9 * 4);    // qzeros int32 [256/128, 96·3/32]

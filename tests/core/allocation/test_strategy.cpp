@@ -19,6 +19,14 @@ class TestStrategy : public QObject {
     RouterStatistics m_routers;
     std::map<std::string, ModulePlan> m_locked;
 
+    static ExpertRouterStatistics quietExpert(int layer, int expert) {
+        ExpertRouterStatistics row;
+        row.layer = layer;
+        row.expert = expert;
+        row.norm = 4.0 - expert;
+        row.maxVar = row.normRowVar = 1.0;
+        return row;
+    }
     StrategyInput input() const { return {*m_model, m_linears, m_routers}; }
     StrategySettings settings(const std::string& strategy, double meanBits, std::map<std::string, double> parameters = {}) const {
         return {meanBits, {2, 3, 4}, false, 8, *checkedParameters(**findStrategy(strategy), parameters), m_locked};
@@ -52,8 +60,7 @@ private slots:
         m_routers.layers.assign(2, std::vector<ExpertRouterStatistics>(4));
         for (int layer = 0; layer < 2; ++layer)
             for (int expert = 0; expert < 4; ++expert)
-                m_routers.layers[static_cast<std::size_t>(layer)][static_cast<std::size_t>(expert)] = {
-                    .layer = layer, .expert = expert, .norm = 4.0 - expert, .maxVar = 1.0, .normRowVar = 1.0};
+                m_routers.layers[static_cast<std::size_t>(layer)][static_cast<std::size_t>(expert)] = quietExpert(layer, expert);
     }
 
     void tableDescribesItself() {
@@ -143,9 +150,9 @@ private slots:
         StrategySettings uneven = settings("router_norm", 3.0, {{"levels", 3.0}});
         uneven.bits = {2, 3, 8};
         QVERIFY(strategy.assign(input(), uneven).error().message.find("2, 3, 8") != std::string::npos);
-        uneven = settings("router_norm", 3.0);
-        uneven.bits = {3};
-        QVERIFY(!strategy.assign(input(), uneven));
+        StrategySettings single = settings("router_norm", 3.0);
+        single.bits = {3};
+        QVERIFY(!strategy.assign(input(), single));
         QVERIFY(!strategy.assign(input(), settings("router_norm", 1.5)));
     }
 
