@@ -49,10 +49,10 @@ private slots:
         plan.modules.begin()->second = {.bits = 8, .group = 32, .symmetric = false, .locked = true};
         const auto read = planFromJson(json::parse(toJson(plan).dump()));
         QVERIFY(read);
-        QCOMPARE(*read, plan);
+        QVERIFY(*read == plan);
         const std::filesystem::path file = m_folder.filePath("plan.json").toStdString();
         QVERIFY(writePlan(plan, file));
-        QCOMPARE(*readPlan(file), plan);
+        QVERIFY(*readPlan(file) == plan);
     }
 
     void brokenPlansAreRefusedWithASentence_data() {

@@ -42,7 +42,9 @@ private slots:
         auto model = Model::open(m_folder.path().toStdString());
         QVERIFY(model);
         m_model = std::move(*model);
-        auto inspection = inspect({.model = m_model->folder()}, {}, unwatched());
+        InspectConfig given;
+        given.model = m_model->folder();
+        auto inspection = inspect(given, {}, unwatched());
         QVERIFY2(inspection, inspection ? "" : inspection.error().message.c_str());
         m_inspection = std::move(*inspection);
     }
@@ -55,7 +57,7 @@ private slots:
                 QVERIFY2(found.size.meanBits <= mean + (rounds ? 0.25 : 1e-9), strategy);
                 QCOMPARE(found.plan.note.find("counts whole experts") != std::string::npos, found.size.meanBits > mean + 1e-9);
                 QCOMPARE(found.plan.strategy, std::string(strategy));
-                QCOMPARE(found.plan.parameters["mean_bits"], mean);
+                QVERIFY(found.plan.parameters["mean_bits"] == mean);
                 const int attention = found.plan.modules.at("model.layers.0.self_attn.q_proj").bits;
                 QCOMPARE(attention, std::string(strategy) == "uniform" ? static_cast<int>(mean) : 4);
             }
@@ -93,7 +95,7 @@ private slots:
             given.locked[module] = {.bits = 8, .group = 32, .symmetric = false};
             given.locked["model.layers.0.self_attn.q_proj"] = {.bits = 16};
             const Allocation found = allocated(given);
-            QCOMPARE(found.plan.modules.at(module), (ModulePlan{.bits = 8, .group = 32, .symmetric = false, .locked = true}));
+            QVERIFY(found.plan.modules.at(module) == (ModulePlan{.bits = 8, .group = 32, .symmetric = false, .locked = true}));
             QCOMPARE(found.plan.modules.at("model.layers.0.self_attn.q_proj").bits, 16);
             QCOMPARE(std::ranges::count_if(found.plan.modules, [](const auto& entry) { return entry.second.locked; }), 2);
             const bool counts = std::string(strategy) == "alphaq" || std::string(strategy) == "manual";

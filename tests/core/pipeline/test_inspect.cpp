@@ -88,7 +88,10 @@ private slots:
     }
 
     void jsonRoundTrip() {
-        const auto inspection = inspect({.model = m_tuned->folder(), .base = m_base->folder()}, {}, unwatched());
+        InspectConfig config;
+        config.model = m_tuned->folder();
+        config.base = m_base->folder();
+        const auto inspection = inspect(config, {}, unwatched());
         QVERIFY(inspection);
         const auto read = inspectionFromJson(nlohmann::json::parse(toJson(*inspection).dump()));
         QVERIFY(read);
@@ -123,7 +126,8 @@ private slots:
     }
 
     void nonsenseIsRefused() {
-        InspectConfig config{.model = "/nowhere"};
+        InspectConfig config;
+        config.model = "/nowhere";
         QVERIFY(inspect(config, {}, unwatched()).error().message.find("/nowhere") != std::string::npos);
         config.model = m_tuned->folder();
         config.base = "/nowhere";

@@ -158,7 +158,8 @@ private slots:
         QVERIFY(some.sampledBlocks);
         QCOMPARE(*some.alphaHill, *again.alphaHill);
         QVERIFY(*some.alphaHill != *all.alphaHill);
-        QVERIFY(std::abs(*some.alphaHill - *all.alphaHill) < 0.1 * *all.alphaHill); // 64 tail values: some 1/8 of alpha - 1
+        // 64 tail values: a standard error of an eighth of alpha - 1; four of them
+        QVERIFY(std::abs(*some.alphaHill - *all.alphaHill) < 0.5 * (*all.alphaHill - 1.0));
     }
 
     void wholeMatrixModeIsOneBlock() {
