@@ -46,7 +46,8 @@ if(Tokenizers_FOUND AND NOT TARGET Tokenizers::Tokenizers)
         INTERFACE_INCLUDE_DIRECTORIES "${TOKENIZERS_ROOT}/include"
         INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${TOKENIZERS_ROOT}/include"
         INTERFACE_LINK_LIBRARIES
-            "$<LINK_LIBRARY:WHOLE_ARCHIVE,Tokenizers::RegexLookahead>;Tokenizers::Dependencies"
+            # named again behind it: GNU ld looks back into no archive
+            "$<LINK_LIBRARY:WHOLE_ARCHIVE,Tokenizers::RegexLookahead>;${TOKENIZERS_LIBRARY};Tokenizers::Dependencies"
         INTERFACE_LINK_OPTIONS
             # one option an archive: mold 1.10 eats all memory on a list with colons
             "LINKER:--exclude-libs,libtokenizers.a,--exclude-libs,libregex_lookahead.a,--exclude-libs,libtokenizers_deps.a")

@@ -83,7 +83,9 @@ Status checkConfig(const AllocateConfig& config, const Model& model, const Inspe
         return failure("The granularity '{}' is not known; use projection or expert.", config.granularity);
     if (config.budget != "parameters" && config.budget != "modules")
         return failure("The budget '{}' is not known; use parameters or modules.", config.budget);
-    if (!std::ranges::equal(model.linears(), inspection.linears, {}, &Linear::module, &LinearStatistics::module))
+    // Uniform looks at no statistics, so it may be asked before any inspection.
+    const bool needless = config.strategy == "uniform" && inspection.linears.empty();
+    if (!needless && !std::ranges::equal(model.linears(), inspection.linears, {}, &Linear::module, &LinearStatistics::module))
         return failure("The statistics do not belong to the model in {}. Inspect it anew.", model.folder().string());
     for (const auto& [module, setting] : config.locked)
         if (!model.find(module))
