@@ -31,17 +31,19 @@ bool sameProblem(const AllocateConfig& a, const AllocateConfig& b) {
     return key(a) == key(b);
 }
 
-struct InspectionSink final : InspectSink {
+class InspectionSink final : public InspectSink {
+public:
     InspectionSink(ProgressSink& sink, Batch<IndexedStatistics>& batch)
-        : sink(sink)
-        , batch(batch) {}
-    void progress(const Progress& progress) override { sink.progress(progress); }
+        : m_sink(sink)
+        , m_batch(batch) {}
+    void progress(const Progress& progress) override { m_sink.progress(progress); }
     void linearFinished(std::size_t index, const LinearStatistics& statistics) override {
-        batch.add({index, statistics});
+        m_batch.add({index, statistics});
     }
 
-    ProgressSink& sink;
-    Batch<IndexedStatistics>& batch;
+private:
+    ProgressSink& m_sink;
+    Batch<IndexedStatistics>& m_batch;
 };
 
 } // namespace
@@ -74,13 +76,14 @@ private:
     PreparedSolver m_solver;
 };
 
-struct JobRunner::TuningSink final : QuantizeSink {
+class JobRunner::TuningSink final : public QuantizeSink {
+public:
     TuningSink(JobRunner& runner, ProgressSink& sink, std::shared_ptr<Batch<TuningStep>> run)
-        : runner(runner)
-        , sink(sink)
-        , run(std::move(run)) {}
-    void progress(const Progress& progress) override { sink.progress(progress); }
-    void step(const TuningStep& step) override { run->add(step); }
+        : m_runner(runner)
+        , m_sink(sink)
+        , m_run(std::move(run)) {}
+    void progress(const Progress& progress) override { m_sink.progress(progress); }
+    void step(const TuningStep& step) override { m_run->add(step); }
     void layerStarted(int layer) override {
         tell([layer](JobRunner& to) { emit to.layerStarted(layer); });
     }
@@ -90,17 +93,19 @@ struct JobRunner::TuningSink final : QuantizeSink {
             emit to.layerFinished(outcome);
         });
     }
+
+private:
     template <class Say>
     void tell(Say say) {
-        QMetaObject::invokeMethod(&runner, [&to = runner, run = run, say] {
-            if (to.m_steps == run)
-                say(to); // else the run was abandoned
-        });
+        QMetaObject::invokeMethod(&m_runner, [&to = m_runner, run = m_run, say] {
+            if (to.m_steps == run) // else the run was abandoned
+                say(to);
+        }, Qt::QueuedConnection);
     }
 
-    JobRunner& runner;
-    ProgressSink& sink;
-    std::shared_ptr<Batch<TuningStep>> run;
+    JobRunner& m_runner;
+    ProgressSink& m_sink;
+    std::shared_ptr<Batch<TuningStep>> m_run;
 };
 
 JobRunner::JobRunner(Engine engine, QObject* parent)

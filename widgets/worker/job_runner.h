@@ -72,7 +72,7 @@ signals:
     void jobFailed(moescope::JobKind kind, const QString& title, const QString& sentence);
 
 private:
-    struct TuningSink;
+    class TuningSink;
     class SolverCache;
     void deliverBatches();
 
