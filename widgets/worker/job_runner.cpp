@@ -3,6 +3,8 @@
 
 #include <tuple>
 
+#include "quantize/run_folder.h"
+
 namespace moescope {
 namespace {
 
@@ -22,13 +24,12 @@ Result<Delivery> deliver(Result<T> value, Then then) {
     return Delivery([shared = std::make_shared<const T>(std::move(*value)), then] { then(shared); });
 }
 
-/// Equal but for the mean width, which a prepared solver takes anew each time.
-bool sameProblem(const AllocateConfig& a, const AllocateConfig& b) {
-    const auto key = [](const AllocateConfig& c) {
-        return std::tie(c.strategy, c.bits, c.granularity, c.budget, c.parameters, c.group, c.symmetric, c.otherBits,
-                        c.locked);
-    };
-    return key(a) == key(b);
+/// For the run's report.
+void keepInspection(const std::filesystem::path& folder, const Inspection& inspection, ProgressSink& sink) {
+    auto run = RunFolder::open(folder);
+    const Status kept = run ? run->writeEvidence("inspection", toJson(inspection)) : Status(propagate(run));
+    if (!kept)
+        sink.warning(kept.error().message);
 }
 
 class InspectionSink final : public InspectSink {
@@ -47,6 +48,14 @@ private:
 };
 
 } // namespace
+
+bool sameProblem(const AllocateConfig& a, const AllocateConfig& b) {
+    const auto key = [](const AllocateConfig& c) {
+        return std::tie(c.strategy, c.bits, c.granularity, c.budget, c.parameters, c.group, c.symmetric, c.otherBits,
+                        c.locked);
+    };
+    return key(a) == key(b);
+}
 
 /// The last problem prepared: a slider asks for many budgets of one problem. Used on the solving lane only.
 class JobRunner::SolverCache {
@@ -97,10 +106,13 @@ public:
 private:
     template <class Say>
     void tell(Say say) {
-        QMetaObject::invokeMethod(&m_runner, [&to = m_runner, run = m_run, say] {
-            if (to.m_steps == run) // else the run was abandoned
-                say(to);
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            &m_runner,
+            [&to = m_runner, run = m_run, say] {
+                if (to.m_steps == run) // else the run was abandoned
+                    say(to);
+            },
+            Qt::QueuedConnection);
     }
 
     JobRunner& m_runner;
@@ -228,25 +240,42 @@ void JobRunner::solve(ModelPointer model, InspectionPointer inspection, const So
 void JobRunner::drawCurve(ModelPointer model, InspectionPointer inspection, const AllocateConfig& config) {
     m_queue.submit(JobKind::curve, tr("Error against size"), Earlier::dropWaiting,
                    [this, model, inspection, config](std::stop_token, ProgressSink&) -> Result<Delivery> {
+                       CurveAnswer answer;
+                       answer.config = config;
                        auto solver = m_solvers->of(model, inspection, config);
-                       if (!solver)
-                           return propagate(solver);
-                       return deliver(solver->curve(), [this](const std::shared_ptr<const BudgetCurve>& curve) {
-                           emit curveReady(curve);
-                       });
+                       auto curve = solver ? solver->curve() : Result<BudgetCurve>(propagate(solver));
+                       if (!curve)
+                           answer.why = QString::fromStdString(curve.error().message);
+                       else
+                           answer.curve = std::move(*curve);
+                       for (const int bits : curve ? config.bits : std::vector<int>()) {
+                           AllocateConfig uniform = config;
+                           uniform.bits = {bits};
+                           uniform.meanBits = bits;
+                           uniform.locked.clear();
+                           auto only = m_engine.prepare(*model, *inspection, uniform);
+                           if (auto solved = only ? only->at(bits) : Result<Allocation>(propagate(only)); solved)
+                               answer.uniform.push_back({bits, solved->loss, solved->size.tensorBytes});
+                       }
+                       return deliver(
+                           Result<CurveAnswer>(std::move(answer)),
+                           [this](const std::shared_ptr<const CurveAnswer>& shared) { emit curveReady(shared); });
                    });
 }
 
-void JobRunner::tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run) {
+void JobRunner::tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run,
+                     InspectionPointer inspection) {
     auto batch = m_steps = std::make_shared<Batch<TuningStep>>(m_throttle);
     m_queue.submit(JobKind::tuning, tr("Run %1").arg(nameOf(run)), Earlier::dropAll,
-                   [this, config, plan, run, batch](std::stop_token stop, ProgressSink& sink) {
+                   [this, config, plan, run, batch, inspection](std::stop_token stop, ProgressSink& sink) {
                        TuningSink inner(*this, sink, batch);
-                       return deliver(m_engine.quantize(config, plan, run, std::move(stop), inner),
-                                      [this](const std::shared_ptr<const QuantizeResult>& result) {
-                                          m_throttle.flush();
-                                          emit tuningFinished(result);
-                                      });
+                       auto result = m_engine.quantize(config, plan, run, std::move(stop), inner);
+                       if (result && inspection)
+                           keepInspection(run, *inspection, sink);
+                       return deliver(std::move(result), [this](const std::shared_ptr<const QuantizeResult>& result) {
+                           m_throttle.flush();
+                           emit tuningFinished(result);
+                       });
                    });
 }
 
