@@ -42,6 +42,8 @@ void DockArea::childEvent(QChildEvent* event) {
 QDockWidget* DockArea::addRoom(const QString& name, const QString& title, QWidget* panel) {
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(name);
+    panel->setProperty("room", true);
+    panel->setAttribute(Qt::WA_StyledBackground);
     dock->setWidget(panel);
     dock->setTitleBarWidget(new DockTitle(dock, this));
     addDockWidget(Qt::TopDockWidgetArea, dock);

@@ -216,8 +216,10 @@ void Workbench::compare(const CompareChoice& choice) {
 void Workbench::startRun(const QString& folder) {
     RunConfig config = m_document.runConfig();
     config.model = m_document.model()->folder();
+    if (m_document.base())
+        config.base = m_document.base()->folder();
     m_monitor.start(QDir(folder).dirName(), config, layersOf(*m_document.model()));
-    m_jobs.tune(config, m_document.planState().plan, folder.toStdString(), m_document.inspection());
+    m_jobs.tune(config, m_document.planState().plan, folder.toStdString());
 }
 
 void Workbench::stopRun() {

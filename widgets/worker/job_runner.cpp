@@ -3,8 +3,6 @@
 
 #include <tuple>
 
-#include "quantize/run_folder.h"
-
 namespace moescope {
 namespace {
 
@@ -22,14 +20,6 @@ Result<Delivery> deliver(Result<T> value, Then then) {
     if (!value)
         return propagate(value);
     return Delivery([shared = std::make_shared<const T>(std::move(*value)), then] { then(shared); });
-}
-
-/// For the run's report.
-void keepInspection(const std::filesystem::path& folder, const Inspection& inspection, ProgressSink& sink) {
-    auto run = RunFolder::open(folder);
-    const Status kept = run ? run->writeEvidence("inspection", toJson(inspection)) : Status(propagate(run));
-    if (!kept)
-        sink.warning(kept.error().message);
 }
 
 class InspectionSink final : public InspectSink {
@@ -263,19 +253,16 @@ void JobRunner::drawCurve(ModelPointer model, InspectionPointer inspection, cons
                    });
 }
 
-void JobRunner::tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run,
-                     InspectionPointer inspection) {
+void JobRunner::tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run) {
     auto batch = m_steps = std::make_shared<Batch<TuningStep>>(m_throttle);
     m_queue.submit(JobKind::tuning, tr("Run %1").arg(nameOf(run)), Earlier::dropAll,
-                   [this, config, plan, run, batch, inspection](std::stop_token stop, ProgressSink& sink) {
+                   [this, config, plan, run, batch](std::stop_token stop, ProgressSink& sink) {
                        TuningSink inner(*this, sink, batch);
-                       auto result = m_engine.quantize(config, plan, run, std::move(stop), inner);
-                       if (result && inspection)
-                           keepInspection(run, *inspection, sink);
-                       return deliver(std::move(result), [this](const std::shared_ptr<const QuantizeResult>& result) {
-                           m_throttle.flush();
-                           emit tuningFinished(result);
-                       });
+                       return deliver(m_engine.quantize(config, plan, run, std::move(stop), inner),
+                                      [this](const std::shared_ptr<const QuantizeResult>& result) {
+                                          m_throttle.flush();
+                                          emit tuningFinished(result);
+                                      });
                    });
 }
 

@@ -63,9 +63,7 @@ public:
                  const QString& nameB);
     void solve(ModelPointer model, InspectionPointer inspection, const SolveRequest& request);
     void drawCurve(ModelPointer model, InspectionPointer inspection, const AllocateConfig& config);
-    /// The inspection goes into the run folder too, for its report; null: there is none.
-    void tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run,
-              InspectionPointer inspection);
+    void tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run);
     void exportRun(const ExportConfig& config);
     void writeReport(const std::filesystem::path& run, const std::filesystem::path& file);
     /// The open model is gone: running jobs stop and their answers are dropped.
