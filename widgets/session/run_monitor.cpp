@@ -26,7 +26,7 @@ void RunMonitor::start(const QString& name, const RunConfig& config, const std::
     m_config = config;
     m_layers.clear();
     for (const int layer : layers)
-        m_layers.push_back({.layer = layer});
+        m_layers.emplace_back().layer = layer;
     m_steps.clear();
     m_current = -1;
     m_progress = {};

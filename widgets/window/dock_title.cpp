@@ -41,11 +41,10 @@ QList<QDockWidget*> DockTitle::group() const {
     QList<QDockWidget*> docks = m_area->tabifiedDockWidgets(m_dock);
     docks.removeIf(
         [](const QDockWidget* dock) { return dock->isFloating() || !dock->toggleViewAction()->isChecked(); });
-});
-docks.append(m_dock);
-const auto made = m_area->findChildren<QDockWidget*>(Qt::FindDirectChildrenOnly);
-std::ranges::sort(docks, {}, [&](QDockWidget* dock) { return made.indexOf(dock); });
-return docks;
+    docks.append(m_dock);
+    const auto made = m_area->findChildren<QDockWidget*>(Qt::FindDirectChildrenOnly);
+    std::ranges::sort(docks, {}, [&](QDockWidget* dock) { return made.indexOf(dock); });
+    return docks;
 }
 
 QRect DockTitle::tabRect(const QDockWidget* dock) const {

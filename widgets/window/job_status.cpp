@@ -56,7 +56,7 @@ void JobStatus::fillMenu() {
     if (jobs.empty())
         menu()->addAction(tr("Nothing runs"))->setEnabled(false);
     for (const JobInfo& job : jobs) {
-        auto* action = menu()->addAction(icon("stop"), tr("Stop: %1").arg(lineOf(job)));
+        auto* action = menu()->addAction(moescope::icon("stop"), tr("Stop: %1").arg(lineOf(job)));
         action->setEnabled(!job.stopping);
         connect(action, &QAction::triggered, this, [this, id = job.id] { m_queue->stop(id); });
     }

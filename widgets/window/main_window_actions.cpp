@@ -168,9 +168,9 @@ void MainWindow::makeToolBar() {
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     bar->setIconSize(QSize(Theme::instance().px(16), Theme::instance().px(16)));
-    for (const QString& id : {"file.open", "file.save", "", "edit.undo", "edit.redo", "", "plan.solve", "run.start",
-                              "run.stop", "", "compare", "export", "report"}) {
-        if (id.isEmpty())
+    for (const char* name : {"file.open", "file.save", "", "edit.undo", "edit.redo", "", "plan.solve", "run.start",
+                             "run.stop", "", "compare", "export", "report"}) {
+        if (const QString id = name; id.isEmpty())
             bar->addSeparator();
         else
             bar->addAction(m_actions[id]);
