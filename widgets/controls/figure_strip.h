@@ -11,10 +11,10 @@ namespace moescope {
 
 /// One figure of a strip: what it is, its value, and a note (unit, basis). The tooltip gives definition and source.
 struct Figure {
-    QString caption;
-    QString value;
-    QString note;
-    QString tooltip;
+    QString caption = {};
+    QString value = {};
+    QString note = {};
+    QString tooltip = {};
 };
 
 /// A row of big numbers with thin rules between them. Notes disappear before values do when room is short.

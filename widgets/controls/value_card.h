@@ -14,9 +14,9 @@ class ValueCard : public QWidget {
     Q_OBJECT
 public:
     struct Row {
-        QString name;
-        QString value;
-        QString tooltip;
+        QString name = {};
+        QString value = {};
+        QString tooltip = {};
         bool accent = false; ///< the name is what is selected
     };
 

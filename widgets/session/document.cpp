@@ -37,6 +37,14 @@ void Document::setModel(ModelPointer model, ModelPointer base) {
     emit dirtyChanged();
 }
 
+void Document::setBase(ModelPointer base) {
+    m_base = std::move(base);
+    m_inspection.reset();
+    markSettingsChanged();
+    emit baseChanged();
+    emit inspectionChanged();
+}
+
 void Document::setInspection(InspectionPointer inspection) {
     m_inspection = std::move(inspection);
     emit inspectionChanged();
@@ -111,6 +119,11 @@ void Document::travel(StatePointer state) {
 void Document::setRunConfig(const RunConfig& config) {
     m_run = config;
     markSettingsChanged();
+    emit runConfigChanged();
+}
+
+void Document::suggestTexts(const std::vector<TextSource>& texts) {
+    m_run.texts = texts;
     emit runConfigChanged();
 }
 

@@ -27,6 +27,9 @@ public:
     /// Replaces what is open; findings, plan, runs and undo steps of the old model go.
     void setModel(ModelPointer model, ModelPointer base);
 
+    /// Another base for the same model: what was found out about drift goes.
+    void setBase(ModelPointer base);
+
     [[nodiscard]] const InspectionPointer& inspection() const { return m_inspection; }
     void setInspection(InspectionPointer inspection);
     [[nodiscard]] const std::shared_ptr<const Coverage>& coverage() const { return m_coverage; }
@@ -52,6 +55,8 @@ public:
     // Run
     [[nodiscard]] const RunConfig& runConfig() const { return m_run; }
     void setRunConfig(const RunConfig& config);
+    /// Texts that come with the model (the demo's): no change that a person would save.
+    void suggestTexts(const std::vector<TextSource>& texts);
     [[nodiscard]] const QStringList& runs() const { return m_runs; } ///< folders, oldest first
     void addRun(const QString& folder);
 
@@ -67,6 +72,7 @@ public:
 
 signals:
     void modelChanged();
+    void baseChanged();
     void inspectionChanged();
     void coverageChanged();
     void comparisonChanged(const QString& nameA, const QString& nameB);

@@ -22,7 +22,9 @@ Engine realEngine() {
                         InspectSink& sink) { return inspect(model, base, config, std::move(stop), sink); };
     engine.spectrum = &spectrumOf;
     engine.trace = &trace;
-    engine.compare = &compare;
+    engine.compare = [](const CompareConfig& config, std::stop_token stop, ProgressSink& sink) {
+        return compare(config, std::move(stop), sink);
+    };
     engine.prepare = &prepare;
     engine.quantize = &quantize;
     engine.exportRun = &exportRun;

@@ -22,7 +22,23 @@ Result<Delivery> deliver(Result<T> value, Then then) {
     return Delivery([shared = std::make_shared<const T>(std::move(*value)), then] { then(shared); });
 }
 
-/// Equal but for the mean width, which a prepared solver takes anew each time.
+class InspectionSink final : public InspectSink {
+public:
+    InspectionSink(ProgressSink& sink, Batch<IndexedStatistics>& batch)
+        : m_sink(sink)
+        , m_batch(batch) {}
+    void progress(const Progress& progress) override { m_sink.progress(progress); }
+    void linearFinished(std::size_t index, const LinearStatistics& statistics) override {
+        m_batch.add({index, statistics});
+    }
+
+private:
+    ProgressSink& m_sink;
+    Batch<IndexedStatistics>& m_batch;
+};
+
+} // namespace
+
 bool sameProblem(const AllocateConfig& a, const AllocateConfig& b) {
     const auto key = [](const AllocateConfig& c) {
         return std::tie(c.strategy, c.bits, c.granularity, c.budget, c.parameters, c.group, c.symmetric, c.otherBits,
@@ -30,21 +46,6 @@ bool sameProblem(const AllocateConfig& a, const AllocateConfig& b) {
     };
     return key(a) == key(b);
 }
-
-struct InspectionSink final : InspectSink {
-    InspectionSink(ProgressSink& sink, Batch<IndexedStatistics>& batch)
-        : sink(sink)
-        , batch(batch) {}
-    void progress(const Progress& progress) override { sink.progress(progress); }
-    void linearFinished(std::size_t index, const LinearStatistics& statistics) override {
-        batch.add({index, statistics});
-    }
-
-    ProgressSink& sink;
-    Batch<IndexedStatistics>& batch;
-};
-
-} // namespace
 
 /// The last problem prepared: a slider asks for many budgets of one problem. Used on the solving lane only.
 class JobRunner::SolverCache {
@@ -74,13 +75,14 @@ private:
     PreparedSolver m_solver;
 };
 
-struct JobRunner::TuningSink final : QuantizeSink {
+class JobRunner::TuningSink final : public QuantizeSink {
+public:
     TuningSink(JobRunner& runner, ProgressSink& sink, std::shared_ptr<Batch<TuningStep>> run)
-        : runner(runner)
-        , sink(sink)
-        , run(std::move(run)) {}
-    void progress(const Progress& progress) override { sink.progress(progress); }
-    void step(const TuningStep& step) override { run->add(step); }
+        : m_runner(runner)
+        , m_sink(sink)
+        , m_run(std::move(run)) {}
+    void progress(const Progress& progress) override { m_sink.progress(progress); }
+    void step(const TuningStep& step) override { m_run->add(step); }
     void layerStarted(int layer) override {
         tell([layer](JobRunner& to) { emit to.layerStarted(layer); });
     }
@@ -90,17 +92,22 @@ struct JobRunner::TuningSink final : QuantizeSink {
             emit to.layerFinished(outcome);
         });
     }
+
+private:
     template <class Say>
     void tell(Say say) {
-        QMetaObject::invokeMethod(&runner, [&to = runner, run = run, say] {
-            if (to.m_steps == run)
-                say(to); // else the run was abandoned
-        });
+        QMetaObject::invokeMethod(
+            &m_runner,
+            [&to = m_runner, run = m_run, say] {
+                if (to.m_steps == run) // else the run was abandoned
+                    say(to);
+            },
+            Qt::QueuedConnection);
     }
 
-    JobRunner& runner;
-    ProgressSink& sink;
-    std::shared_ptr<Batch<TuningStep>> run;
+    JobRunner& m_runner;
+    ProgressSink& m_sink;
+    std::shared_ptr<Batch<TuningStep>> m_run;
 };
 
 JobRunner::JobRunner(Engine engine, QObject* parent)
@@ -223,12 +230,26 @@ void JobRunner::solve(ModelPointer model, InspectionPointer inspection, const So
 void JobRunner::drawCurve(ModelPointer model, InspectionPointer inspection, const AllocateConfig& config) {
     m_queue.submit(JobKind::curve, tr("Error against size"), Earlier::dropWaiting,
                    [this, model, inspection, config](std::stop_token, ProgressSink&) -> Result<Delivery> {
+                       CurveAnswer answer;
+                       answer.config = config;
                        auto solver = m_solvers->of(model, inspection, config);
-                       if (!solver)
-                           return propagate(solver);
-                       return deliver(solver->curve(), [this](const std::shared_ptr<const BudgetCurve>& curve) {
-                           emit curveReady(curve);
-                       });
+                       auto curve = solver ? solver->curve() : Result<BudgetCurve>(propagate(solver));
+                       if (!curve)
+                           answer.why = QString::fromStdString(curve.error().message);
+                       else
+                           answer.curve = std::move(*curve);
+                       for (const int bits : curve ? config.bits : std::vector<int>()) {
+                           AllocateConfig uniform = config;
+                           uniform.bits = {bits};
+                           uniform.meanBits = bits;
+                           uniform.locked.clear();
+                           auto only = m_engine.prepare(*model, *inspection, uniform);
+                           if (auto solved = only ? only->at(bits) : Result<Allocation>(propagate(only)); solved)
+                               answer.uniform.push_back({bits, solved->loss, solved->size.tensorBytes});
+                       }
+                       return deliver(
+                           Result<CurveAnswer>(std::move(answer)),
+                           [this](const std::shared_ptr<const CurveAnswer>& shared) { emit curveReady(shared); });
                    });
 }
 

@@ -28,6 +28,22 @@ struct SolveRequest {
     int mergeKey = -1; ///< steps of one drag share a key and become one undo step; -1: a step of its own
 };
 
+/// Equal but for the mean width, which a prepared solver takes anew each time.
+bool sameProblem(const AllocateConfig& a, const AllocateConfig& b);
+
+/// Error against size for a budget problem; without points where the strategy states no error.
+struct CurveAnswer {
+    AllocateConfig config; ///< that it was drawn for; its mean width does not matter
+    BudgetCurve curve;
+    struct Uniform {
+        int bits = 0;
+        double loss = 0.0;
+        std::int64_t tensorBytes = 0;
+    };
+    std::vector<Uniform> uniform; ///< each candidate width everywhere
+    QString why;                  ///< there are no points
+};
+
 /// The one place where the studio's side meets core's jobs: takes values, answers with values, by signals that name
 /// facts. Lives on the GUI thread and never blocks it.
 class JobRunner : public QObject {
@@ -62,7 +78,7 @@ signals:
     void comparisonReady(const std::shared_ptr<const moescope::Comparison>& comparison, const QString& nameA,
                          const QString& nameB);
     void solved(const std::shared_ptr<const moescope::Allocation>& allocation, const moescope::SolveRequest& request);
-    void curveReady(const std::shared_ptr<const moescope::BudgetCurve>& curve);
+    void curveReady(const std::shared_ptr<const moescope::CurveAnswer>& curve);
     void tuningStepsFinished(const std::vector<moescope::TuningStep>& steps);
     void layerStarted(int layer);
     void layerFinished(const moescope::LayerOutcome& outcome);
@@ -72,7 +88,7 @@ signals:
     void jobFailed(moescope::JobKind kind, const QString& title, const QString& sentence);
 
 private:
-    struct TuningSink;
+    class TuningSink;
     class SolverCache;
     void deliverBatches();
 

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
+#include <QTest>
+
+#include "made_up.h"
+#include "session/document.h"
+#include "session/merge_key.h"
+#include "session/plan_edits.h"
+
+using namespace moescope;
+
+namespace {
+
+Allocation answer(const Document& document, int bits) {
+    Allocation allocation;
+    allocation.plan = made_up::uniformPlan(*document.model(), bits);
+    allocation.loss = 1.0 / bits;
+    return allocation;
+}
+
+std::string expertModule() {
+    return expertModules(*made_up::demoModel(), 1, 2, static_cast<int>(Projection::up)).front();
+}
+
+} // namespace
+
+class TestDocument : public QObject {
+    Q_OBJECT
+
+    /// Answers each wish at once with the mean width, rounded down, everywhere.
+    static void solveAtOnce(Document& document) {
+        connect(&document, &Document::solveWanted, &document, [&document](const SolveRequest& request) {
+            Allocation allocation = answer(document, static_cast<int>(request.config.meanBits));
+            for (const auto& [module, setting] : request.config.locked)
+                allocation.plan.modules[module] = setting;
+            document.applySolution(allocation, request);
+        });
+    }
+
+private slots:
+    void aDragOfTheSliderIsOneUndoStep() {
+        Document document;
+        document.setModel(made_up::demoModel(), nullptr);
+        solveAtOnce(document);
+        document.solve({});
+        QVERIFY(!document.undoStack()->canUndo());
+        QCOMPARE(document.planState().plan.modules.at(expertModule()).bits, 3);
+
+        AllocateConfig budget = document.budget();
+        const int drag = newMergeKey();
+        for (const double mean : {3.2, 3.7, 4.0}) {
+            budget.meanBits = mean;
+            document.setBudget(budget, "Set mean bits", drag);
+        }
+        QCOMPARE(document.undoStack()->count(), 1);
+        QCOMPARE(document.planState().plan.modules.at(expertModule()).bits, 4);
+        document.undoStack()->undo();
+        QCOMPARE(document.planState().plan.modules.at(expertModule()).bits, 3);
+        QCOMPARE(document.budget().meanBits, 3.0);
+        document.undoStack()->redo();
+        QCOMPARE(document.budget().meanBits, 4.0);
+    }
+
+    void paintingLocksAndTheSolveAroundItIsTheSameStep() {
+        Document document;
+        document.setModel(made_up::demoModel(), nullptr);
+        solveAtOnce(document);
+        document.solve({});
+        const int stroke = newMergeKey();
+        document.editPlan(painted(document.planState().plan, {expertModule()}, 8), "Paint 8 bits", stroke);
+        document.solve("Paint 8 bits", stroke);
+        QCOMPARE(document.undoStack()->count(), 1);
+        const ModulePlan& module = document.planState().plan.modules.at(expertModule());
+        QCOMPARE(module.bits, 8);
+        QVERIFY(module.locked);
+        QVERIFY(document.planState().figures.has_value());
+        document.undoStack()->undo();
+        QVERIFY(!document.planState().plan.modules.at(expertModule()).locked);
+    }
+
+    void anAnswerThatAnEditOvertookIsDropped() {
+        Document document;
+        document.setModel(made_up::demoModel(), nullptr);
+        QSignalSpy wanted(&document, &Document::solveWanted);
+        document.solve({});
+        document.applySolution(answer(document, 3), wanted.at(0).at(0).value<SolveRequest>());
+        document.solve("Solve");
+        document.editPlan(painted(document.planState().plan, {expertModule()}, 8), "Paint");
+        document.applySolution(answer(document, 4), wanted.at(1).at(0).value<SolveRequest>());
+        QCOMPARE(document.planState().plan.modules.at(expertModule()).bits, 8);
+    }
+
+    void dirtyFollowsUndoAndSaving() {
+        Document document;
+        document.setModel(made_up::demoModel(), nullptr);
+        solveAtOnce(document);
+        document.solve({});
+        QVERIFY(!document.isDirty());
+        document.editPlan(painted(document.planState().plan, {expertModule()}, 8), "Paint");
+        QVERIFY(document.isDirty());
+        document.undoStack()->undo();
+        QVERIFY(!document.isDirty());
+        RunConfig config = document.runConfig();
+        config.samples = 16;
+        document.setRunConfig(config);
+        QVERIFY(document.isDirty());
+        document.setSaved("a.moescope");
+        QVERIFY(!document.isDirty());
+        QCOMPARE(document.name(), QString("a.moescope"));
+    }
+
+    void copyingALayerTakesWidthsExpertByExpert() {
+        const auto model = made_up::demoModel();
+        Plan plan = made_up::uniformPlan(*model, 3);
+        plan = painted(plan, {expertModule()}, 8);
+        plan = layerCopied(plan, *model, 1, {0, 3});
+        for (const int layer : {0, 3}) {
+            const auto modules = expertModules(*model, layer, 2, static_cast<int>(Projection::up));
+            QCOMPARE(plan.modules.at(modules.front()).bits, 8);
+            QVERIFY(plan.modules.at(modules.front()).locked);
+        }
+        QCOMPARE(plan.modules.at(expertModules(*model, 2, 2, static_cast<int>(Projection::up)).front()).bits, 3);
+    }
+
+    void lockTogglesAllOrNothing() {
+        const auto model = made_up::demoModel();
+        const auto expert = expertModules(*model, 0, 1, -1);
+        QCOMPARE(expert.size(), std::size_t(3));
+        Plan plan = painted(made_up::uniformPlan(*model, 3), {expert.front()}, 4);
+        plan = lockToggled(plan, expert);
+        QCOMPARE(lockedModules(plan).size(), std::size_t(3));
+        plan = lockToggled(plan, expert);
+        QVERIFY(lockedModules(plan).empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDocument)
+#include "test_document.moc"

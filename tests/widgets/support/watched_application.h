@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <fstream>
+#include <string>
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QTest>
+
+namespace moescope {
+
+/// An application that measures what each event costs the GUI thread. Time in which the thread was ready to run but the
+/// machine gave the processor to others is taken off (Linux counts it in /proc/thread-self/schedstat): on a loaded
+/// machine a gap in the wall clock says nothing about the program. Waiting for a lock, a file or another thread counts.
+class WatchedApplication : public QApplication {
+public:
+    using QApplication::QApplication;
+
+    bool notify(QObject* receiver, QEvent* event) override {
+        if (m_depth > 0)
+            return QApplication::notify(receiver, event);
+        ++m_depth;
+        const double before = starved();
+        QElapsedTimer clock;
+        clock.start();
+        const QByteArray name =
+            QByteArray(receiver->metaObject()->className()) + " type " + QByteArray::number(event->type());
+        const bool taken = QApplication::notify(receiver, event);
+        const double own = static_cast<double>(clock.nsecsElapsed()) * 1e-6 - (starved() - before);
+        --m_depth;
+        if (own > m_longest) {
+            m_longest = own;
+            m_culprit = name;
+        }
+        return taken;
+    }
+
+    [[nodiscard]] double longest() const { return m_longest; } ///< milliseconds
+    [[nodiscard]] const QByteArray& culprit() const { return m_culprit; }
+    void restart() {
+        m_longest = 0.0;
+        m_culprit.clear();
+    }
+
+private:
+    /// Milliseconds that this thread has waited for a processor.
+    static double starved() {
+        std::ifstream file("/proc/thread-self/schedstat");
+        long long ran = 0, waited = 0;
+        file >> ran >> waited;
+        return static_cast<double>(waited) * 1e-6;
+    }
+
+    int m_depth = 0;
+    double m_longest = 0.0;
+    QByteArray m_culprit;
+};
+
+} // namespace moescope

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "panels/alignment_settings.h"
+
+#include <algorithm>
+
+#include <QCheckBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "controls/section_head.h"
+#include "controls/value_slider.h"
+#include "plots/number_text.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
+
+namespace moescope {
+namespace {
+
+QLabel* small(const QString& words) {
+    auto* label = new QLabel(words);
+    label->setFont(Theme::instance().font(TextRole::secondary));
+    label->setProperty("role", "secondary");
+    return label;
+}
+
+} // namespace
+
+AlignmentSettings::AlignmentSettings(Document* document, QWidget* parent)
+    : QWidget(parent)
+    , m_document(document)
+    , m_head(new SectionHead(tr("Alignment")))
+    , m_grid(new QGridLayout) {
+    const Theme& theme = Theme::instance();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(theme.px(6));
+    column->addWidget(m_head);
+    column->addLayout(m_grid);
+    column->addWidget(makeSwitches());
+    m_grid->setHorizontalSpacing(theme.px(12));
+    m_grid->setVerticalSpacing(theme.px(4));
+    m_grid->setColumnMinimumWidth(0, theme.px(210));
+    m_grid->setColumnStretch(1, 1);
+    m_grid->addWidget(small(tr("Default")), 0, 2, Qt::AlignRight);
+    m_grid->addWidget(small(tr("Source")), 0, 3);
+    addWeight(tr("λ value"), tr("match router logits near the top-k boundary"), &TuningSettings::valueWeight, 1.0);
+    addWeight(tr("λ structure"), tr("keep the selected experts above the rest"), &TuningSettings::structureWeight, 1.0);
+    addWeight(tr("λ order"), tr("keep the order of ranks 1 to 2k"), &TuningSettings::orderWeight, 1.0);
+    addWeight(tr("Temperature τ"), tr("width of the boundary weight, in sd of the logits"),
+              &TuningSettings::temperature, 3.0);
+    connect(m_document, &Document::runConfigChanged, this, &AlignmentSettings::refresh);
+    refresh();
+}
+
+void AlignmentSettings::addWeight(const QString& name, const QString& explanation, double TuningSettings::*weight,
+                                  double most) {
+    const int row = m_grid->rowCount();
+    auto* words = new QWidget;
+    auto* column = new QVBoxLayout(words);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(new QLabel(name));
+    column->addWidget(small(explanation));
+    auto* slider = new ValueSlider({weight == &TuningSettings::temperature ? 0.1 : 0.0, most, 0.05, 2});
+    slider->setName(name);
+    m_grid->addWidget(words, row, 0);
+    m_grid->addWidget(slider, row, 1);
+    m_grid->addWidget(small(fixedText(TuningSettings{}.*weight, 2)), row, 2, Qt::AlignRight);
+    auto* source = small(tr("ours"));
+    source->setToolTip(
+        tr("Our own reading of VSRAQ, chosen by experiment; the paper gives no formula that can be reached "
+           "(docs/methods/vsraq.md)"));
+    m_grid->addWidget(source, row, 3);
+    m_weights.push_back({weight, slider});
+    connect(slider, &ValueSlider::edited, this,
+            [this, weight](double value, int) { change([&](TuningSettings& tuning) { tuning.*weight = value; }); });
+}
+
+QWidget* AlignmentSettings::makeSwitches() {
+    auto* box = new QWidget;
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(Theme::instance().px(16));
+    m_ownRouter = new QCheckBox(tr("Own router"));
+    m_ownRouter->setToolTip(tr("Align the layer's own router, which sees its quantized attention"));
+    m_lookAhead = new QCheckBox(tr("Look ahead to the next router"));
+    m_lookAhead->setToolTip(
+        tr("Align the next layer's router, which sees everything before it; costs about 1.75 times as "
+           "much an iteration"));
+    m_revert = new QPushButton(icon("revert"), tr("Defaults"));
+    m_revert->setToolTip(tr("Back to the default of each weight"));
+    row->addWidget(m_ownRouter);
+    row->addWidget(m_lookAhead);
+    row->addStretch(1);
+    row->addWidget(m_revert);
+    connect(m_ownRouter, &QCheckBox::clicked, this,
+            [this](bool on) { change([on](TuningSettings& tuning) { tuning.ownRouter = on; }); });
+    connect(m_lookAhead, &QCheckBox::clicked, this,
+            [this](bool on) { change([on](TuningSettings& tuning) { tuning.lookAhead = on; }); });
+    connect(m_revert, &QPushButton::clicked, this, [this] {
+        change([this](TuningSettings& tuning) {
+            const TuningSettings defaults;
+            for (const Weight& weight : m_weights)
+                tuning.*weight.member = defaults.*weight.member;
+            tuning.ownRouter = defaults.ownRouter;
+            tuning.lookAhead = defaults.lookAhead;
+        });
+    });
+    return box;
+}
+
+void AlignmentSettings::refresh() {
+    const TuningSettings& tuning = m_document->runConfig().tuning;
+    for (const Weight& weight : m_weights)
+        weight.slider->setValue(tuning.*weight.member);
+    m_ownRouter->setChecked(tuning.ownRouter);
+    m_lookAhead->setChecked(tuning.lookAhead);
+    const bool aligned = m_document->runConfig().method == "vsraq";
+    setEnabled(aligned && m_lockReason.isEmpty());
+    setToolTip(aligned ? m_lockReason : tr("Only VSRAQ aligns routers; choose it above"));
+    QString note =
+        aligned ? tr("relative to round to nearest, so a weight means the same on every model") : tr("VSRAQ only");
+    if (aligned && tuning.structureWeight > 0.0 && tuning.valueWeight <= 0.0)
+        note = tr("structure without value does harm: raise λ value");
+    else if (aligned && tuning.lookAhead && !tuning.ownRouter)
+        note = tr("look-ahead without the own router does nothing");
+    m_head->setNote(note);
+}
+
+void AlignmentSettings::change(const std::function<void(TuningSettings&)>& edit) {
+    RunConfig config = m_document->runConfig();
+    edit(config.tuning);
+    m_document->setRunConfig(config);
+}
+
+void AlignmentSettings::setLocked(const QString& reason) {
+    m_lockReason = reason;
+    refresh();
+}
+
+} // namespace moescope
+#include "moc_alignment_settings.cpp"

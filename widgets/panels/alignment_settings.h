@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <vector>
+
+#include <QWidget>
+
+#include "session/document.h"
+
+class QCheckBox;
+class QGridLayout;
+class QPushButton;
+
+namespace moescope {
+
+class SectionHead;
+class ValueSlider;
+
+/// Weights of the routing alignment, each with what it does, its default and where that comes from.
+class AlignmentSettings : public QWidget {
+    Q_OBJECT
+public:
+    explicit AlignmentSettings(Document* document, QWidget* parent = nullptr);
+
+    /// Greyed with the reason in the tooltip; empty: enabled.
+    void setLocked(const QString& reason);
+
+private:
+    void addWeight(const QString& name, const QString& explanation, double TuningSettings::*weight, double most);
+    QWidget* makeSwitches();
+    void refresh();
+    void change(const std::function<void(TuningSettings&)>& edit);
+
+    struct Weight {
+        double TuningSettings::*member;
+        ValueSlider* slider;
+    };
+    Document* m_document;
+    SectionHead* m_head;
+    QGridLayout* m_grid;
+    std::vector<Weight> m_weights;
+    QCheckBox *m_ownRouter, *m_lookAhead;
+    QPushButton* m_revert;
+    QString m_lockReason;
+};
+
+} // namespace moescope

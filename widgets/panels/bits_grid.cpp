@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "panels/bits_grid.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "controls/bits_icon.h"
+#include "controls/section_head.h"
+#include "plots/heatmap.h"
+#include "plots/paint_item.h"
+#include "plots/plot_export.h"
+#include "session/merge_key.h"
+#include "session/plan_edits.h"
+#include "theme/colour_maps.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
+
+namespace moescope {
+namespace {
+
+constexpr std::array paintWidths{2, 3, 4, 8};
+constexpr int parts = 3; ///< gate, up, down
+
+} // namespace
+
+BitsGrid::BitsGrid(Document* document, Selection* selection, QWidget* parent)
+    : QWidget(parent)
+    , m_document(document)
+    , m_selection(selection)
+    , m_head(new SectionHead(tr("Bits by layer, projection and expert"))) {
+    auto* plot = new QCustomPlot;
+    m_heatmap = new Heatmap(plot, tr("Bits by layer, projection and expert"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(Theme::instance().px(8));
+    column->addWidget(m_head);
+    column->addWidget(makeTools());
+    column->addWidget(plot);
+    attachExport(m_head->exportButton(), m_heatmap);
+    m_heatmap->setScaleVisible(false);
+    new PaintItem(plot, "overlay", false, [this](QCPPainter& painter) { paintRubberBand(painter); });
+    plot->setFocusPolicy(Qt::StrongFocus);
+    plot->installEventFilter(this);
+
+    connect(m_heatmap, &Heatmap::picked, m_selection, &Selection::setPick);
+    connect(m_heatmap, &Heatmap::overlayPicked, m_selection, &Selection::addOverlay);
+    connect(m_heatmap, &Heatmap::hovered, this, &BitsGrid::hovered);
+    connect(m_heatmap, &Heatmap::cellPressed, this, &BitsGrid::press);
+    connect(m_heatmap, &Heatmap::cellDragged, this, &BitsGrid::drag);
+    connect(m_heatmap, &Heatmap::released, this, &BitsGrid::release);
+    const auto follow = [this] { m_heatmap->highlight(m_selection->pick(), m_selection->overlays()); };
+    connect(m_selection, &Selection::pickChanged, this, follow);
+    connect(m_selection, &Selection::overlaysChanged, this, follow);
+    connect(m_document, &Document::modelChanged, this, &BitsGrid::showModel);
+    connect(m_document, &Document::planChanged, this, &BitsGrid::showPlan);
+    setPaintWidth(m_bits);
+    showModel();
+}
+
+QWidget* BitsGrid::makeTools() {
+    auto* box = new QWidget;
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(Theme::instance().px(6));
+    const auto tool = [&](const QString& name, const QString& iconName, const QString& help) {
+        auto* button = new QToolButton;
+        button->setText(name);
+        button->setIcon(icon(iconName));
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setToolTip(help);
+        button->setStatusTip(help);
+        button->setProperty("framed", true);
+        return button;
+    };
+    m_paint = tool(tr("Paint"), "paint", tr("Click or drag over cells to give them the chosen width (keys 2 3 4 8)"));
+    m_fill = tool(tr("Fill"), "fill", tr("Drag a rectangle of cells to fill it with the chosen width"));
+    m_lock = tool(tr("Lock"), "lock", tr("Keep what is picked as it is when the rest is solved, or let it go (L)"));
+    m_copy = tool(tr("Copy layer"), "copy", tr("Give other layers the picked layer's widths"));
+    for (QToolButton* button : {m_paint, m_fill})
+        button->setCheckable(true);
+    connect(m_paint, &QToolButton::clicked, this, [this](bool on) { setTool(on ? Tool::paint : Tool::pick); });
+    connect(m_fill, &QToolButton::clicked, this, [this](bool on) { setTool(on ? Tool::fill : Tool::pick); });
+    connect(m_lock, &QToolButton::clicked, this, &BitsGrid::toggleLock);
+    auto* menu = new QMenu(m_copy);
+    m_copy->setMenu(menu);
+    m_copy->setPopupMode(QToolButton::InstantPopup);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] { fillCopyMenu(menu); });
+
+    row->addWidget(m_paint);
+    for (const int bits : paintWidths) {
+        auto* button = new QToolButton;
+        button->setCheckable(true);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setProperty("framed", true);
+        button->setIcon(bitsIcon(bits));
+        button->setIconSize(QSize(Theme::instance().px(20), Theme::instance().px(18)));
+        button->setToolTip(tr("%1 bits; key %1").arg(bits));
+        button->setAccessibleName(tr("Paint with %1 bits").arg(bits));
+        connect(button, &QToolButton::clicked, this, [this, bits] { setPaintWidth(bits); });
+        m_widths[bits] = button;
+        row->addWidget(button);
+    }
+    row->addStretch(1);
+    for (QToolButton* button : {m_fill, m_lock, m_copy})
+        row->addWidget(button);
+    return box;
+}
+
+void BitsGrid::setTool(Tool tool) {
+    m_tool = tool;
+    m_paint->setChecked(tool == Tool::paint);
+    m_fill->setChecked(tool == Tool::fill);
+    m_heatmap->plot()->setCursor(tool == Tool::pick ? Qt::ArrowCursor : Qt::CrossCursor);
+}
+
+void BitsGrid::setPaintWidth(int bits) {
+    m_bits = bits;
+    for (const auto& [width, button] : m_widths)
+        button->setChecked(width == bits);
+}
+
+void BitsGrid::showModel() {
+    m_modules.clear();
+    HeatmapData cells;
+    if (m_document->model()) {
+        const Model& model = *m_document->model();
+        cells.columns = model.config().experts;
+        cells.columnTitle = tr("Expert");
+        cells.quantity = tr("Bits");
+        cells.definition = tr("Width of each weight of the linear in the plan");
+        cells.decimals = 0;
+        for (const Linear& linear : model.linears()) {
+            if (linear.kind != LinearKind::expert)
+                continue;
+            const int projection = static_cast<int>(linear.projection);
+            const auto same = [&](const HeatmapRow& row) {
+                return row.layer == linear.layer && row.projection == projection;
+            };
+            auto row = std::find_if(cells.rows.end() - std::min<std::ptrdiff_t>(parts, std::ssize(cells.rows)),
+                                    cells.rows.end(), same);
+            if (row == cells.rows.end()) {
+                const auto label = nameOf(linear.projection);
+                cells.rows.push_back({QStringLiteral("L%1").arg(linear.layer),
+                                      QString::fromUtf8(label.data(), std::ssize(label)), linear.layer, projection, -1,
+                                      std::vector<double>(static_cast<std::size_t>(cells.columns), std::nan(""))});
+                row = cells.rows.end() - 1;
+            }
+            m_modules[{static_cast<int>(row - cells.rows.begin()), linear.expert}] = linear.module;
+        }
+    }
+    m_heatmap->setData(std::move(cells));
+    m_heatmap->setGradient(
+        [](const Palette& palette) {
+            return stepped(palette, 2, 8, [&](int bits) { return bitsColour(palette, bits); });
+        },
+        2, 8);
+    m_heatmap->setTexts(
+        {.number = [](HeatmapCell,
+                      double bits) { return std::isnan(bits) ? QString() : QString::number(bits, 'f', 0); },
+         .value = [](HeatmapCell, double bits) { return tr("%1 bit").arg(bits, 0, 'f', 0); },
+         .place = {},
+         .mark =
+             [this](HeatmapCell cell) {
+                 const auto& modules = m_document->planState().plan.modules;
+                 const auto found = modules.find(moduleOf(cell));
+                 return found != modules.end() && found->second.locked ? QStringLiteral("lock") : QString();
+             }});
+    m_heatmap->plot()->setMinimumHeight(m_heatmap->preferredHeight());
+    showPlan();
+}
+
+void BitsGrid::showPlan() {
+    const auto& modules = m_document->planState().plan.modules;
+    std::map<int, int> counts;
+    int locked = 0;
+    HeatmapData cells = m_heatmap->data();
+    for (const auto& [place, module] : m_modules) {
+        const auto found = modules.find(module);
+        const bool known = found != modules.end();
+        cells.rows[static_cast<std::size_t>(place.first)].values[static_cast<std::size_t>(place.second)] =
+            known ? found->second.bits : std::nan("");
+        if (known) {
+            ++counts[found->second.bits];
+            locked += found->second.locked ? 1 : 0;
+        }
+    }
+    m_heatmap->setData(std::move(cells));
+    for (const auto& [bits, button] : m_widths)
+        button->setText(QString::number(counts[bits]));
+    m_head->setNote(locked == 0 ? QString() : tr("%1 locked").arg(locked));
+    setEnabled(m_document->hasPlan());
+}
+
+std::string BitsGrid::moduleOf(HeatmapCell cell) const {
+    const auto found = m_modules.find({cell.row, cell.column});
+    return found == m_modules.end() ? std::string() : found->second;
+}
+
+std::vector<std::string> BitsGrid::picked() const {
+    const Pick pick = m_selection->pick();
+    if (!m_document->model() || pick.isEmpty())
+        return {};
+    return expertModules(*m_document->model(), pick.layer, pick.expert, pick.projection);
+}
+
+void BitsGrid::press(HeatmapCell cell, Qt::KeyboardModifiers modifiers) {
+    if (m_tool == Tool::pick || (modifiers & Qt::ControlModifier))
+        return;
+    m_stroke = newMergeKey();
+    if (m_tool == Tool::fill)
+        m_from = m_to = cell;
+    else
+        paint({moduleOf(cell)});
+}
+
+void BitsGrid::drag(HeatmapCell cell) {
+    if (m_stroke < 0)
+        return;
+    if (m_tool == Tool::fill) {
+        m_to = cell;
+        m_heatmap->plot()->replot(QCustomPlot::rpQueuedReplot);
+    } else {
+        paint({moduleOf(cell)});
+    }
+}
+
+void BitsGrid::release() {
+    if (m_stroke < 0)
+        return;
+    if (m_from && m_to)
+        fillRectangle(*m_from, *m_to);
+    m_from.reset();
+    m_to.reset();
+    m_document->solve(tr("Paint %1 bits").arg(m_bits), std::exchange(m_stroke, -1));
+}
+
+void BitsGrid::fillRectangle(HeatmapCell from, HeatmapCell to) {
+    std::vector<std::string> modules;
+    for (int row = std::min(from.row, to.row); row <= std::max(from.row, to.row); ++row) {
+        for (int column = std::min(from.column, to.column); column <= std::max(from.column, to.column); ++column)
+            modules.push_back(moduleOf({row, column}));
+    }
+    paint(modules);
+}
+
+void BitsGrid::paint(const std::vector<std::string>& modules) {
+    m_document->editPlan(painted(m_document->planState().plan, modules, m_bits), tr("Paint %1 bits").arg(m_bits),
+                         m_stroke);
+}
+
+void BitsGrid::toggleLock() {
+    const int stroke = newMergeKey();
+    m_document->editPlan(lockToggled(m_document->planState().plan, picked()), tr("Lock"), stroke);
+    m_document->solve(tr("Lock"), stroke);
+}
+
+void BitsGrid::fillCopyMenu(QMenu* menu) {
+    menu->clear();
+    const int from = m_selection->pick().layer;
+    if (from < 0) {
+        menu->addAction(tr("Pick a layer first"))->setEnabled(false);
+        return;
+    }
+    std::vector<int> others;
+    for (const HeatmapRow& row : m_heatmap->data().rows) {
+        if (row.layer != from && (others.empty() || others.back() != row.layer))
+            others.push_back(row.layer);
+    }
+    const auto copy = [this, from](const std::vector<int>& to) {
+        const int stroke = newMergeKey();
+        m_document->editPlan(layerCopied(m_document->planState().plan, *m_document->model(), from, to),
+                             tr("Copy layer %1").arg(from), stroke);
+        m_document->solve(tr("Copy layer %1").arg(from), stroke);
+    };
+    menu->addAction(tr("Layer %1 to all others").arg(from), this, [copy, others] { copy(others); });
+    menu->addSeparator();
+    for (const int to : others)
+        menu->addAction(tr("Layer %1 to layer %2").arg(from).arg(to), this, [copy, to] { copy({to}); });
+}
+
+bool BitsGrid::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (const auto width = m_widths.find(key - Qt::Key_0); width != m_widths.end()) {
+            setPaintWidth(width->first);
+            return true;
+        }
+        if (key == Qt::Key_L) {
+            toggleLock();
+            return true;
+        }
+        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            m_stroke = newMergeKey();
+            paint(picked());
+            release();
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void BitsGrid::paintRubberBand(QCPPainter& painter) const {
+    if (!m_from || !m_to)
+        return;
+    const HeatmapCell first{std::min(m_from->row, m_to->row), std::min(m_from->column, m_to->column)};
+    const HeatmapCell last{std::max(m_from->row, m_to->row), std::max(m_from->column, m_to->column)};
+    painter.setPen(QPen(Theme::instance().palette().accent, 2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(m_heatmap->cellRect(first, last));
+}
+
+} // namespace moescope
+#include "moc_bits_grid.cpp"

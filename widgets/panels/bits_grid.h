@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+
+#include <QWidget>
+
+#include "plots/heatmap_data.h"
+#include "session/document.h"
+#include "session/selection.h"
+
+class QMenu;
+class QToolButton;
+
+namespace moescope {
+
+class Heatmap;
+class SectionHead;
+
+/// The plan as a grid to paint: layers and projections by experts. Tools: paint cells with a width, fill a rectangle,
+/// lock, copy a layer. Keys 2 3 4 8 choose the width, Enter paints the pick, L locks it. Each gesture is one undo step;
+/// when it is over the rest is solved around it.
+class BitsGrid : public QWidget {
+    Q_OBJECT
+public:
+    BitsGrid(Document* document, Selection* selection, QWidget* parent = nullptr);
+
+    enum class Tool { pick, paint, fill };
+    void setTool(Tool tool);
+    void setPaintWidth(int bits);
+    [[nodiscard]] int paintWidth() const { return m_bits; }
+    [[nodiscard]] Heatmap* heatmap() const { return m_heatmap; }
+
+signals:
+    void hovered(const QString& line);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    QWidget* makeTools();
+    void fillCopyMenu(QMenu* menu);
+    void showModel();
+    void showPlan();
+    void press(HeatmapCell cell, Qt::KeyboardModifiers modifiers);
+    void drag(HeatmapCell cell);
+    void release();
+    void paint(const std::vector<std::string>& modules);
+    void fillRectangle(HeatmapCell from, HeatmapCell to);
+    void toggleLock();
+    void paintRubberBand(class QCPPainter& painter) const;
+    [[nodiscard]] std::string moduleOf(HeatmapCell cell) const;
+    [[nodiscard]] std::vector<std::string> picked() const;
+
+    Document* m_document;
+    Selection* m_selection;
+    SectionHead* m_head;
+    Heatmap* m_heatmap;
+    std::map<int, QToolButton*> m_widths;
+    QToolButton *m_paint, *m_fill, *m_lock, *m_copy;
+    Tool m_tool = Tool::pick;
+    int m_bits = 4;
+    std::map<std::pair<int, int>, std::string> m_modules; ///< (row, column) -> module
+    std::optional<HeatmapCell> m_from, m_to;              ///< of a rectangle being drawn
+    int m_stroke = -1;                                    ///< merge key of the gesture under way
+};
+
+} // namespace moescope

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "panels/budget_panel.h"
+
+#include <algorithm>
+
+#include <QScrollArea>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+#include <qcustomplot.h>
+
+#include "controls/figure_strip.h"
+#include "controls/rule.h"
+#include "controls/section_head.h"
+#include "models/model_text.h"
+#include "panels/bits_grid.h"
+#include "panels/budget_settings.h"
+#include "panels/empty_state.h"
+#include "panels/loader_list.h"
+#include "plots/error_size_curve.h"
+#include "plots/number_text.h"
+#include "plots/plot_export.h"
+#include "session/merge_key.h"
+#include "theme/theme.h"
+
+namespace moescope {
+namespace {
+
+constexpr double megabyte = 1e6;
+
+QString timeText(double seconds) {
+    return seconds < 1.0 ? BudgetPanel::tr("%1 ms").arg(significantText(seconds * 1e3, 2))
+                         : BudgetPanel::tr("%1 s").arg(significantText(seconds, 2));
+}
+
+} // namespace
+
+BudgetPanel::BudgetPanel(Document* document, Selection* selection, QWidget* parent)
+    : QWidget(parent)
+    , m_document(document)
+    , m_settings(new BudgetSettings(document))
+    , m_figures(new FigureStrip)
+    , m_grid(new BitsGrid(document, selection))
+    , m_curveHead(new SectionHead(tr("Error against size")))
+    , m_loaders(new LoaderList)
+    , m_stack(new QStackedLayout(this)) {
+    auto* empty = new EmptyState("budget", tr("No model"), tr("Open a model: its bits are handed out here."));
+    m_stack->addWidget(empty);
+    m_stack->addWidget(makePage());
+    connect(m_grid, &BitsGrid::hovered, this, &BudgetPanel::hovered);
+    connect(m_plot, &ErrorSizeCurve::hovered, this, &BudgetPanel::hovered);
+    connect(m_plot, &ErrorSizeCurve::sizeWanted, this, &BudgetPanel::askForSize);
+    connect(m_document, &Document::planChanged, this, &BudgetPanel::showPlan);
+    connect(m_document, &Document::modelChanged, this, [this] {
+        m_curve.reset();
+        setProblem({});
+        m_stack->setCurrentIndex(m_document->model() ? 1 : 0);
+        showCurve();
+    });
+    m_stack->setCurrentIndex(m_document->model() ? 1 : 0);
+    showPlan();
+}
+
+QWidget* BudgetPanel::makePage() {
+    const Theme& theme = Theme::instance();
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setProperty("surface", "dock");
+    auto* page = new QWidget;
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(theme.px(12), theme.px(12), theme.px(12), theme.px(12));
+    column->setSpacing(theme.px(8));
+    column->addWidget(m_settings);
+    column->addWidget(new Rule);
+    column->addWidget(m_figures);
+    column->addWidget(new Rule);
+    column->addWidget(m_grid);
+    column->addWidget(new Rule);
+    column->addWidget(makeCurve(), 1);
+    column->addWidget(new Rule);
+    column->addWidget(new SectionHead(tr("Loaders"), tr("of the mixed export")));
+    column->addWidget(m_loaders);
+    scroll->setWidget(page);
+    return scroll;
+}
+
+QWidget* BudgetPanel::makeCurve() {
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    auto* plot = new QCustomPlot;
+    plot->setMinimumHeight(Theme::instance().px(140));
+    m_plot = new ErrorSizeCurve(plot);
+    plot->installEventFilter(this);
+    column->addWidget(m_curveHead);
+    column->addWidget(plot, 1);
+    attachExport(m_curveHead->exportButton(), m_plot);
+    return box;
+}
+
+const CurveAnswer::Uniform* BudgetPanel::reference() const {
+    if (!m_curve || m_curve->uniform.empty() || m_curve->config.strategy != m_document->planState().config.strategy)
+        return nullptr;
+    const auto three = std::ranges::find(m_curve->uniform, 3, &CurveAnswer::Uniform::bits);
+    const auto& chosen = three == m_curve->uniform.end() ? m_curve->uniform.front() : *three;
+    return chosen.loss > 0.0 ? &chosen : nullptr;
+}
+
+void BudgetPanel::showPlan() {
+    const PlanState& state = m_document->planState();
+    if (!m_document->hasPlan()) {
+        m_figures->setFigures({{tr("Mean bits"), QStringLiteral("–"), tr("after the inspection"), {}}});
+        return;
+    }
+    m_loaders->setVerdicts(loadersOf(*m_document->model(), state.plan, "mixed"));
+    const auto experts = std::ranges::count(m_document->model()->linears(), LinearKind::expert, &Linear::kind);
+    std::vector<Figure> figures{
+        {tr("Mean bits"), fixedText(state.size.meanBits, 2), tr("%1 linears").arg(countText(experts)),
+         tr("Code bits over the parameters of routed experts. %1 with scales and zero points; %2 counting each module "
+            "once.")
+             .arg(fixedText(state.size.meanBitsWithOverhead, 2), fixedText(state.size.meanBitsByModule, 2))},
+        {tr("Tensors"), bytesText(state.size.tensorBytes), tr("of %1").arg(bytesText(state.size.originalBytes)),
+         tr("All tensors in the mixed format, without file headers; %1 of it are scales, zero points and group "
+            "indices.")
+             .arg(bytesText(state.size.overheadBytes))},
+    };
+    if (state.figures) {
+        const auto* unit = reference();
+        const double one = unit ? unit->loss : state.figures->uniformLoss;
+        const int bits = unit ? unit->bits : static_cast<int>(std::lround(state.config.meanBits));
+        if (one > 0.0)
+            figures.push_back(
+                {tr("Error"), fixedText(state.figures->loss / one, 3), tr("uniform %1 bit = 1").arg(bits),
+                 tr("The strategy's own objective relative to %1 bits everywhere. It predicts, it does not "
+                    "measure: compare flips to judge.")
+                     .arg(bits)});
+        if (one > 0.0)
+            figures.push_back({tr("Gap"),
+                               state.figures->gap == 0.0 ? QStringLiteral("0") : percentText(state.figures->gap, 2),
+                               state.figures->gap == 0.0 ? tr("exact") : tr("at most"),
+                               tr("Proven distance to the best plan of this budget")});
+        figures.push_back({tr("Solved in"), timeText(state.figures->seconds), {}, tr("The solving alone")});
+    } else {
+        figures.push_back({tr("Error"), QStringLiteral("–"), tr("painted by hand"), {}});
+    }
+    m_figures->setFigures(figures);
+    showCurve();
+}
+
+void BudgetPanel::setCurve(std::shared_ptr<const CurveAnswer> curve) {
+    m_curve = std::move(curve);
+    showPlan();
+}
+
+void BudgetPanel::showCurve() {
+    QList<QPointF> points;
+    std::vector<ErrorSizeCurve::Mark> marks;
+    const auto* unit = reference();
+    if (unit) {
+        for (std::size_t i = 0; i < m_curve->curve.loss.size(); ++i)
+            points.append(
+                {static_cast<double>(m_curve->curve.tensorBytes[i]) / megabyte, m_curve->curve.loss[i] / unit->loss});
+        for (const CurveAnswer::Uniform& uniform : m_curve->uniform)
+            marks.push_back({tr("uniform %1").arg(uniform.bits),
+                             {static_cast<double>(uniform.tensorBytes) / megabyte, uniform.loss / unit->loss}});
+        m_curveHead->setNote(tr("%1 plans on the hull; drag the point").arg(countText(std::ssize(points))));
+    } else {
+        m_curveHead->setNote(m_curve ? m_curve->why : QString());
+    }
+    m_plot->setCurve(points, tr("Tensors in the exported file, MB"),
+                     unit ? tr("Error, uniform %1 bit = 1").arg(unit->bits) : tr("Error"));
+    m_plot->setMarks(std::move(marks));
+    const PlanState& state = m_document->planState();
+    if (unit && state.figures) {
+        const double size = static_cast<double>(state.size.tensorBytes) / megabyte,
+                     error = state.figures->loss / unit->loss;
+        m_plot->setPresent({size, error},
+                           tr("this plan %1, %2").arg(bytesText(state.size.tensorBytes), fixedText(error, 3)));
+    }
+}
+
+void BudgetPanel::askForSize(double megabytes) {
+    if (!m_curve || m_curve->curve.tensorBytes.empty())
+        return;
+    const auto& bytes = m_curve->curve.tensorBytes;
+    const auto& bits = m_curve->curve.meanBits;
+    const auto nearest = std::ranges::min_element(
+        bytes, {}, [&](std::int64_t size) { return std::abs(static_cast<double>(size) - megabytes * megabyte); });
+    AllocateConfig budget = m_document->budget();
+    budget.meanBits = std::clamp(bits[static_cast<std::size_t>(nearest - bytes.begin())], double(budget.bits.front()),
+                                 double(budget.bits.back()));
+    m_document->setBudget(budget, tr("Set size"), m_drag);
+}
+
+bool BudgetPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_plot->plot() && event->type() == QEvent::MouseButtonPress)
+        m_drag = newMergeKey();
+    return QWidget::eventFilter(watched, event);
+}
+
+void BudgetPanel::setProblem(const QString& sentence) { m_settings->setProblem(sentence); }
+
+} // namespace moescope
+#include "moc_budget_panel.cpp"

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+#include <QWidget>
+
+#include "session/document.h"
+#include "session/selection.h"
+
+class QStackedLayout;
+
+namespace moescope {
+
+class BitsGrid;
+class BudgetSettings;
+class ErrorSizeCurve;
+class FigureStrip;
+class LoaderList;
+class SectionHead;
+
+/// The Budget room: what is asked for, what it costs, the plan as a grid to paint, error against size, and who can load
+/// it.
+class BudgetPanel : public QWidget {
+    Q_OBJECT
+public:
+    BudgetPanel(Document* document, Selection* selection, QWidget* parent = nullptr);
+
+    void setCurve(std::shared_ptr<const CurveAnswer> curve);
+    /// Why the last wish could not be met; empty: it was.
+    void setProblem(const QString& sentence);
+    [[nodiscard]] BitsGrid* grid() const { return m_grid; }
+    [[nodiscard]] FigureStrip* figures() const { return m_figures; }
+
+signals:
+    void hovered(const QString& line);
+    void inspectWanted();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    QWidget* makePage();
+    QWidget* makeCurve();
+    void showPlan();
+    void showCurve();
+    void askForSize(double megabytes);
+    /// Loss that counts as 1, and its width: 3 bits everywhere if that is a candidate, else the first one.
+    [[nodiscard]] const CurveAnswer::Uniform* reference() const;
+
+    Document* m_document;
+    BudgetSettings* m_settings;
+    FigureStrip* m_figures;
+    BitsGrid* m_grid;
+    SectionHead* m_curveHead;
+    ErrorSizeCurve* m_plot;
+    LoaderList* m_loaders;
+    QStackedLayout* m_stack;
+    std::shared_ptr<const CurveAnswer> m_curve;
+    int m_drag = -1; ///< merge key of the drag on the curve under way
+};
+
+} // namespace moescope

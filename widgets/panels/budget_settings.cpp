@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "panels/budget_settings.h"
+
+#include <algorithm>
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QSlider>
+#include <QVBoxLayout>
+
+#include "allocation/strategy.h"
+#include "controls/value_slider.h"
+#include "plots/number_text.h"
+#include "theme/theme.h"
+
+namespace moescope {
+namespace {
+
+QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
+
+QComboBox* makeCombo(const QString& name, const std::vector<std::pair<QString, QVariant>>& items) {
+    auto* combo = new QComboBox;
+    for (const auto& [label, value] : items)
+        combo->addItem(label, value);
+    combo->setAccessibleName(name);
+    return combo;
+}
+
+void choose(QComboBox* combo, const QVariant& value) { combo->setCurrentIndex(std::max(0, combo->findData(value))); }
+
+QLabel* secondary(const QString& words) {
+    auto* label = new QLabel(words);
+    label->setProperty("role", "secondary");
+    return label;
+}
+
+QWidget* rowOf(std::initializer_list<QWidget*> widgets) {
+    auto* box = new QWidget;
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(Theme::instance().px(8));
+    for (QWidget* widget : widgets)
+        row->addWidget(widget);
+    row->addStretch(1);
+    return box;
+}
+
+} // namespace
+
+BudgetSettings::BudgetSettings(Document* document, QWidget* parent)
+    : QWidget(parent)
+    , m_document(document)
+    , m_problem(new QLabel)
+    , m_mean(new ValueSlider({2.0, 4.0, 0.01, 2}))
+    , m_parameters(new QGridLayout) {
+    const Theme& theme = Theme::instance();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(theme.px(8));
+    column->addWidget(makeChoices());
+    column->addWidget(makeOthers());
+    m_parameters->setColumnMinimumWidth(0, theme.px(200));
+    m_parameters->setColumnStretch(1, 1);
+    m_parameters->setVerticalSpacing(theme.px(6));
+    m_parameters->addWidget(new QLabel(tr("Mean bits of routed experts")), 0, 0);
+    m_parameters->addWidget(m_mean, 0, 1);
+    column->addLayout(m_parameters);
+    column->addWidget(m_problem);
+    m_mean->setSuffix(tr(" bits"));
+    m_mean->setName(tr("Mean bits of routed experts"));
+    m_problem->setWordWrap(true);
+    m_problem->setProperty("role", "warning");
+    m_problem->hide();
+    connect(m_mean, &ValueSlider::edited, this, [this](double value, int drag) {
+        change([value](AllocateConfig& budget) { budget.meanBits = value; }, tr("Set mean bits"), drag);
+    });
+    connect(m_document, &Document::budgetChanged, this, &BudgetSettings::refresh);
+    connect(m_document, &Document::modelChanged, this, [this] { setEnabled(m_document->model() != nullptr); });
+    setEnabled(m_document->model() != nullptr);
+    refresh();
+}
+
+QWidget* BudgetSettings::makeChoices() {
+    std::vector<std::pair<QString, QVariant>> strategies;
+    for (const Strategy& strategy : strategyTable())
+        strategies.emplace_back(text(strategy.name), text(strategy.id));
+    m_strategy = makeCombo(tr("Strategy"), strategies);
+    for (std::size_t i = 0; i < strategyTable().size(); ++i) {
+        const Strategy& strategy = strategyTable()[i];
+        m_strategy->setItemData(
+            static_cast<int>(i),
+            tr("%1\nSource: %2 (%3)").arg(text(strategy.definition), text(strategy.source), text(strategy.tag)),
+            Qt::ToolTipRole);
+    }
+    m_granularity = makeCombo(tr("Granularity"), {{tr("Projection"), "projection"}, {tr("Expert"), "expert"}});
+    m_granularity->setToolTip(tr("One width for each projection, or one for all three of an expert"));
+    connect(m_strategy, &QComboBox::activated, this, [this] {
+        const std::string id = m_strategy->currentData().toString().toStdString();
+        change(
+            [&](AllocateConfig& budget) {
+                budget.strategy = id;
+                budget.parameters.clear();
+            },
+            tr("Choose %1").arg(m_strategy->currentText()));
+    });
+    connect(m_granularity, &QComboBox::activated, this, [this] {
+        change(
+            [this](AllocateConfig& budget) {
+                budget.granularity = m_granularity->currentData().toString().toStdString();
+            },
+            tr("Set granularity"));
+    });
+    return rowOf({secondary(tr("Strategy")), m_strategy, secondary(tr("Granularity")), m_granularity, makeWidths()});
+}
+
+QWidget* BudgetSettings::makeWidths() {
+    auto* box = rowOf({secondary(tr("Widths"))});
+    for (const int bits : {2, 3, 4, 8}) {
+        auto* check = new QCheckBox(QString::number(bits));
+        check->setAccessibleName(tr("%1 bits").arg(bits));
+        m_widths[bits] = check;
+        static_cast<QHBoxLayout*>(box->layout())->insertWidget(box->layout()->count() - 1, check);
+        connect(check, &QCheckBox::clicked, this, [this] {
+            std::vector<int> chosen;
+            for (const auto& [width, button] : m_widths) {
+                if (button->isChecked())
+                    chosen.push_back(width);
+            }
+            if (chosen.empty())
+                return refresh(); // one width at least: the click is taken back
+            change(
+                [&](AllocateConfig& budget) {
+                    budget.bits = chosen;
+                    budget.meanBits = std::clamp(budget.meanBits, double(chosen.front()), double(chosen.back()));
+                },
+                tr("Choose widths"));
+        });
+    }
+    return box;
+}
+
+QWidget* BudgetSettings::makeOthers() {
+    m_otherBits =
+        makeCombo(tr("Width of attention and shared experts"),
+                  {{tr("2 bits"), 2}, {tr("3 bits"), 3}, {tr("4 bits"), 4}, {tr("8 bits"), 8}, {tr("16 bits"), 16}});
+    m_otherBits->setToolTip(
+        tr("Attention, shared experts and dense layers; routers, norms, embeddings and head stay as they are"));
+    m_group = makeCombo(tr("Group size"), {{"32", 32}, {"64", 64}, {"128", 128}});
+    m_group->setToolTip(tr("Weights along the input that share one scale"));
+    m_grid = makeCombo(tr("Grid"), {{tr("Symmetric"), true}, {tr("Asymmetric"), false}});
+    m_grid->setToolTip(tr("Symmetric is what every loader takes"));
+    m_budget = makeCombo(tr("What the mean counts"), {{tr("parameters"), "parameters"}, {tr("modules"), "modules"}});
+    m_budget->setToolTip(tr("Mean over parameters, or over modules with each counted once (AlphaQ's own count)"));
+    connect(m_otherBits, &QComboBox::activated, this, [this] {
+        change([this](AllocateConfig& budget) { budget.otherBits = m_otherBits->currentData().toInt(); },
+               tr("Set other widths"));
+    });
+    connect(m_group, &QComboBox::activated, this, [this] {
+        change([this](AllocateConfig& budget) { budget.group = m_group->currentData().toInt(); }, tr("Set group size"));
+    });
+    connect(m_grid, &QComboBox::activated, this, [this] {
+        change([this](AllocateConfig& budget) { budget.symmetric = m_grid->currentData().toBool(); }, tr("Set grid"));
+    });
+    connect(m_budget, &QComboBox::activated, this, [this] {
+        change([this](AllocateConfig& budget) { budget.budget = m_budget->currentData().toString().toStdString(); },
+               tr("Set what the mean counts"));
+    });
+    return rowOf({secondary(tr("Attention, shared")), m_otherBits, secondary(tr("Group")), m_group, m_grid,
+                  secondary(tr("Mean over")), m_budget});
+}
+
+void BudgetSettings::makeParameters(const std::string& strategy) {
+    if (strategy == m_parametersOf)
+        return;
+    m_parametersOf = strategy;
+    m_showParameter.clear();
+    for (int row = 1; row < m_parameters->rowCount(); ++row) {
+        for (int column = 0; column < 2; ++column) {
+            if (auto* item = m_parameters->itemAtPosition(row, column))
+                delete item->widget();
+        }
+    }
+    const auto found = findStrategy(strategy);
+    if (!found)
+        return;
+    int row = 1;
+    for (const StrategyParameter& parameter : (*found)->parameters) {
+        const std::string id(parameter.id);
+        const QString name = text(parameter.name);
+        const auto set = [this, id, name](double value, int mergeKey) {
+            change([&](AllocateConfig& budget) { budget.parameters[id] = value; }, tr("Set %1").arg(name), mergeKey);
+        };
+        auto* label = new QLabel(tr("%1  <small>default %2</small>").arg(name, significantText(parameter.initial)));
+        label->setToolTip(text(parameter.definition));
+        m_parameters->addWidget(label, row, 0);
+        if (parameter.choices.empty()) {
+            const double span = parameter.most - parameter.least;
+            auto* slider =
+                new ValueSlider({parameter.least, parameter.most, span > 10.0 ? 0.5 : 0.05, span > 10.0 ? 1 : 2});
+            slider->setName(name);
+            slider->setToolTip(text(parameter.definition));
+            m_parameters->addWidget(slider, row, 1);
+            connect(slider, &ValueSlider::edited, this, set);
+            m_showParameter[id] = [slider](double value) { slider->setValue(value); };
+        } else {
+            auto* combo = new QComboBox;
+            for (const auto& choice : parameter.choices)
+                combo->addItem(text(choice.name), choice.value);
+            combo->setAccessibleName(name);
+            m_parameters->addWidget(combo, row, 1, Qt::AlignLeft);
+            connect(combo, &QComboBox::activated, this, [combo, set] { set(combo->currentData().toDouble(), -1); });
+            m_showParameter[id] = [combo](double value) { choose(combo, value); };
+        }
+        ++row;
+    }
+}
+
+void BudgetSettings::refresh() {
+    m_showing = true;
+    const AllocateConfig& budget = m_document->budget();
+    choose(m_strategy, QString::fromStdString(budget.strategy));
+    m_strategy->setToolTip(m_strategy->currentData(Qt::ToolTipRole).toString());
+    choose(m_granularity, QString::fromStdString(budget.granularity));
+    choose(m_otherBits, budget.otherBits);
+    choose(m_group, budget.group);
+    choose(m_grid, budget.symmetric);
+    choose(m_budget, QString::fromStdString(budget.budget));
+    for (const auto& [width, check] : m_widths)
+        check->setChecked(std::ranges::find(budget.bits, width) != budget.bits.end());
+    m_mean->setRange(budget.bits.front(), budget.bits.back());
+    m_mean->setValue(budget.meanBits);
+    makeParameters(budget.strategy);
+    if (const auto strategy = findStrategy(budget.strategy)) {
+        for (const StrategyParameter& parameter : (*strategy)->parameters) {
+            const auto given = budget.parameters.find(std::string(parameter.id));
+            m_showParameter.at(std::string(parameter.id))(given == budget.parameters.end() ? parameter.initial
+                                                                                           : given->second);
+        }
+    }
+    m_showing = false;
+}
+
+void BudgetSettings::change(const std::function<void(AllocateConfig&)>& edit, const QString& undoText, int mergeKey) {
+    if (m_showing)
+        return;
+    AllocateConfig budget = m_document->budget();
+    edit(budget);
+    m_document->setBudget(budget, undoText, mergeKey);
+}
+
+void BudgetSettings::setProblem(const QString& sentence) {
+    m_problem->setText(sentence);
+    m_problem->setVisible(!sentence.isEmpty());
+}
+
+} // namespace moescope
+#include "moc_budget_settings.cpp"

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "session/run_monitor.h"
+
+class QComboBox;
+class QLabel;
+
+namespace moescope {
+
+class LineCurves;
+class SectionHead;
+
+/// Loss terms of a layer while it is tuned: lines of the minibatch, circles of the held-out windows, and the sum
+/// written out. Follows the layer at work until another is chosen by hand.
+class LossPanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit LossPanel(RunMonitor* monitor, QWidget* parent = nullptr);
+
+signals:
+    void hovered(const QString& line);
+
+private:
+    void restart();
+    void addSteps(const std::vector<TuningStep>& steps);
+    void showLayer(int layer);
+    void append(const TuningStep& step);
+    void writeSum();
+
+    RunMonitor* m_monitor;
+    SectionHead* m_head;
+    QComboBox* m_layers;
+    LineCurves* m_curves;
+    QLabel *m_sum, *m_best;
+    int m_layer = -1;
+    bool m_following = true;
+};
+
+} // namespace moescope

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "panels/run_header.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QRegularExpressionValidator>
+#include <QStyle>
+#include <QThread>
+#include <QVBoxLayout>
+
+#include "models/model_text.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
+
+namespace moescope {
+namespace {
+
+constexpr int barSteps = 1000;
+
+struct StateLook {
+    QString word, kind; ///< kind: for the style sheet
+};
+
+StateLook lookOf(RunMonitor::State state) {
+    switch (state) {
+    case RunMonitor::State::running:
+        return {RunHeader::tr("Running"), "active"};
+    case RunMonitor::State::stopping:
+        return {RunHeader::tr("Stopping"), "warning"};
+    case RunMonitor::State::stopped:
+        return {RunHeader::tr("Stopped"), "warning"};
+    case RunMonitor::State::failed:
+        return {RunHeader::tr("Failed"), "error"};
+    case RunMonitor::State::done:
+        return {RunHeader::tr("Done"), "active"};
+    case RunMonitor::State::idle:
+        break;
+    }
+    return {};
+}
+
+} // namespace
+
+RunHeader::RunHeader(Document* document, RunMonitor* monitor, QWidget* parent)
+    : QWidget(parent)
+    , m_document(document)
+    , m_monitor(monitor)
+    , m_name(new QLineEdit)
+    , m_state(new QLabel)
+    , m_start(new QPushButton(iconOnAccent("play"), tr("Start")))
+    , m_stop(new QPushButton(icon("stop"), tr("Stop")))
+    , m_bar(new QProgressBar)
+    , m_percent(new QLabel)
+    , m_time(new QLabel)
+    , m_where(new QLabel) {
+    const Theme& theme = Theme::instance();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(theme.px(6));
+    auto* first = new QHBoxLayout;
+    first->setSpacing(theme.px(8));
+    first->addWidget(m_name);
+    first->addWidget(m_state);
+    first->addStretch(1);
+    first->addWidget(m_start);
+    first->addWidget(m_stop);
+    auto* second = new QHBoxLayout;
+    second->setSpacing(theme.px(10));
+    second->addWidget(m_bar, 1);
+    second->addWidget(m_percent);
+    auto* third = new QHBoxLayout;
+    third->addWidget(m_time, 1);
+    third->addWidget(m_where);
+    column->addLayout(first);
+    column->addLayout(second);
+    column->addLayout(third);
+
+    m_name->setAccessibleName(tr("Name of the run"));
+    m_name->setToolTip(tr("Name of the folder that the run is kept in"));
+    m_name->setProperty("plain", true);
+    m_name->setFont(theme.font(TextRole::name));
+    m_name->setMinimumWidth(theme.px(180));
+    // A name, never a path: what is typed here becomes one folder.
+    m_name->setValidator(new QRegularExpressionValidator(QRegularExpression(R"([\w][\w .+\-]{0,80})"), this));
+    m_start->setProperty("primary", true);
+    m_bar->setRange(0, barSteps);
+    m_bar->setTextVisible(false);
+    m_bar->setAccessibleName(tr("Progress of the run"));
+    m_percent->setFont(theme.font(TextRole::name));
+    m_where->setProperty("role", "secondary");
+    m_where->setFont(theme.font(TextRole::secondary));
+    m_time->setFont(theme.font(TextRole::secondary));
+    connect(m_start, &QPushButton::clicked, this, &RunHeader::startWanted);
+    connect(m_stop, &QPushButton::clicked, this, &RunHeader::stopWanted);
+    connect(m_monitor, &RunMonitor::stateChanged, this, &RunHeader::showState);
+    connect(m_monitor, &RunMonitor::progressChanged, this, &RunHeader::showProgress);
+    connect(m_document, &Document::planChanged, this, &RunHeader::showState);
+    connect(m_document, &Document::runConfigChanged, this, &RunHeader::showState);
+    showState();
+    showProgress();
+}
+
+QString RunHeader::runName() const { return m_name->text().trimmed(); }
+
+void RunHeader::setRunName(const QString& name) { m_name->setText(name); }
+
+void RunHeader::showState() {
+    const bool active = m_monitor->isActive();
+    const RunConfig& config = m_document->runConfig();
+    const bool texts = !config.texts.empty();
+    m_start->setEnabled(!active && m_document->hasPlan() && texts);
+    m_start->setToolTip(active                   ? tr("A run is under way")
+                        : !m_document->hasPlan() ? tr("Needs a plan: solve a budget first")
+                        : !texts                 ? tr("Needs a text to calibrate on: drop one below")
+                                                 : tr("Quantize by this plan (Ctrl+Return)"));
+    m_stop->setEnabled(m_monitor->state() == RunMonitor::State::running);
+    m_stop->setToolTip(tr("Finished layers are kept"));
+    m_name->setReadOnly(active);
+    const StateLook look = lookOf(m_monitor->state());
+    m_state->setText(look.word);
+    m_state->setVisible(!look.word.isEmpty());
+    m_state->setProperty("badge", look.kind);
+    m_state->style()->unpolish(m_state);
+    m_state->style()->polish(m_state);
+    const int threads = config.threads > 0 ? config.threads : QThread::idealThreadCount();
+    m_where->setText(config.device == "cuda" ? tr("CUDA") : tr("CPU, %1 threads").arg(threads));
+    showProgress();
+}
+
+void RunHeader::showProgress() {
+    const Progress& progress = m_monitor->progress();
+    m_bar->setValue(static_cast<int>(std::lround(progress.fraction * barSteps)));
+    m_percent->setText(m_monitor->state() == RunMonitor::State::idle
+                           ? QString()
+                           : tr("%1 %").arg(std::floor(progress.fraction * 100.0)));
+    QStringList parts;
+    if (m_monitor->state() == RunMonitor::State::running) {
+        parts << (m_monitor->left() ? tr("<b>%1 left</b>").arg(durationText(*m_monitor->left()))
+                                    : tr("estimating the time left"));
+        parts << tr("%1 elapsed").arg(durationText(m_monitor->elapsed()));
+        if (!progress.stage.empty())
+            parts << QString::fromStdString(progress.stage).toHtmlEscaped();
+    } else if (m_monitor->state() != RunMonitor::State::idle) {
+        parts << tr("took %1").arg(durationText(m_monitor->elapsed()));
+    } else {
+        parts << tr("Not started");
+    }
+    m_time->setText(parts.join(QStringLiteral(" &nbsp; ")));
+}
+
+} // namespace moescope
+#include "moc_run_header.cpp"

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "session/document.h"
+#include "session/run_monitor.h"
+
+class QStackedLayout;
+class QTableView;
+
+namespace moescope {
+
+class AlignmentSettings;
+class LossPanel;
+class RunHeader;
+class RunSettings;
+
+/// The Run room: the run's state and progress, its layers, live losses, settings, and the log.
+class RunPanel : public QWidget {
+    Q_OBJECT
+public:
+    RunPanel(Document* document, RunMonitor* monitor, QWidget* parent = nullptr);
+
+    [[nodiscard]] RunHeader* header() const { return m_header; }
+
+signals:
+    void hovered(const QString& line);
+
+private:
+    QWidget* makePage();
+    QTableView* makeTable();
+    void showState();
+
+    Document* m_document;
+    RunMonitor* m_monitor;
+    RunHeader* m_header;
+    QTableView* m_table;
+    LossPanel* m_losses;
+    RunSettings* m_settings;
+    AlignmentSettings* m_alignment;
+    QStackedLayout* m_stack;
+};
+
+} // namespace moescope

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "panels/run_settings.h"
+
+#include <QComboBox>
+#include <QFileDialog>
+#include <QGridLayout>
+#include <QLabel>
+#include <QSpinBox>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "controls/section_head.h"
+#include "controls/segmented.h"
+#include "panels/text_list.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
+
+namespace moescope {
+namespace {
+
+constexpr int numbersInARow = 4;
+
+} // namespace
+
+RunSettings::RunSettings(Document* document, QWidget* parent)
+    : QWidget(parent)
+    , m_document(document)
+    , m_head(new SectionHead(tr("Method and calibration")))
+    , m_method(new Segmented)
+    , m_texts(new TextList)
+    , m_add(new QToolButton)
+    , m_remove(new QToolButton)
+    , m_grid(new QGridLayout)
+    , m_device(new QComboBox)
+    , m_body(new QWidget) {
+    const Theme& theme = Theme::instance();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(theme.px(8));
+    column->addWidget(m_head);
+    column->addWidget(m_body);
+    auto* body = new QVBoxLayout(m_body);
+    body->setContentsMargins(0, 0, 0, 0);
+    body->setSpacing(theme.px(8));
+    body->addWidget(makeMethod());
+    body->addWidget(makeTexts());
+    body->addLayout(m_grid);
+    m_grid->setHorizontalSpacing(theme.px(12));
+    m_grid->setVerticalSpacing(theme.px(4));
+    addNumber(tr("Windows"), tr("Calibration windows over all texts"), 8, 100000, 8,
+              [](RunConfig& c) -> int& { return c.samples; });
+    addNumber(tr("Tokens"), tr("Length of a window"), 16, 32768, 64, [](RunConfig& c) -> int& { return c.length; });
+    addNumber(tr("Iterations"), tr("Steps a layer; 0 for round to nearest"), 1, 10000, 50,
+              [](RunConfig& c) -> int& { return c.tuning.iterations; });
+    addNumber(tr("Batch"), tr("Windows an iteration"), 1, 256, 1, [](RunConfig& c) -> int& { return c.tuning.batch; });
+    connect(m_document, &Document::runConfigChanged, this, &RunSettings::refresh);
+    refresh();
+}
+
+QWidget* RunSettings::makeMethod() {
+    auto* box = new QWidget;
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    m_method->addSegment("vsraq", tr("VSRAQ"))->setToolTip(tr("Sign-gradient tuning with routers kept in line"));
+    m_method->addSegment("autoround", tr("AutoRound"))
+        ->setToolTip(tr("Sign-gradient tuning of the layer's output alone"));
+    m_method->addSegment("rtn", tr("Round to nearest"))->setToolTip(tr("No tuning: seconds"));
+    m_device->addItem(tr("CPU"), "cpu");
+    m_device->addItem(tr("CUDA"), "cuda");
+    m_device->setAccessibleName(tr("Device"));
+    m_device->setToolTip(tr("Where the run computes; CUDA is loaded when it is first used"));
+    row->addWidget(m_method);
+    row->addStretch(1);
+    row->addWidget(m_device);
+    connect(m_method, &Segmented::changed, this, [this](const QString& id) {
+        if (id.toStdString() != m_document->runConfig().method)
+            change([&](RunConfig& config) { config.method = id.toStdString(); });
+    });
+    connect(m_device, &QComboBox::activated, this, [this] {
+        change([this](RunConfig& config) { config.device = m_device->currentData().toString().toStdString(); });
+    });
+    return box;
+}
+
+QWidget* RunSettings::makeTexts() {
+    auto* box = new QWidget;
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(Theme::instance().px(4));
+    m_add->setIcon(icon("add"));
+    m_add->setToolTip(tr("Add texts"));
+    m_add->setAccessibleName(tr("Add texts"));
+    m_remove->setIcon(icon("remove"));
+    m_remove->setToolTip(tr("Remove the selected texts"));
+    m_remove->setAccessibleName(tr("Remove texts"));
+    auto* buttons = new QVBoxLayout;
+    buttons->addWidget(m_add);
+    buttons->addWidget(m_remove);
+    buttons->addStretch(1);
+    row->addWidget(m_texts, 1);
+    row->addLayout(buttons);
+    connect(m_add, &QToolButton::clicked, this, [this] {
+        m_texts->addFiles(QFileDialog::getOpenFileNames(this, tr("Add texts"), {},
+                                                        tr("Texts (*.txt *.md *.py *.json);;All files (*)")));
+    });
+    connect(m_remove, &QToolButton::clicked, m_texts, &TextList::removeSelected);
+    connect(m_texts, &TextList::textsEdited, this,
+            [this](const std::vector<TextSource>& texts) { change([&](RunConfig& config) { config.texts = texts; }); });
+    return box;
+}
+
+QSpinBox* RunSettings::addNumber(const QString& name, const QString& explanation, int least, int most, int step,
+                                 std::function<int&(RunConfig&)> member) {
+    const auto index = static_cast<int>(m_numbers.size());
+    auto* label = new QLabel(name);
+    label->setFont(Theme::instance().font(TextRole::secondary));
+    label->setProperty("role", "secondary");
+    auto* box = new QSpinBox;
+    box->setRange(least, most);
+    box->setSingleStep(step);
+    box->setKeyboardTracking(false);
+    box->setToolTip(explanation);
+    box->setAccessibleName(name);
+    RunConfig defaults;
+    label->setToolTip(tr("%1; default %2").arg(explanation).arg(member(defaults)));
+    m_grid->addWidget(label, 2 * (index / numbersInARow), index % numbersInARow);
+    m_grid->addWidget(box, 2 * (index / numbersInARow) + 1, index % numbersInARow);
+    connect(box, &QSpinBox::valueChanged, this,
+            [this, member](int value) { change([&](RunConfig& config) { member(config) = value; }); });
+    m_numbers.push_back({box, std::move(member)});
+    return box;
+}
+
+void RunSettings::refresh() {
+    RunConfig config = m_document->runConfig();
+    m_method->setCurrent(QString::fromStdString(config.method));
+    m_device->setCurrentIndex(m_device->findData(QString::fromStdString(config.device)));
+    m_texts->setTexts(config.texts);
+    for (const Number& number : m_numbers) {
+        const QSignalBlocker quiet(number.box);
+        number.box->setValue(number.member(config));
+    }
+    m_head->setNote(tr("%1 × %2 tokens, %3")
+                        .arg(config.samples)
+                        .arg(config.length)
+                        .arg(tr("%n text(s)", nullptr, static_cast<int>(config.texts.size()))));
+}
+
+void RunSettings::change(const std::function<void(RunConfig&)>& edit) {
+    RunConfig config = m_document->runConfig();
+    edit(config);
+    m_document->setRunConfig(config);
+}
+
+void RunSettings::setLocked(const QString& reason) {
+    m_body->setEnabled(reason.isEmpty());
+    m_body->setToolTip(reason);
+}
+
+} // namespace moescope
+#include "moc_run_settings.cpp"

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "session/document.h"
+
+class QComboBox;
+class QGridLayout;
+class QSpinBox;
+class QToolButton;
+
+namespace moescope {
+
+class SectionHead;
+class Segmented;
+class TextList;
+
+/// What a run is made of: method, texts, numbers of the calibration and of the tuning, device.
+class RunSettings : public QWidget {
+    Q_OBJECT
+public:
+    explicit RunSettings(Document* document, QWidget* parent = nullptr);
+
+    /// Greyed with the reason in the tooltip; empty: enabled.
+    void setLocked(const QString& reason);
+
+private:
+    QSpinBox* addNumber(const QString& name, const QString& explanation, int least, int most, int step,
+                        std::function<int&(RunConfig&)> member);
+    QWidget* makeMethod();
+    QWidget* makeTexts();
+    void refresh();
+    void change(const std::function<void(RunConfig&)>& edit);
+
+    struct Number {
+        QSpinBox* box;
+        std::function<int&(RunConfig&)> member;
+    };
+    Document* m_document;
+    SectionHead* m_head;
+    Segmented* m_method;
+    TextList* m_texts;
+    QToolButton *m_add, *m_remove;
+    QGridLayout* m_grid;
+    std::vector<Number> m_numbers;
+    QComboBox* m_device;
+    QWidget* m_body;
+};
+
+} // namespace moescope

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/export_dialog.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QPushButton>
+
+#include "controls/rule.h"
+#include "exporting/exporter.h"
+#include "exporting/loaders.h"
+#include "models/model_text.h"
+#include "panels/loader_list.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
+#include "window/workbench.h"
+
+namespace moescope {
+namespace {
+
+QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
+
+QString marked(bool good, const QString& words) {
+    const Palette& palette = Theme::instance().palette();
+    return QStringLiteral("<p style='margin:2px 0'><span style='color:%1'>%2</span> %3</p>")
+        .arg((good ? palette.accent : palette.error).name(), good ? QStringLiteral("✓") : QStringLiteral("✕"),
+             words.toHtmlEscaped());
+}
+
+} // namespace
+
+ExportDialog::ExportDialog(Document* document, JobRunner* jobs, QWidget* parent)
+    : QDialog(parent)
+    , m_document(document)
+    , m_jobs(jobs)
+    , m_run(new QComboBox)
+    , m_format(new QComboBox)
+    , m_summary(new QLabel)
+    , m_out(new QLineEdit)
+    , m_oldNames(new QCheckBox(tr("Tensor names of transformers 4 (version 5 then gives NaN)")))
+    , m_loaders(new LoaderList)
+    , m_progress(new QProgressBar)
+    , m_result(new QLabel)
+    , m_export(new QPushButton(iconOnAccent("export"), tr("Export")))
+    , m_close(new QPushButton(tr("Close"))) {
+    setWindowTitle(tr("Export"));
+    for (const QString& run : m_document->runs())
+        m_run->addItem(QDir(run).dirName(), run);
+    m_run->setCurrentIndex(m_run->count() - 1);
+    for (const ExporterInfo& exporter : exporterTable())
+        m_format->addItem(text(exporter.name), text(exporter.id));
+    layOut();
+    connect(m_run, &QComboBox::currentIndexChanged, this, &ExportDialog::refresh);
+    connect(m_format, &QComboBox::currentIndexChanged, this, &ExportDialog::refresh);
+    connect(m_oldNames, &QCheckBox::toggled, this, &ExportDialog::refresh);
+    connect(m_export, &QPushButton::clicked, this, &ExportDialog::start);
+    connect(m_close, &QPushButton::clicked, this, &QDialog::close);
+    connect(&m_jobs->queue(), &JobQueue::progressed, this, &ExportDialog::showProgress);
+    connect(m_jobs, &JobRunner::exportFinished, this, [this](const auto& result) { showResult(*result); });
+    connect(m_jobs, &JobRunner::jobFailed, this, [this](JobKind kind, const QString&, const QString& sentence) {
+        if (kind == JobKind::exporting)
+            showFailure(sentence);
+    });
+    refresh();
+}
+
+void ExportDialog::layOut() {
+    const Theme& theme = Theme::instance();
+    setMinimumWidth(theme.px(640));
+    auto* browse = new QPushButton(icon("folder"), tr("Choose…"));
+    connect(browse, &QPushButton::clicked, this, [this] {
+        const QString parent = QFileDialog::getExistingDirectory(this, tr("Folder to make the export in"),
+                                                                 QFileInfo(m_out->text()).path());
+        if (!parent.isEmpty())
+            m_out->setText(parent + '/' + QFileInfo(m_out->text()).fileName());
+    });
+    auto* out = new QHBoxLayout;
+    out->addWidget(m_out, 1);
+    out->addWidget(browse);
+    auto* form = new QFormLayout(this);
+    form->setContentsMargins(theme.px(16), theme.px(16), theme.px(16), theme.px(16));
+    form->setSpacing(theme.px(10));
+    form->addRow(tr("Run"), m_run);
+    form->addRow(tr("Format"), m_format);
+    form->addRow(QString(), m_summary);
+    form->addRow(QString(), m_oldNames);
+    form->addRow(tr("New folder"), out);
+    form->addRow(new Rule);
+    form->addRow(tr("Loaders"), m_loaders);
+    form->addRow(new Rule);
+    form->addRow(m_progress);
+    form->addRow(m_result);
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch(1);
+    buttons->addWidget(m_close);
+    buttons->addWidget(m_export);
+    form->addRow(buttons);
+    m_summary->setWordWrap(true);
+    m_summary->setProperty("role", "secondary");
+    m_result->setWordWrap(true);
+    m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_result->hide();
+    m_progress->setRange(0, 1000);
+    m_progress->setTextVisible(false);
+    m_progress->hide();
+    m_export->setProperty("primary", true);
+    m_export->setDefault(true);
+    m_out->setAccessibleName(tr("New folder"));
+    connect(m_out, &QLineEdit::textChanged, this, [this](const QString& path) {
+        const bool taken = QFileInfo::exists(path);
+        m_export->setEnabled(!m_working && m_run->count() > 0 && !path.isEmpty() && !taken);
+        m_export->setToolTip(m_run->count() == 0 ? tr("Needs a finished run: start one first")
+                             : taken             ? tr("The folder exists already; an export makes a new one")
+                                                 : QString());
+    });
+}
+
+ExportConfig ExportDialog::config() const {
+    ExportConfig config;
+    config.run = m_run->currentData().toString().toStdString();
+    config.format = m_format->currentData().toString().toStdString();
+    config.out = m_out->text().toStdString();
+    config.names = m_oldNames->isChecked() ? "v4" : "v5";
+    return config;
+}
+
+void ExportDialog::refresh() {
+    const ExportConfig chosen = config();
+    for (const ExporterInfo& exporter : exporterTable()) {
+        if (exporter.id != chosen.format)
+            continue;
+        m_summary->setText(text(exporter.summary));
+        m_oldNames->setVisible(exporter.takesNames && m_document->model()->config().modelType == "mixtral");
+    }
+    const QString run = m_run->currentText().isEmpty() ? QStringLiteral("export") : m_run->currentText();
+    m_out->setText(QStringLiteral("%1/exports/%2-%3")
+                       .arg(QFileInfo(Workbench::runsFolder()).path(), run, m_format->currentData().toString()));
+    m_loaders->setVerdicts(
+        loadersOf(*m_document->model(), m_document->planState().plan, chosen.format, {.names = chosen.names}));
+}
+
+void ExportDialog::start() {
+    m_working = true;
+    m_export->setEnabled(false);
+    m_result->hide();
+    m_progress->setValue(0);
+    m_progress->show();
+    QDir().mkpath(QFileInfo(m_out->text()).path());
+    m_jobs->exportRun(config());
+}
+
+void ExportDialog::showProgress(const JobInfo& job) {
+    if (job.kind == JobKind::exporting)
+        m_progress->setValue(static_cast<int>(job.progress.fraction * 1000.0));
+}
+
+void ExportDialog::showResult(const ExportResult& result) {
+    m_working = false;
+    m_progress->hide();
+    QString words = marked(true, tr("Written: %1 in .safetensors files, in %2")
+                                     .arg(bytesText(result.fileBytes), QString::fromStdString(result.folder.string())));
+    for (const VerificationCheck& check : result.verification.checks) {
+        words += marked(check.passed, QString::fromStdString(check.sentence));
+        for (const std::string& problem : check.problems)
+            words += marked(false, QString::fromStdString(problem));
+    }
+    m_result->setText(words);
+    m_result->show();
+    m_export->setToolTip(tr("Exported; choose another folder to export again"));
+}
+
+void ExportDialog::showFailure(const QString& sentence) {
+    m_working = false;
+    m_progress->hide();
+    m_result->setText(marked(false, sentence));
+    m_result->show();
+    m_export->setEnabled(true);
+}
+
+} // namespace moescope
+#include "moc_export_dialog.cpp"

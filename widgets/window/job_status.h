@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QToolButton>
+
+#include "worker/job_queue.h"
+
+namespace moescope {
+
+/// The status bar's view of the queue: what runs, how far it is, how many wait. Its menu lists all and stops them.
+class JobStatus : public QToolButton {
+    Q_OBJECT
+public:
+    explicit JobStatus(JobQueue* queue, QWidget* parent = nullptr);
+
+private:
+    void refresh();
+    void fillMenu();
+
+    JobQueue* m_queue;
+};
+
+} // namespace moescope

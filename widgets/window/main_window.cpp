@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/main_window.h"
+
+#include <QCloseEvent>
+#include <QDateTime>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QStatusBar>
+#include <QVBoxLayout>
+
+#include "models/model_text.h"
+#include "panels/budget_panel.h"
+#include "panels/model_panel.h"
+#include "panels/routing_panel.h"
+#include "panels/run_header.h"
+#include "panels/run_panel.h"
+#include "panels/spectra_panel.h"
+#include "plots/number_text.h"
+#include "theme/theme.h"
+#include "window/banner.h"
+#include "window/command_palette.h"
+#include "window/compare_dialog.h"
+#include "window/dock_area.h"
+#include "window/export_dialog.h"
+#include "window/job_status.h"
+
+namespace moescope {
+
+MainWindow::MainWindow(Workbench* workbench, const QString& demo, QWidget* parent)
+    : QMainWindow(parent)
+    , m_workbench(workbench)
+    , m_document(workbench->document())
+    , m_demo(demo)
+    , m_banner(new Banner)
+    , m_rooms(new DockArea)
+    , m_palette(new CommandPalette(m_actions, this))
+    , m_hover(new QLabel)
+    , m_plan(new QLabel)
+    , m_saved(new QLabel)
+    , m_title(new QLabel) {
+    setAcceptDrops(true);
+    auto* centre = new QWidget;
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_banner);
+    column->addWidget(m_rooms, 1);
+    setCentralWidget(centre);
+    makeRooms();
+    makeActions();
+    makeMenus();
+    makeToolBar();
+    makeStatusBar();
+    connectRooms();
+    connectMessages();
+    for (const auto signal : {&Document::modelChanged, &Document::dirtyChanged})
+        connect(m_document, signal, this, &MainWindow::showTitle);
+    for (const auto signal :
+         {&Document::modelChanged, &Document::planChanged, &Document::runsChanged, &Document::runConfigChanged})
+        connect(m_document, signal, this, &MainWindow::showActions);
+    connect(m_workbench->monitor(), &RunMonitor::stateChanged, this, &MainWindow::showActions);
+    resize(Theme::instance().px(1600), Theme::instance().px(1000));
+    showTitle();
+    showActions();
+}
+
+void MainWindow::makeRooms() {
+    Selection* selection = m_workbench->selection();
+    m_model = new ModelPanel(m_document, selection);
+    m_spectra = new SpectraPanel(selection);
+    m_routing = new RoutingPanel(selection);
+    m_budget = new BudgetPanel(m_document, selection);
+    m_run = new RunPanel(m_document, m_workbench->monitor());
+    m_rooms->addRoom("model", tr("Model"), m_model);
+    m_rooms->addRoom("spectra", tr("Spectra"), m_spectra);
+    m_rooms->addRoom("routing", tr("Routing"), m_routing);
+    m_rooms->addRoom("budget", tr("Budget"), m_budget);
+    m_rooms->addRoom("run", tr("Run"), m_run);
+}
+
+void MainWindow::connectRooms() {
+    JobRunner* jobs = m_workbench->jobs();
+    connect(m_document, &Document::modelChanged, this, [this] {
+        m_spectra->setModel(m_document->model());
+        m_routing->setModel(m_document->model());
+        m_run->header()->setRunName(m_workbench->freeRunName());
+    });
+    connect(m_document, &Document::inspectionChanged, this, [this] {
+        m_spectra->setInspection(m_document->inspection());
+        m_routing->setInspection(m_document->inspection());
+    });
+    connect(m_workbench, &Workbench::inspectionGrew, m_spectra, &SpectraPanel::setInspection);
+    connect(m_document, &Document::coverageChanged, this, [this] { m_routing->setCoverage(m_document->coverage()); });
+    connect(m_document, &Document::comparisonChanged, this, [this](const QString& nameA, const QString& nameB) {
+        m_routing->setComparison(m_document->comparison(), nameA, nameB);
+    });
+    connect(m_document, &Document::planChanged, this, [this] {
+        if (!m_workbench->monitor()->isActive())
+            m_run->header()->setRunName(m_workbench->freeRunName());
+    });
+    connect(m_spectra, &SpectraPanel::spectrumWanted, this, [this, jobs](const QString& module, bool overlay) {
+        jobs->readSpectrum(m_document->model(), module, overlay, m_spectra->spectrumOptions());
+    });
+    connect(jobs, &JobRunner::spectrumReady, m_spectra, &SpectraPanel::setSpectrum);
+    connect(m_routing, &RoutingPanel::comparisonWanted, this, &MainWindow::compare);
+    connect(m_routing, &RoutingPanel::coverageWanted, m_actions["model.coverage"], &QAction::trigger);
+    connect(m_workbench, &Workbench::curveReady, m_budget, &BudgetPanel::setCurve);
+    connect(m_workbench, &Workbench::budgetProblem, m_budget, &BudgetPanel::setProblem);
+    connect(m_run->header(), &RunHeader::startWanted, m_actions["run.start"], &QAction::trigger);
+    connect(m_run->header(), &RunHeader::stopWanted, m_actions["run.stop"], &QAction::trigger);
+    connect(m_model, &ModelPanel::openWanted, this, &MainWindow::chooseModel);
+    connect(m_spectra, &SpectraPanel::openWanted, this, &MainWindow::chooseModel);
+    connect(m_model, &ModelPanel::hovered, m_hover, &QLabel::setText);
+    connect(m_spectra, &SpectraPanel::hovered, m_hover, &QLabel::setText);
+    connect(m_routing, &RoutingPanel::hovered, m_hover, &QLabel::setText);
+    connect(m_budget, &BudgetPanel::hovered, m_hover, &QLabel::setText);
+    connect(m_run, &RunPanel::hovered, m_hover, &QLabel::setText);
+}
+
+void MainWindow::connectMessages() {
+    JobRunner* jobs = m_workbench->jobs();
+    connect(m_workbench, &Workbench::problem, this, [this](const QString& title, const QString& sentence) {
+        m_banner->say(Banner::Kind::error, title, sentence);
+    });
+    connect(m_workbench, &Workbench::runFinished, this, [this](const QString& folder) {
+        m_banner->say(Banner::Kind::success, tr("Run finished"), folder, tr("Compare…"), [this] { compare(); });
+    });
+    connect(jobs, &JobRunner::reportWritten, this,
+            [this](const QString& file) { m_banner->say(Banner::Kind::success, tr("Report written"), file); });
+    connect(jobs, &JobRunner::comparisonReady, this, [this] { m_hover->setText(tr("Comparison ready in Routing")); });
+}
+
+void MainWindow::makeStatusBar() {
+    statusBar()->setSizeGripEnabled(false);
+    m_hover->setAccessibleName(tr("Value under the pointer"));
+    m_hover->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    statusBar()->addWidget(m_hover, 1);
+    statusBar()->addPermanentWidget(m_plan);
+    statusBar()->addPermanentWidget(new JobStatus(&m_workbench->jobs()->queue()));
+    statusBar()->addPermanentWidget(m_saved);
+    m_saved->setText(tr("Not saved"));
+    connect(m_document, &Document::planChanged, this, [this] {
+        m_plan->setText(m_document->hasPlan() ? tr("Plan: %1, %2 bits, %3")
+                                                    .arg(QString::fromStdString(m_document->planState().plan.strategy),
+                                                         fixedText(m_document->planState().size.meanBits, 2),
+                                                         bytesText(m_document->planState().size.tensorBytes))
+                                              : QString());
+    });
+}
+
+void MainWindow::showTitle() {
+    const QString name = m_document->name();
+    const QString shown =
+        name.isEmpty() ? QString() : name + (m_document->isDirty() ? QStringLiteral(" *") : QString());
+    setWindowTitle(name.isEmpty() ? tr("moescope") : tr("%1[*] – moescope").arg(name));
+    setWindowModified(m_document->isDirty());
+    m_title->setText(shown);
+}
+
+void MainWindow::showActions() {
+    const bool model = m_document->model() != nullptr;
+    const bool running = m_workbench->monitor()->isActive();
+    const bool texts = !m_document->runConfig().texts.empty();
+    for (const char* id : {"file.save", "file.saveAs", "model.base", "model.inspect", "compare"})
+        m_actions[id]->setEnabled(model);
+    m_actions["model.coverage"]->setEnabled(model);
+    m_actions["file.demo"]->setEnabled(!m_demo.isEmpty());
+    m_actions["plan.solve"]->setEnabled(model);
+    m_actions["plan.unlock"]->setEnabled(m_document->hasPlan());
+    m_actions["run.start"]->setEnabled(m_document->hasPlan() && texts && !running);
+    m_actions["run.stop"]->setEnabled(running);
+    for (const char* id : {"export", "report"})
+        m_actions[id]->setEnabled(!m_document->runs().isEmpty());
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    // The arrangement depends on the room there is, which is known only now.
+    if (!std::exchange(m_shown, true))
+        QMetaObject::invokeMethod(m_rooms, &DockArea::resetLayout, Qt::QueuedConnection);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const QString path = event->mimeData()->urls().first().toLocalFile();
+    event->acceptProposedAction();
+    // After the drop is over: a question may be asked, and the other program waits for the answer to its drop.
+    QMetaObject::invokeMethod(
+        this, [this, path] { open(path); }, Qt::QueuedConnection);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) { event->setAccepted(mayLeave()); }
+
+bool MainWindow::mayLeave() {
+    if (m_workbench->monitor()->isActive() &&
+        QMessageBox::question(
+            this, tr("A run is under way"),
+            tr("Leaving stops the run “%1”. Its finished layers are kept.").arg(m_workbench->monitor()->name()),
+            QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Cancel) != QMessageBox::Discard)
+        return false;
+    if (!m_document->isDirty())
+        return true;
+    const auto answer = QMessageBox::question(
+        this, tr("Save changes?"), tr("The session “%1” has changes that are not saved.").arg(m_document->name()),
+        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+    return answer == QMessageBox::Discard || (answer == QMessageBox::Save && save(false));
+}
+
+void MainWindow::open(const QString& path, const QString& base) {
+    if (!mayLeave())
+        return;
+    m_banner->hide();
+    m_workbench->open(path.toStdString(),
+                      base.isEmpty() ? std::nullopt : std::optional<std::filesystem::path>(base.toStdString()));
+}
+
+void MainWindow::chooseModel() {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a model folder"));
+    if (!folder.isEmpty())
+        open(folder);
+}
+
+void MainWindow::chooseSession() {
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open a session"), {}, tr("Sessions (*.moescope)"));
+    if (!file.isEmpty())
+        open(file);
+}
+
+void MainWindow::openDemo() {
+    if (!mayLeave())
+        return;
+    m_banner->hide();
+    m_workbench->openDemo(m_demo.toStdString());
+}
+
+void MainWindow::askForTexts() {
+    m_banner->say(Banner::Kind::info, tr("Coverage needs a text"),
+                  tr("Drop UTF-8 text files on the list in the Run room, then measure again."), tr("Show Run"),
+                  [this] { m_rooms->showRoom("run"); });
+}
+
+void MainWindow::chooseBase() {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Base checkpoint that the model was tuned from"));
+    if (!folder.isEmpty())
+        m_workbench->setBase(folder.toStdString());
+}
+
+bool MainWindow::save(bool as) {
+    QString file = m_document->file();
+    if (as || file.isEmpty())
+        file = QFileDialog::getSaveFileName(this, tr("Save the session"),
+                                            file.isEmpty() ? m_document->name() + ".moescope" : file,
+                                            tr("Sessions (*.moescope)"));
+    if (file.isEmpty())
+        return false;
+    if (!file.endsWith(".moescope"))
+        file += ".moescope";
+    if (!m_workbench->save(file))
+        return false;
+    m_saved->setText(tr("Saved %1").arg(QDateTime::currentDateTime().toString("HH:mm")));
+    return true;
+}
+
+void MainWindow::startRun() {
+    const QString name = m_run->header()->runName();
+    const QString folder = Workbench::runsFolder() + '/' + name;
+    if (name.isEmpty() || QFileInfo::exists(folder)) {
+        m_banner->say(Banner::Kind::error, tr("Start"),
+                      name.isEmpty() ? tr("Give the run a name first.")
+                                     : tr("%1 exists already. Give the run another name.").arg(folder));
+        return;
+    }
+    QDir().mkpath(Workbench::runsFolder());
+    m_banner->hide();
+    m_workbench->startRun(folder);
+    m_rooms->showRoom("run");
+}
+
+void MainWindow::compare() {
+    CompareDialog dialog(m_document, this);
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    m_workbench->compare(dialog.choice());
+    m_rooms->showRoom("routing");
+}
+
+void MainWindow::exportRun() { ExportDialog(m_document, m_workbench->jobs(), this).exec(); }
+
+void MainWindow::report() {
+    const QString run = m_document->runs().last();
+    const QString file =
+        QFileDialog::getSaveFileName(this, tr("Report of %1").arg(QDir(run).dirName()), QDir(run).dirName() + ".html",
+                                     tr("Self-contained HTML (*.html);;JSON (*.json)"));
+    if (!file.isEmpty())
+        m_workbench->jobs()->writeReport(run.toStdString(), file.toStdString());
+}
+
+void MainWindow::about() {
+    QMessageBox::about(
+        this, tr("About moescope"),
+        tr("<h3>moescope %1</h3><p>Mixed-precision quantization of mixture-of-experts models: look at experts and "
+           "routing, hand out bits, tune, export, prove.</p><p>The studio is GPL-3.0-or-later (it links "
+           "QCustomPlot); the engine and the command line are Apache-2.0. Qt %2.</p>")
+            .arg(MOESCOPE_VERSION, qVersion()));
+}
+
+} // namespace moescope
+#include "moc_main_window.cpp"

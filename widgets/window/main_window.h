@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMainWindow>
+
+#include "window/action_registry.h"
+#include "window/workbench.h"
+
+class QLabel;
+
+namespace moescope {
+
+class Banner;
+class BudgetPanel;
+class CommandPalette;
+class DockArea;
+class ModelPanel;
+class RoutingPanel;
+class RunPanel;
+class SpectraPanel;
+
+/// The studio's window: menus and tool bar from one registry of actions, the rooms as docks, messages above them, the
+/// status bar below.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    /// `demo`: folder of the model that comes with the program; empty: it was not installed.
+    MainWindow(Workbench* workbench, const QString& demo, QWidget* parent = nullptr);
+
+    [[nodiscard]] ActionRegistry& actions() { return m_actions; }
+    [[nodiscard]] DockArea* rooms() { return m_rooms; }
+    [[nodiscard]] Banner* banner() { return m_banner; }
+    /// Asks about unsaved changes first.
+    void open(const QString& path, const QString& base = {});
+    void openDemo();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void makeRooms();
+    void makeActions();
+    void makeFileActions();
+    void makePlanActions();
+    void makeViewActions();
+    void makeMenus();
+    void makeToolBar();
+    void makeStatusBar();
+    void connectRooms();
+    void connectMessages();
+    void showTitle();
+    void showActions();
+    [[nodiscard]] bool mayLeave(); ///< saved, discarded, or nothing to lose
+    bool save(bool as);
+    void chooseModel();
+    void chooseSession();
+    void askForTexts();
+    void chooseBase();
+    void startRun();
+    void compare();
+    void exportRun();
+    void report();
+    void about();
+
+    Workbench* m_workbench;
+    Document* m_document;
+    QString m_demo;
+    ActionRegistry m_actions;
+    Banner* m_banner;
+    DockArea* m_rooms;
+    ModelPanel* m_model;
+    SpectraPanel* m_spectra;
+    RoutingPanel* m_routing;
+    BudgetPanel* m_budget;
+    RunPanel* m_run;
+    CommandPalette* m_palette;
+    QLabel *m_hover, *m_plan, *m_saved, *m_title;
+    bool m_shown = false;
+};
+
+} // namespace moescope

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The main window's actions, and the menus and the tool bar made of them.
+#include <QActionGroup>
+#include <QApplication>
+#include <QDockWidget>
+#include <QLabel>
+#include <QMenuBar>
+#include <QToolBar>
+#include <QToolButton>
+
+#include "session/plan_edits.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
+#include "window/command_palette.h"
+#include "window/dock_area.h"
+#include "window/main_window.h"
+
+namespace moescope {
+
+void MainWindow::makeActions() {
+    makeFileActions();
+    makePlanActions();
+    makeViewActions();
+    m_actions.add({"help.palette", tr("&Find an action…"), tr("Find any action by a few letters"), "search",
+                   QKeySequence("Ctrl+Shift+P")},
+                  [this] { m_palette->popup(); });
+    m_actions.add({"help.about", tr("&About moescope"), tr("Version and licences"), "info", {}}, [this] { about(); });
+    // Shortcuts work wherever the focus is, in floating rooms too.
+    for (QAction* action : m_actions.all()) {
+        action->setShortcutContext(Qt::ApplicationShortcut);
+        addAction(action);
+    }
+}
+
+void MainWindow::makeFileActions() {
+    m_actions.add({"file.open", tr("&Open model…"), tr("Open a model folder; or drop it on the window"), "open",
+                   QKeySequence::Open},
+                  [this] { chooseModel(); });
+    m_actions.add(
+        {"file.openSession", tr("Open s&ession…"), tr("Open a .moescope file"), "folder", QKeySequence("Ctrl+Shift+O")},
+        [this] { chooseSession(); });
+    m_actions.add(
+        {"file.demo", tr("Open the &demo model"), tr("A small model with its base and two texts"), "model", {}},
+        [this] { openDemo(); });
+    m_actions.add({"file.save", tr("&Save"), tr("Save the session"), "save", QKeySequence::Save},
+                  [this] { save(false); });
+    m_actions.add(
+        {"file.saveAs", tr("Save &as…"), tr("Save the session under another name"), {}, QKeySequence("Ctrl+Shift+S")},
+        [this] { save(true); });
+    m_actions.add({"file.quit", tr("&Quit"), tr("Leave moescope"), {}, QKeySequence::Quit}, [this] { close(); });
+    m_actions.add({"model.base",
+                   tr("Choose &base…"),
+                   tr("Checkpoint that the model was tuned from, for router drift"),
+                   "folder",
+                   {}},
+                  [this] { chooseBase(); });
+    m_actions.add({"model.inspect", tr("&Inspect again"), tr("Work out all statistics of the weights"), "refresh", {}},
+                  [this] { m_workbench->inspect(); });
+    m_actions.add({"model.coverage",
+                   tr("Measure &coverage"),
+                   tr("Run the texts through the model: tokens for each expert"),
+                   "routing",
+                   {}},
+                  [this] {
+                      if (m_document->runConfig().texts.empty())
+                          askForTexts();
+                      else
+                          m_workbench->measureCoverage();
+                  });
+    m_actions.add({"compare", tr("&Compare…"), tr("Flips and perplexity of a plan, a run or an export"), "compare",
+                   QKeySequence("Ctrl+K")},
+                  [this] { compare(); });
+    m_actions.add({"export", tr("&Export…"), tr("Write a finished run as a model that other programs load"), "export",
+                   QKeySequence("Ctrl+E")},
+                  [this] { exportRun(); });
+    m_actions.add({"report", tr("&Report…"), tr("Save the report of the last run as HTML or JSON"), "report",
+                   QKeySequence("Ctrl+R")},
+                  [this] { report(); });
+}
+
+void MainWindow::makePlanActions() {
+    QUndoStack* stack = m_document->undoStack();
+    QAction* undo = stack->createUndoAction(&m_actions, tr("&Undo"));
+    undo->setShortcut(QKeySequence::Undo);
+    undo->setIcon(icon("undo"));
+    undo->setIconText(tr("Undo"));
+    QAction* redo = stack->createRedoAction(&m_actions, tr("&Redo"));
+    redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
+    redo->setIcon(icon("redo"));
+    redo->setIconText(tr("Redo"));
+    m_actions.adopt("edit.undo", undo);
+    m_actions.adopt("edit.redo", redo);
+    m_actions.add({"plan.solve", tr("&Solve"), tr("Hand out the bits again around what is locked"), "solve",
+                   QKeySequence("Ctrl+L")},
+                  [this] {
+                      m_document->solve(tr("Solve"));
+                      m_rooms->showRoom("budget");
+                  });
+    m_actions.add({"plan.unlock", tr("&Unlock all"), tr("Let the solver move every expert again"), "unlock", {}},
+                  [this] { m_document->editPlan(unlocked(m_document->planState().plan), tr("Unlock all")); });
+    m_actions.add({"run.start", tr("&Start"), tr("Quantize by the present plan"), "play", QKeySequence("Ctrl+Return")},
+                  [this] { startRun(); });
+    m_actions.add(
+        {"run.stop", tr("S&top"), tr("Stop the run; finished layers are kept"), "stop", QKeySequence("Ctrl+.")},
+        [this] { m_workbench->stopRun(); });
+}
+
+void MainWindow::makeViewActions() {
+    const std::tuple<const char*, QString, Theme::Mode> modes[] = {
+        {"view.system", tr("&Follow the system"), Theme::Mode::system},
+        {"view.light", tr("&Light"), Theme::Mode::light},
+        {"view.dark", tr("&Dark"), Theme::Mode::dark},
+    };
+    auto* group = new QActionGroup(this);
+    for (const auto& [id, text, mode] : modes) {
+        QAction* action = m_actions.add({id, text, tr("Colours of the studio"), {}, {}},
+                                        [mode = mode] { Theme::instance().setMode(mode); });
+        action->setCheckable(true);
+        action->setChecked(Theme::instance().mode() == mode);
+        group->addAction(action);
+    }
+    m_actions.add({"view.toggle", tr("&Switch light and dark"), tr("Switch between light and dark"), "moon",
+                   QKeySequence("Ctrl+T")},
+                  [this] { m_actions[Theme::instance().palette().dark ? "view.light" : "view.dark"]->trigger(); });
+    int number = 1;
+    for (const char* name : {"model", "spectra", "routing", "budget", "run"}) {
+        const QString title = m_rooms->room(name)->windowTitle();
+        m_actions.add({QStringLiteral("window.%1").arg(name), title, tr("Show %1").arg(title),
+                       name == QLatin1String("run") ? "play" : name,
+                       QKeySequence(QStringLiteral("Ctrl+%1").arg(number++))},
+                      [this, name] { m_rooms->showRoom(name); });
+    }
+    m_actions.add({"window.reset", tr("&Reset layout"), tr("Put every room back to its place"), "revert", {}},
+                  [this] { m_rooms->resetLayout(); });
+}
+
+void MainWindow::makeMenus() {
+    const std::pair<QString, QStringList> menus[] = {
+        {tr("&File"), {"file.open", "file.openSession", "file.demo", "", "file.save", "file.saveAs", "", "file.quit"}},
+        {tr("&Edit"), {"edit.undo", "edit.redo"}},
+        {tr("&View"), {"view.system", "view.light", "view.dark", "", "view.toggle"}},
+        {tr("&Model"), {"model.base", "model.inspect", "model.coverage", "", "compare"}},
+        {tr("&Plan"), {"plan.solve", "plan.unlock"}},
+        {tr("&Run"), {"run.start", "run.stop"}},
+        {tr("E&xport"), {"export", "report"}},
+        {tr("&Window"),
+         {"window.model", "window.spectra", "window.routing", "window.budget", "window.run", "", "window.reset"}},
+        {tr("&Help"), {"help.palette", "", "help.about"}},
+    };
+    for (const auto& [title, ids] : menus) {
+        QMenu* menu = menuBar()->addMenu(title);
+        for (const QString& id : ids) {
+            if (id.isEmpty())
+                menu->addSeparator();
+            else
+                menu->addAction(m_actions[id]);
+        }
+    }
+    m_title->setProperty("role", "secondary");
+    m_title->setContentsMargins(0, 0, Theme::instance().px(12), 0);
+    menuBar()->setCornerWidget(m_title);
+}
+
+void MainWindow::makeToolBar() {
+    auto* bar = addToolBar(tr("Tools"));
+    bar->setObjectName("tools");
+    bar->setMovable(false);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->setIconSize(QSize(Theme::instance().px(16), Theme::instance().px(16)));
+    for (const char* name : {"file.open", "file.save", "", "edit.undo", "edit.redo", "", "plan.solve", "run.start",
+                             "run.stop", "", "compare", "export", "report"}) {
+        if (const QString id = name; id.isEmpty())
+            bar->addSeparator();
+        else
+            bar->addAction(m_actions[id]);
+    }
+    m_actions["file.open"]->setIconText(tr("Open"));
+    auto* space = new QWidget;
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(space);
+    bar->addAction(m_actions["view.toggle"]);
+    static_cast<QToolButton*>(bar->widgetForAction(m_actions["view.toggle"]))
+        ->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    auto* find = new QToolButton;
+    find->setObjectName("findAction");
+    find->setIcon(icon("search"));
+    find->setText(tr("Find an action        Ctrl+Shift+P"));
+    find->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    find->setToolTip(m_actions["help.palette"]->toolTip());
+    connect(find, &QToolButton::clicked, m_actions["help.palette"], &QAction::trigger);
+    bar->addWidget(find);
+}
+
+} // namespace moescope

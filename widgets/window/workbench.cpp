@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/workbench.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QStandardPaths>
+
+#include "models/model_text.h"
+#include "session/plan_edits.h"
+#include "support/log.h"
+
+namespace moescope {
+namespace {
+
+constexpr int coverageWindows = 16, automaticWindows = 4;
+
+/// Layers that a run tunes.
+std::vector<int> layersOf(const Model& model) {
+    std::vector<int> layers(static_cast<std::size_t>(model.config().layers));
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        layers[i] = static_cast<int>(i);
+    return layers;
+}
+
+} // namespace
+
+Workbench::Workbench(Engine engine, QObject* parent)
+    : QObject(parent)
+    , m_jobs(std::move(engine)) {
+    connectJobs();
+    connect(&m_document, &Document::solveWanted, this, &Workbench::solve);
+    connect(&m_document, &Document::planChanged, this, &Workbench::drawCurveIfNeeded);
+}
+
+void Workbench::connectJobs() {
+    connect(&m_jobs, &JobRunner::modelOpened, this, &Workbench::adopt);
+    connect(&m_jobs, &JobRunner::linearsFinished, this, &Workbench::growInspection);
+    connect(&m_jobs, &JobRunner::inspectionFinished, this, &Workbench::adoptInspection);
+    connect(&m_jobs, &JobRunner::coverageReady, &m_document, &Document::setCoverage);
+    connect(&m_jobs, &JobRunner::comparisonReady, &m_document, &Document::setComparison);
+    connect(&m_jobs, &JobRunner::solved, this, &Workbench::applySolution);
+    connect(&m_jobs, &JobRunner::curveReady, this, &Workbench::curveReady);
+    connect(&m_jobs, &JobRunner::layerStarted, &m_monitor, &RunMonitor::beginLayer);
+    connect(&m_jobs, &JobRunner::tuningStepsFinished, &m_monitor, &RunMonitor::addSteps);
+    connect(&m_jobs, &JobRunner::layerFinished, &m_monitor, &RunMonitor::endLayer);
+    connect(&m_jobs, &JobRunner::tuningFinished, this, [this](const std::shared_ptr<const QuantizeResult>& result) {
+        m_monitor.finish(RunMonitor::State::done);
+        const QString folder = QString::fromStdString(result->run.string());
+        m_document.addRun(folder);
+        emit runFinished(folder);
+    });
+    connect(&m_jobs, &JobRunner::jobFailed, this, &Workbench::fail);
+    connect(&m_jobs.queue(), &JobQueue::progressed, this, [this](const JobInfo& job) {
+        if (job.kind == JobKind::tuning)
+            m_monitor.setProgress(job.progress);
+    });
+    connect(&m_jobs.queue(), &JobQueue::stopped, this, [this](JobKind kind) {
+        if (kind == JobKind::tuning)
+            m_monitor.finish(RunMonitor::State::stopped);
+    });
+}
+
+void Workbench::fail(JobKind kind, const QString& title, const QString& sentence) {
+    if (kind == JobKind::allocation) {
+        emit budgetProblem(sentence);
+        return;
+    }
+    if (kind == JobKind::tuning)
+        m_monitor.finish(RunMonitor::State::failed);
+    if (kind == JobKind::open) {
+        m_session.reset();
+        m_demo.reset();
+    }
+    emit problem(title, sentence);
+}
+
+void Workbench::open(const std::filesystem::path& path, const std::optional<std::filesystem::path>& base) {
+    m_session.reset();
+    m_demo.reset();
+    if (path.extension() != ".moescope") {
+        // A file of the model stands for its folder.
+        std::error_code ignored;
+        m_jobs.open(std::filesystem::is_regular_file(path, ignored) ? path.parent_path() : path, base);
+        return;
+    }
+    auto session = readSession(path);
+    if (!session)
+        return fail(JobKind::open, tr("Open %1").arg(QString::fromStdString(path.filename().string())),
+                    QString::fromStdString(session.error().message));
+    m_sessionPath = QString::fromStdString(path.string());
+    const auto model = session->model;
+    const auto sessionBase = session->base;
+    m_session = std::move(*session);
+    m_jobs.open(model, sessionBase);
+}
+
+void Workbench::openDemo(const std::filesystem::path& folder) {
+    open(folder / "tuned", folder / "base");
+    m_demo = folder;
+}
+
+void Workbench::setBase(const std::filesystem::path& base) {
+    if (m_document.model())
+        m_jobs.open(m_document.model()->folder(), base);
+}
+
+void Workbench::adopt(const ModelPointer& model, const ModelPointer& base) {
+    if (!m_session && m_document.model() && m_document.model()->folder() == model->folder() && base &&
+        (!m_document.base() || m_document.base()->folder() != base->folder())) {
+        m_document.setBase(base);
+        inspect();
+        return;
+    }
+    m_jobs.abandonAll();
+    m_monitor.clear();
+    m_waiting.reset();
+    m_drawn.reset();
+    m_selection.clear();
+    m_document.setModel(model, base);
+    log().info("Opened {}: {} parameters, {} layers, {} experts", model->folder().string(), model->parameters(),
+               model->config().layers, model->config().experts);
+    inspect();
+    if (m_session) {
+        PlanState state;
+        state.config = m_session->budget;
+        state.plan = m_session->plan;
+        if (const Status sound = checkPlan(state.plan, *model); sound)
+            state.size = sizeOf(state.plan, *model);
+        else
+            state.plan = {};
+        m_document.restore(state, m_session->run, m_session->runs, m_sessionPath);
+        m_session.reset();
+    } else {
+        if (m_demo)
+            m_document.suggestTexts({{.file = *m_demo / "wikitext.txt"}, {.file = *m_demo / "shakespeare.txt"}});
+        m_compareWhenSolved = m_demo.has_value();
+        m_document.solve({});
+    }
+    if (m_demo)
+        measureCoverage();
+}
+
+void Workbench::inspect() {
+    m_partial = {};
+    m_partial.linears.resize(m_document.model()->linears().size());
+    m_jobs.inspect(m_document.model(), m_document.base(), SpectrumOptions{});
+}
+
+void Workbench::adoptInspection(const InspectionPointer& inspection) {
+    m_document.setInspection(inspection);
+    if (m_waiting)
+        solve(*std::exchange(m_waiting, std::nullopt));
+    else
+        drawCurveIfNeeded();
+}
+
+void Workbench::growInspection(const std::vector<IndexedStatistics>& linears) {
+    for (const auto& [index, statistics] : linears)
+        m_partial.linears[index] = statistics;
+    emit inspectionGrew(std::make_shared<const Inspection>(m_partial));
+}
+
+void Workbench::solve(const SolveRequest& request) {
+    if (!m_document.inspection()) {
+        m_waiting = request;
+        return;
+    }
+    m_jobs.solve(m_document.model(), m_document.inspection(), request);
+}
+
+void Workbench::applySolution(const std::shared_ptr<const Allocation>& allocation, const SolveRequest& request) {
+    emit budgetProblem({});
+    m_document.applySolution(*allocation, request);
+    if (std::exchange(m_compareWhenSolved, false))
+        compare({{},
+                 tr("%1, rounded to nearest").arg(tr("this plan")),
+                 m_document.runConfig().texts,
+                 automaticWindows,
+                 256});
+}
+
+/// Everything but the mean width shapes the curve; locks do as well.
+void Workbench::drawCurveIfNeeded() {
+    if (!m_document.inspection() || !m_document.hasPlan())
+        return;
+    AllocateConfig config = m_document.planState().config;
+    config.locked = lockedModules(m_document.planState().plan);
+    if (m_drawn && sameProblem(*m_drawn, config))
+        return;
+    m_drawn = config;
+    m_jobs.drawCurve(m_document.model(), m_document.inspection(), config);
+}
+
+void Workbench::measureCoverage() {
+    TraceConfig config;
+    config.model = m_document.model()->folder();
+    config.texts = m_document.runConfig().texts;
+    config.windows = coverageWindows;
+    config.device = m_document.runConfig().device;
+    m_jobs.measureCoverage(m_document.model(), config);
+}
+
+void Workbench::compare(const CompareChoice& choice) {
+    CompareConfig config;
+    config.model = m_document.model()->folder();
+    config.texts = choice.texts;
+    config.windows = choice.windows;
+    config.length = choice.length;
+    config.device = m_document.runConfig().device;
+    if (choice.folder)
+        config.quantized = *choice.folder;
+    const auto plan = choice.folder ? std::nullopt : std::optional(m_document.planState().plan);
+    m_jobs.compare(config, plan, nameOf(*m_document.model()), choice.name);
+}
+
+void Workbench::startRun(const QString& folder) {
+    RunConfig config = m_document.runConfig();
+    config.model = m_document.model()->folder();
+    if (m_document.base())
+        config.base = m_document.base()->folder();
+    m_monitor.start(QDir(folder).dirName(), config, layersOf(*m_document.model()));
+    m_jobs.tune(config, m_document.planState().plan, folder.toStdString());
+}
+
+void Workbench::stopRun() {
+    m_monitor.setStopping();
+    m_jobs.queue().stop(JobKind::tuning);
+}
+
+QString Workbench::runsFolder() { return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/runs"; }
+
+QString Workbench::freeRunName() const {
+    const RunConfig& config = m_document.runConfig();
+    const QString stem = QStringLiteral("%1-%2-%3b")
+                             .arg(m_document.model() ? nameOf(*m_document.model()) : QStringLiteral("run"),
+                                  QString::fromStdString(config.method))
+                             .arg(m_document.planState().size.meanBits, 0, 'f', 1);
+    QString name = stem;
+    for (int i = 2; QDir(runsFolder()).exists(name); ++i)
+        name = QStringLiteral("%1-%2").arg(stem).arg(i);
+    return name;
+}
+
+bool Workbench::save(const QString& file) {
+    SessionFile session;
+    session.model = m_document.model()->folder();
+    if (m_document.base())
+        session.base = m_document.base()->folder();
+    session.budget = m_document.budget();
+    session.plan = m_document.planState().plan;
+    session.run = m_document.runConfig();
+    session.runs = m_document.runs();
+    if (const Status written = writeSession(session, file.toStdString()); !written) {
+        emit problem(tr("Save"), QString::fromStdString(written.error().message));
+        return false;
+    }
+    m_document.setSaved(file);
+    return true;
+}
+
+} // namespace moescope
+#include "moc_workbench.cpp"

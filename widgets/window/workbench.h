@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+
+#include <QObject>
+
+#include "session/document.h"
+#include "session/run_monitor.h"
+#include "session/selection.h"
+#include "session/session_file.h"
+
+namespace moescope {
+
+/// What is compared with the full-precision model: the present plan rounded to nearest, or a run or export on the disk.
+struct CompareChoice {
+    std::optional<std::filesystem::path> folder; ///< empty: the present plan
+    QString name;
+    std::vector<TextSource> texts;
+    int windows = 4;
+    int length = 256;
+};
+
+/// Joins the document to the jobs: what happens when a model is opened, a budget is changed, a run is started. No
+/// widget in here; the window shows what it says.
+class Workbench : public QObject {
+    Q_OBJECT
+public:
+    explicit Workbench(Engine engine, QObject* parent = nullptr);
+
+    [[nodiscard]] Document* document() { return &m_document; }
+    [[nodiscard]] Selection* selection() { return &m_selection; }
+    [[nodiscard]] RunMonitor* monitor() { return &m_monitor; }
+    [[nodiscard]] JobRunner* jobs() { return &m_jobs; }
+
+    /// A model folder, a file in one, or a .moescope session.
+    void open(const std::filesystem::path& path, const std::optional<std::filesystem::path>& base = {});
+    /// A model that comes with texts, of which everything is worked out unasked.
+    void openDemo(const std::filesystem::path& folder);
+    void setBase(const std::filesystem::path& base);
+    bool save(const QString& file); ///< false: problem() said why
+
+    void inspect();
+    void measureCoverage();
+    void compare(const CompareChoice& choice);
+    void startRun(const QString& folder);
+    void stopRun();
+    /// Folder beside which new runs are made.
+    [[nodiscard]] static QString runsFolder();
+    [[nodiscard]] QString freeRunName() const;
+
+signals:
+    void problem(const QString& title, const QString& sentence);
+    void budgetProblem(const QString& sentence); ///< empty: solved
+    void curveReady(const std::shared_ptr<const moescope::CurveAnswer>& curve);
+    void runFinished(const QString& folder);
+    /// Statistics so far, while an inspection runs.
+    void inspectionGrew(const moescope::InspectionPointer& inspection);
+
+private:
+    void connectJobs();
+    void adopt(const ModelPointer& model, const ModelPointer& base);
+    void adoptInspection(const InspectionPointer& inspection);
+    void growInspection(const std::vector<IndexedStatistics>& linears);
+    void solve(const SolveRequest& request);
+    void applySolution(const std::shared_ptr<const Allocation>& allocation, const SolveRequest& request);
+    void drawCurveIfNeeded();
+    void fail(JobKind kind, const QString& title, const QString& sentence);
+
+    Document m_document;
+    Selection m_selection;
+    RunMonitor m_monitor;
+    std::optional<SessionFile> m_session; ///< being opened: applied when its model is there
+    QString m_sessionPath;
+    std::optional<std::filesystem::path> m_demo; ///< being opened, or open
+    bool m_compareWhenSolved = false;
+    std::optional<SolveRequest> m_waiting; ///< wanted before the inspection was there
+    std::optional<AllocateConfig> m_drawn; ///< problem that the curve was last asked for
+    Inspection m_partial;                  ///< of an inspection under way
+    JobRunner m_jobs;                      ///< last: stops before what its answers go to
+};
+
+} // namespace moescope
