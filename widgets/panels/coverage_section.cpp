@@ -99,11 +99,11 @@ void CoverageSection::setCoverage(std::shared_ptr<const Coverage> coverage) {
     m_model->setCoverage(m_coverage);
     if (!m_coverage)
         return;
-    HeatmapData data = coverageMap(*m_coverage);
-    const double most = largestIn(data);
+    HeatmapData cells = coverageMap(*m_coverage);
+    const double most = largestIn(cells);
     m_mapHead->setNote(tr("share of %1 tokens, %; even spread %2").arg(countText(m_coverage->tokens),
                        percentText(m_coverage->experts ? 1.0 * m_coverage->topK / m_coverage->experts : 0.0)));
-    m_map->setData(std::move(data));
+    m_map->setData(std::move(cells));
     m_map->setGradient(viridis, 0.0, std::max(most, 1e-9));
     m_map->plot()->setFixedHeight(std::clamp(m_map->preferredHeight() * 3 / 2, Theme::instance().px(leastHeight), Theme::instance().px(tallestMap)));
     m_map->highlight(m_selection->pick(), m_selection->overlays());

@@ -74,13 +74,13 @@ void FlipSection::setComparison(std::shared_ptr<const Comparison> comparison) {
     m_layer->clear();
     if (!m_comparison)
         return;
-    HeatmapData data = lostOverGained(*m_comparison);
-    const double most = std::max(1.0, largestIn(data));
+    HeatmapData cells = lostOverGained(*m_comparison);
+    const double most = std::max(1.0, largestIn(cells));
     for (const LayerFlips& flips : m_comparison->layers)
         m_layer->addItem(tr("Layer %1").arg(flips.layer), flips.layer);
     m_lostHead->setNote(tr("tokens whose top-%1 set changed, of %2").arg(m_comparison->topK)
                             .arg(countText(static_cast<std::int64_t>(m_comparison->ids.size()))));
-    m_lostGained->setData(std::move(data));
+    m_lostGained->setData(std::move(cells));
     m_lostGained->setGradient([](const Palette& p) { return diverging(p, p.positive, p.negative); }, -most, most);
     const int height = std::min(m_lostGained->preferredHeight(), Theme::instance().px(tallestMap));
     m_lostGained->plot()->setMinimumHeight(height);
@@ -101,10 +101,10 @@ void FlipSection::follow() {
 void FlipSection::showReplacement() {
     if (!m_comparison)
         return;
-    HeatmapData data = replacementOf(*m_comparison, m_layer->currentData().toInt());
-    const double most = std::max(1.0, largestIn(data));
+    HeatmapData cells = replacementOf(*m_comparison, m_layer->currentData().toInt());
+    const double most = std::max(1.0, largestIn(cells));
     m_replacementHead->setNote(tr("lost → gained"));
-    m_replacement->setData(std::move(data));
+    m_replacement->setData(std::move(cells));
     m_replacement->setGradient(viridis, 0.0, most);
     follow();
 }
