@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "panels/coverage_section.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QHeaderView>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "controls/figure_strip.h"
+#include "controls/section_head.h"
+#include "models/coverage_table_model.h"
+#include "panels/routing_values.h"
+#include "panels/section.h"
+#include "plots/heatmap.h"
+#include "plots/number_text.h"
+#include "plots/plot_export.h"
+#include "theme/colour_maps.h"
+#include "theme/theme.h"
+
+namespace moescope {
+
+constexpr int leastHeight = 170, tallestMap = 420; // design pixels
+
+CoverageSection::CoverageSection(Selection* selection, QWidget* parent)
+    : QWidget(parent), m_selection(selection), m_figures(new FigureStrip), m_mapHead(new SectionHead(tr("Tokens per expert"))),
+      m_flaggedHead(new SectionHead(tr("Experts by tokens"), tr("fewest first"))), m_model(new CoverageTableModel(this)),
+      m_flagged(new QTableView) {
+    QCustomPlot* map = makePlot(leastHeight);
+    m_map = new Heatmap(map, tr("Tokens per expert"));
+    attachExport(m_mapHead->exportButton(), m_map);
+    m_flagged->setModel(m_model);
+    m_flagged->setAccessibleName(tr("Experts by tokens"));
+    m_flagged->setAlternatingRowColors(true);
+    m_flagged->setShowGrid(false);
+    m_flagged->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_flagged->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_flagged->verticalHeader()->hide();
+    m_flagged->verticalHeader()->setDefaultSectionSize(Theme::instance().px(24));
+    m_flagged->horizontalHeader()->setHighlightSections(false);
+    m_flagged->setMinimumHeight(Theme::instance().px(220));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins({});
+    column->setSpacing(Theme::instance().px(8));
+    column->addWidget(m_figures);
+    column->addWidget(makeRule());
+    column->addWidget(makeSection(m_mapHead, map));
+    column->addWidget(makeRule());
+    column->addWidget(makeSection(m_flaggedHead, m_flagged), 1);
+
+    HeatmapTexts texts;
+    texts.value = [this](HeatmapCell cell, double) {
+        const Pick pick = m_map->pickOf(cell);
+        const ExpertCoverage* expert = at(pick.layer, pick.expert);
+        if (!expert)
+            return QString();
+        const QString counts = tr("%1 tokens, %2").arg(countText(expert->tokens), percentText(expert->share, 2));
+        return expert->dead ? counts + tr(", dead") : expert->starving ? counts + tr(", starving") : counts;
+    };
+    texts.place = [this](HeatmapCell cell) {
+        const Pick pick = m_map->pickOf(cell);
+        return tr("Layer %1, expert %2").arg(pick.layer).arg(pick.expert);
+    };
+    texts.mark = [this](HeatmapCell cell) {
+        const Pick pick = m_map->pickOf(cell);
+        const ExpertCoverage* expert = at(pick.layer, pick.expert);
+        return expert && (expert->dead || expert->starving) ? QStringLiteral("warning") : QString();
+    };
+    m_map->setTexts(std::move(texts));
+    connect(m_map, &Heatmap::hovered, this, &CoverageSection::hovered);
+    connect(m_map, &Heatmap::picked, selection, &Selection::setPick);
+    connect(m_map, &Heatmap::overlayPicked, selection, &Selection::addOverlay);
+    const auto showPick = [this] {
+        m_map->highlight(m_selection->pick(), m_selection->overlays());
+        if (const int row = m_model->rowOf(m_selection->pick().layer, m_selection->pick().expert); row >= 0)
+            m_flagged->selectRow(row);
+        else
+            m_flagged->clearSelection();
+    };
+    connect(selection, &Selection::pickChanged, this, showPick);
+    connect(selection, &Selection::overlaysChanged, this, showPick);
+    connect(m_flagged, &QTableView::clicked, this, [this](const QModelIndex& index) {
+        const ExpertCoverage& expert = m_model->expertOf(index.row());
+        m_selection->setPick({expert.layer, expert.expert, -1});
+    });
+}
+
+const ExpertCoverage* CoverageSection::at(int layer, int expert) const {
+    if (m_coverage)
+        for (const auto& experts : m_coverage->layers)
+            if (!experts.empty() && experts.front().layer == layer && expert < static_cast<int>(experts.size()))
+                return &experts[static_cast<std::size_t>(expert)];
+    return nullptr;
+}
+
+void CoverageSection::setCoverage(std::shared_ptr<const Coverage> coverage) {
+    m_coverage = std::move(coverage);
+    m_model->setCoverage(m_coverage);
+    if (!m_coverage)
+        return;
+    HeatmapData cells = coverageMap(*m_coverage);
+    const double most = largestIn(cells);
+    m_mapHead->setNote(tr("share of %1 tokens, %; even spread %2").arg(countText(m_coverage->tokens),
+                       percentText(m_coverage->experts ? 1.0 * m_coverage->topK / m_coverage->experts : 0.0)));
+    m_map->setData(std::move(cells));
+    m_map->setGradient(viridis, 0.0, std::max(most, 1e-9));
+    m_map->plot()->setFixedHeight(std::clamp(m_map->preferredHeight() * 3 / 2, Theme::instance().px(leastHeight), Theme::instance().px(tallestMap)));
+    m_map->highlight(m_selection->pick(), m_selection->overlays());
+    m_flagged->resizeColumnsToContents();
+    std::int64_t fewest = m_coverage->tokens;
+    for (const auto& layer : m_coverage->layers)
+        for (const ExpertCoverage& expert : layer)
+            fewest = std::min(fewest, expert.tokens);
+    QStringList names;
+    for (const std::string& dataset : m_coverage->datasets)
+        names << QString::fromStdString(dataset);
+    const QString threshold = percentText(m_coverage->starvingShare);
+    m_figures->setFigures({
+        {tr("Tokens"), countText(m_coverage->tokens), names.join(", "), tr("Calibration tokens that were traced.")},
+        {tr("Dead experts"), countText(deadExperts(*m_coverage)), tr("no token at all"),
+         tr("Experts that no token reached: calibration cannot tune them, they are rounded to nearest.")},
+        {tr("Starving experts"), countText(starvingExperts(*m_coverage)), tr("below %1 of tokens").arg(threshold),
+         tr("Experts with fewer tokens than the threshold: too few to tune on.")},
+        {tr("Fewest tokens"), countText(fewest), tr("of an expert"), {}},
+    });
+}
+
+} // namespace moescope

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "panels/linear_table.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QPushButton>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "controls/section_head.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
+
+namespace moescope {
+namespace {
+
+QTableView* makeView(LinearTableOrder* order) {
+    const Theme& theme = Theme::instance();
+    auto* view = new QTableView;
+    view->setModel(order);
+    view->setAccessibleName(QObject::tr("Linears"));
+    view->setAlternatingRowColors(true);
+    view->setShowGrid(false);
+    view->setWordWrap(false);
+    view->setMouseTracking(true);
+    view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    view->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    view->setSortingEnabled(true);
+    view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    view->verticalHeader()->setDefaultSectionSize(theme.px(24));
+    view->verticalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    view->horizontalHeader()->setHighlightSections(false);
+    view->verticalHeader()->setHighlightSections(false);
+    view->setMinimumHeight(theme.px(150));
+    return view;
+}
+
+} // namespace
+
+LinearTable::LinearTable(Selection* selection, QWidget* parent)
+    : QWidget(parent), m_selection(selection), m_model(new LinearTableModel(this)), m_order(new LinearTableOrder(this)),
+      m_head(new SectionHead(tr("Linears"))) {
+    m_order->setSourceModel(m_model);
+    m_view = makeView(m_order);
+    auto* copyButton = new QPushButton(icon("copy"), tr("Copy"));
+    copyButton->setProperty("compact", true);
+    copyButton->setToolTip(tr("Copies the selected rows, or the whole table, as tab-separated text"));
+    m_head->addControl(copyButton);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins({});
+    column->setSpacing(Theme::instance().px(4));
+    column->addWidget(m_head);
+    column->addWidget(m_view, 1);
+    auto* copyAction = new QAction(tr("Copy"), m_view);
+    copyAction->setShortcut(QKeySequence::Copy);
+    copyAction->setShortcutContext(Qt::WidgetShortcut);
+    m_view->addAction(copyAction);
+    connect(copyAction, &QAction::triggered, this, &LinearTable::copy);
+    connect(copyButton, &QPushButton::clicked, this, &LinearTable::copy);
+    connect(m_view, &QTableView::entered, this, [this](const QModelIndex& index) {
+        const int row = m_order->mapToSource(index).row();
+        const QString header = m_order->headerData(index.column(), Qt::Horizontal, Qt::DisplayRole).toString();
+        emit hovered(m_model->index(row, LinearTableModel::place).data(Qt::ToolTipRole).toString() + ": " + header + ' '
+                     + index.data().toString());
+    });
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &LinearTable::takeSelection);
+    connect(m_view->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, [this] {
+        describe();
+        showPick();
+    });
+    connect(selection, &Selection::pickChanged, this, &LinearTable::showPick);
+    const auto adoptFonts = [this] {
+        m_view->horizontalHeader()->setFont(Theme::instance().font(TextRole::secondary));
+        m_view->verticalHeader()->setFont(Theme::instance().font(TextRole::secondary));
+        m_view->verticalHeader()->setDefaultSectionSize(Theme::instance().px(24));
+    };
+    connect(&Theme::instance(), &Theme::themeChanged, this, adoptFonts);
+    adoptFonts();
+}
+
+void LinearTable::setModel(std::shared_ptr<const Model> model) {
+    m_model->setModel(std::move(model));
+    m_view->resizeColumnsToContents();
+    describe();
+    showPick();
+}
+
+void LinearTable::setInspection(std::shared_ptr<const Inspection> inspection) {
+    m_model->setInspection(std::move(inspection));
+    m_view->resizeColumnsToContents();
+    showPick();
+}
+
+void LinearTable::sortBy(int statistic) {
+    m_view->sortByColumn(LinearTableModel::firstStatistic + statistic, Qt::DescendingOrder);
+}
+
+void LinearTable::describe() {
+    const QString by = m_order->headerData(m_view->horizontalHeader()->sortIndicatorSection(), Qt::Horizontal, Qt::DisplayRole).toString();
+    m_head->setNote(tr("sorted by %1, %2 rows").arg(by).arg(m_order->rowCount()));
+}
+
+void LinearTable::showPick() {
+    const int row = m_model->rowOf(m_selection->pick());
+    m_showing = true;
+    if (row < 0) {
+        m_view->clearSelection();
+    } else {
+        const QModelIndex index = m_order->mapFromSource(m_model->index(row, 0));
+        m_view->selectRow(index.row());
+        m_view->scrollTo(index.siblingAtColumn(m_view->columnAt(1) < 0 ? 0 : m_view->columnAt(1)), QAbstractItemView::EnsureVisible);
+    }
+    m_showing = false;
+}
+
+void LinearTable::takeSelection() {
+    const QModelIndex current = m_view->currentIndex();
+    if (m_showing || !current.isValid() || !m_view->selectionModel()->isSelected(current))
+        return;
+    const Pick pick = m_model->pickOf(m_order->mapToSource(current).row());
+    if (m_view->selectionModel()->selectedRows().size() > 1)
+        m_selection->addOverlay(pick);
+    else
+        m_selection->setPick(pick);
+}
+
+Table LinearTable::table() const {
+    Table table;
+    for (int column = 0; column < m_order->columnCount(); ++column)
+        table.header << m_order->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    QModelIndexList rows = m_view->selectionModel()->selectedRows();
+    if (rows.size() < 2) {
+        rows.clear();
+        for (int row = 0; row < m_order->rowCount(); ++row)
+            rows << m_order->index(row, 0);
+    }
+    for (const QModelIndex& index : rows) {
+        QStringList line;
+        for (int column = 0; column < m_order->columnCount(); ++column) {
+            const QVariant number = index.siblingAtColumn(column).data(LinearTableModel::sortRole);
+            const bool isText = column < LinearTableModel::firstStatistic;
+            line << (isText ? index.siblingAtColumn(column).data().toString() : number.isValid() ? QString::number(number.toDouble(), 'g', 9) : QString());
+        }
+        table.rows << line;
+    }
+    return table;
+}
+
+void LinearTable::copy() {
+    const Table copied = table();
+    QStringList lines{copied.header.join('\t')};
+    for (const QStringList& row : copied.rows)
+        lines << row.join('\t');
+    QGuiApplication::clipboard()->setText(lines.join('\n'));
+}
+
+} // namespace moescope

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "panels/routing_values.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <QCoreApplication>
+
+#include "plots/number_text.h"
+
+namespace moescope {
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("Routing", text);
+}
+
+QString layerLabel(int layer) {
+    return QString("L%1").arg(layer);
+}
+
+std::vector<double> doubles(const std::vector<std::int64_t>& counts, double factor) {
+    std::vector<double> values;
+    for (const std::int64_t n : counts)
+        values.push_back(factor * static_cast<double>(n));
+    return values;
+}
+
+const LayerFlips* find(const Comparison& comparison, int layer) {
+    const auto found = std::find_if(comparison.layers.begin(), comparison.layers.end(),
+                                    [layer](const LayerFlips& flips) { return flips.layer == layer; });
+    return found == comparison.layers.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+HeatmapData lostOverGained(const Comparison& comparison) {
+    HeatmapData data;
+    data.columns = comparison.experts;
+    data.columnTitle = tr("Expert");
+    data.scaleTitle = tr("gained · tokens · lost");
+    data.decimals = 0;
+    data.definition = tr("Lost: tokens that full precision sends to the expert and the quantized model does not. "
+                         "Gained: the other way round.");
+    for (const LayerFlips& flips : comparison.layers) {
+        data.rows.push_back({layerLabel(flips.layer), tr("lost"), flips.layer, -1, -1, doubles(flips.lost, 1.0)});
+        data.rows.push_back({layerLabel(flips.layer), tr("gained"), flips.layer, -1, -1, doubles(flips.gained, -1.0)});
+    }
+    return data;
+}
+
+HeatmapData replacementOf(const Comparison& comparison, int layer) {
+    HeatmapData data;
+    data.columns = comparison.experts;
+    data.columnTitle = tr("Gained expert");
+    data.rowTitle = tr("Lost expert");
+    data.scaleTitle = tr("tokens");
+    data.decimals = 0;
+    data.definition = tr("Tokens whose lost expert (row) was replaced by the gained one (column); the best lost pairs with "
+                         "the best gained.");
+    const LayerFlips* flips = find(comparison, layer);
+    if (!flips)
+        return data;
+    const auto experts = static_cast<std::size_t>(comparison.experts);
+    for (std::size_t lost = 0; lost < experts; ++lost) {
+        HeatmapRow row{{}, QString::number(lost), layer, -1, static_cast<int>(lost), std::vector<double>(experts, NAN)};
+        for (std::size_t gained = 0; gained < experts; ++gained)
+            if (const std::int64_t n = flips->replacement[lost * experts + gained]; n > 0)
+                row.values[gained] = static_cast<double>(n);
+        data.rows.push_back(std::move(row));
+    }
+    return data;
+}
+
+BarPlot::Value flipsByMargin(const Comparison& comparison) {
+    constexpr int bins = 20;
+    constexpr double widest = 1.5; // sd; rarer and hardly ever flipped beyond
+    std::vector<double> flipped(bins, 0.0), seen(bins, 0.0);
+    std::vector<float> margins;
+    for (const LayerFlips& flips : comparison.layers)
+        for (std::size_t t = 0; t < flips.margins.size() && t < flips.replacedByToken.size(); ++t) {
+            const bool flip = flips.replacedByToken[t] > 0;
+            if (flip)
+                margins.push_back(flips.margins[t]);
+            const auto bin = static_cast<int>(static_cast<double>(flips.margins[t]) / widest * bins);
+            if (bin < 0 || bin >= bins)
+                continue;
+            seen[static_cast<std::size_t>(bin)] += 1.0;
+            flipped[static_cast<std::size_t>(bin)] += flip ? 1.0 : 0.0;
+        }
+    BarPlot::Value value{0.0, widest / bins, {}, {}, -1.0, {}};
+    for (std::size_t bin = 0; bin < seen.size(); ++bin) {
+        const double rate = seen[bin] > 0.0 ? flipped[bin] / seen[bin] : 0.0;
+        value.heights.push_back(100.0 * rate);
+        value.notes.push_back(tr("Margin %1 to %2 sd: %3 of %4 sets flipped, %5")
+                                  .arg(fixedText(static_cast<double>(bin) * value.width, 2), fixedText(static_cast<double>(bin + 1) * value.width, 2),
+                                       countText(std::llround(flipped[bin])), countText(std::llround(seen[bin])), percentText(rate)));
+    }
+    if (margins.empty())
+        return value;
+    const auto nineTenths = margins.begin() + static_cast<std::ptrdiff_t>(margins.size() * 9 / 10);
+    std::nth_element(margins.begin(), nineTenths, margins.end());
+    value.markAt = static_cast<double>(*nineTenths);
+    value.markText = tr("90 % of flips\nleft of %1 sd").arg(fixedText(value.markAt, 2));
+    return value;
+}
+
+TokenStrip::Window tokenWindow(const Comparison& comparison, int window) {
+    const auto first = static_cast<std::size_t>(window) * static_cast<std::size_t>(comparison.length);
+    const auto n = static_cast<std::size_t>(comparison.length);
+    TokenStrip::Window value;
+    value.topK = comparison.topK;
+    if (first + n > comparison.ids.size())
+        return value;
+    for (std::size_t t = first; t < first + n; ++t) {
+        const QString text = t < comparison.tokenTexts.size() ? QString::fromStdString(comparison.tokenTexts[t]) : QString();
+        value.texts.push_back(text.isEmpty() ? QString::number(comparison.ids[t]) + ' ' : text);
+    }
+    for (const LayerFlips& flips : comparison.layers) {
+        TokenStrip::Row row{flips.layer, std::vector<std::uint8_t>(n, 0), {}};
+        for (std::size_t t = 0; t < n && first + t < flips.replacedByToken.size(); ++t)
+            row.replaced[t] = flips.replacedByToken[first + t];
+        if (flips.margins.size() >= first + n)
+            row.margins.assign(flips.margins.begin() + static_cast<std::ptrdiff_t>(first),
+                               flips.margins.begin() + static_cast<std::ptrdiff_t>(first + n));
+        value.rows.push_back(std::move(row));
+    }
+    return value;
+}
+
+double largestIn(const HeatmapData& data) {
+    double most = 0.0;
+    for (const HeatmapRow& row : data.rows)
+        for (const double v : row.values)
+            if (std::isfinite(v))
+                most = std::max(most, std::abs(v));
+    return most;
+}
+
+DriftMap driftOf(const RouterStatistics& routers) {
+    DriftMap map;
+    map.hasBase = !routers.layers.empty() && !routers.layers.front().empty() && routers.layers.front().front().drift.has_value();
+    for (const auto& layer : routers.layers) {
+        HeatmapRow row{layer.empty() ? QString() : layerLabel(layer.front().layer), {}, layer.empty() ? -1 : layer.front().layer, -1, -1, {}};
+        for (const ExpertRouterStatistics& expert : layer)
+            row.values.push_back(map.hasBase ? expert.drift.value_or(NAN) : expert.norm);
+        map.data.columns = std::max(map.data.columns, static_cast<int>(row.values.size()));
+        map.data.rows.push_back(std::move(row));
+    }
+    map.exponent = displayExponent(largestIn(map.data) / 20.0); // whole numbers of one or two digits read best in cells
+    if (map.exponent != 0)
+        map.exponent = static_cast<int>(std::floor(std::log10(largestIn(map.data)))) - 1;
+    for (HeatmapRow& row : map.data.rows)
+        for (double& v : row.values)
+            v *= std::pow(10.0, -map.exponent);
+    map.most = largestIn(map.data);
+    map.data.columnTitle = tr("Expert");
+    map.data.decimals = map.exponent == 0 ? displayDecimals(map.most) : 0;
+    map.data.quantity = map.hasBase ? tr("Router-norm drift") : tr("Router norm");
+    map.data.definition = map.hasBase ? tr("Norm of the expert's router row in this model minus the base's.")
+                                      : tr("Norm of the expert's router row.");
+    map.data.source = tr("Expert-wise mixed precision, arXiv 2606.04515");
+    return map;
+}
+
+std::vector<SlopePlot::Item> slopesOf(const RouterStatistics& routers, int layer) {
+    std::vector<SlopePlot::Item> items;
+    for (const auto& experts : routers.layers)
+        for (const ExpertRouterStatistics& expert : experts)
+            if (expert.layer == layer && expert.baseNorm)
+                items.push_back({QString("E%1").arg(expert.expert), *expert.baseNorm, expert.norm});
+    return items;
+}
+
+HeatmapData coverageMap(const Coverage& coverage) {
+    HeatmapData data;
+    data.columns = coverage.experts;
+    data.columnTitle = tr("Expert");
+    data.scaleTitle = tr("% of tokens");
+    data.quantity = tr("Coverage");
+    data.decimals = 1;
+    data.definition = tr("Share of the calibration tokens that reach the expert. Evenly spread, each would get top-k of experts.");
+    for (const auto& layer : coverage.layers) {
+        HeatmapRow row{layer.empty() ? QString() : layerLabel(layer.front().layer), {}, layer.empty() ? -1 : layer.front().layer, -1, -1, {}};
+        for (const ExpertCoverage& expert : layer)
+            row.values.push_back(expert.dead ? NAN : 100.0 * expert.share);
+        row.values.resize(static_cast<std::size_t>(coverage.experts), NAN);
+        data.rows.push_back(std::move(row));
+    }
+    return data;
+}
+
+namespace {
+
+template <class Predicate>
+int countExperts(const Coverage& coverage, Predicate predicate) {
+    return std::accumulate(coverage.layers.begin(), coverage.layers.end(), 0, [&](int n, const std::vector<ExpertCoverage>& layer) {
+        return n + static_cast<int>(std::count_if(layer.begin(), layer.end(), predicate));
+    });
+}
+
+} // namespace
+
+int deadExperts(const Coverage& coverage) {
+    return countExperts(coverage, [](const ExpertCoverage& expert) { return expert.dead; });
+}
+
+int starvingExperts(const Coverage& coverage) {
+    return countExperts(coverage, [](const ExpertCoverage& expert) { return expert.starving && !expert.dead; });
+}
+
+} // namespace moescope

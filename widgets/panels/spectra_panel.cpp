@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "panels/spectra_panel.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include "controls/figure_strip.h"
+#include "panels/empty_state.h"
+#include "panels/linear_table.h"
+#include "panels/section.h"
+#include "panels/spectrum_detail.h"
+#include "panels/statistic_map.h"
+#include "plots/number_text.h"
+#include "plots/plot_controller.h"
+#include "session/selection.h"
+#include "theme/colour_maps.h"
+#include "theme/theme.h"
+
+namespace moescope {
+namespace {
+
+// Range that WeightWatcher's documentation calls well trained; below over-trained, above under-trained.
+constexpr double leastExpectedAlpha = 2.0, mostExpectedAlpha = 6.0;
+
+QString text(std::string_view view) {
+    return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+}
+
+QLabel* caption(const QString& words) {
+    auto* label = new QLabel(words);
+    label->setProperty("role", "secondary");
+    return label;
+}
+
+} // namespace
+
+SpectraPanel::SpectraPanel(Selection* selection, QWidget* parent)
+    : QWidget(parent), m_stack(new QStackedWidget), m_statistic(new QComboBox), m_colours(new QComboBox),
+      m_values(new QCheckBox(tr("Values"))), m_figures(new FigureStrip), m_map(new StatisticMap(selection, this)),
+      m_detail(new SpectrumDetail(selection)), m_table(new LinearTable(selection)), m_update(new QTimer(this)) {
+    using namespace std::chrono_literals;
+    for (const StatisticInfo& info : statisticTable()) {
+        m_statistic->addItem(text(info.name));
+        m_statistic->setItemData(m_statistic->count() - 1,
+                                 numberToolTip(text(info.name), text(info.unit), text(info.definition), text(info.source)), Qt::ToolTipRole);
+    }
+    m_statistic->setAccessibleName(tr("Statistic"));
+    m_colours->addItems({tr("Viridis"), tr("Cividis")});
+    m_colours->setAccessibleName(tr("Colours"));
+    m_values->setChecked(true);
+    m_values->setToolTip(tr("Numbers in cells, where cells are large enough"));
+    m_update->setSingleShot(true);
+    m_update->setInterval(100ms);
+
+    auto* controls = new QWidget;
+    auto* row = new QHBoxLayout(controls);
+    row->setContentsMargins({});
+    row->addWidget(caption(tr("Statistic")));
+    row->addWidget(m_statistic);
+    row->addStretch();
+    row->addWidget(m_values);
+    row->addWidget(m_colours);
+
+    auto* page = new QWidget;
+    QBoxLayout* column = makePage(page);
+    column->addWidget(controls);
+    column->addWidget(makeRule());
+    column->addWidget(m_figures);
+    column->addWidget(makeRule());
+    column->addWidget(m_map->mapSection());
+    column->addWidget(makeRule());
+    column->addWidget(m_detail, 5);
+    column->addWidget(makeRule());
+    column->addWidget(makeRow({{m_table, 68}, {m_map->histogramSection(), 32}}), 4);
+
+    auto* empty = new EmptyState("spectra", tr("No model open"),
+                                 tr("Open a model to see the spectra of its experts: drop its folder here, or choose it."),
+                                 tr("Open model…"));
+    connect(empty, &EmptyState::actionWanted, this, &SpectraPanel::openWanted);
+    m_stack->addWidget(empty);
+    m_stack->addWidget(page);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins({});
+    outer->addWidget(m_stack);
+
+    connect(m_update, &QTimer::timeout, this, &SpectraPanel::showInspection);
+    connect(m_statistic, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_map->setStatistic(&statistic());
+        m_table->sortBy(index);
+        showFigures();
+    });
+    connect(m_colours, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_map->setGradient(index == 0 ? viridis : cividis);
+    });
+    connect(m_values, &QCheckBox::toggled, m_map, &StatisticMap::setNumbersVisible);
+    connect(m_detail, &SpectrumDetail::spectrumWanted, this, &SpectraPanel::spectrumWanted);
+    connect(m_map, &StatisticMap::hovered, this, &SpectraPanel::hovered);
+    connect(m_detail, &SpectrumDetail::hovered, this, &SpectraPanel::hovered);
+    connect(m_table, &LinearTable::hovered, this, &SpectraPanel::hovered);
+    m_map->setStatistic(&statistic());
+    m_table->sortBy(0);
+}
+
+const StatisticInfo& SpectraPanel::statistic() const {
+    return statisticTable()[static_cast<std::size_t>(std::max(0, m_statistic->currentIndex()))];
+}
+
+SpectrumOptions SpectraPanel::spectrumOptions() const {
+    return m_detail->options();
+}
+
+void SpectraPanel::setModel(std::shared_ptr<const Model> model) {
+    m_model = std::move(model);
+    m_inspection.reset();
+    m_map->setModel(m_model);
+    m_table->setModel(m_model);
+    m_detail->setModel(m_model);
+    m_stack->setCurrentIndex(m_model ? 1 : 0);
+    showFigures();
+}
+
+void SpectraPanel::setInspection(std::shared_ptr<const Inspection> inspection) {
+    m_inspection = std::move(inspection);
+    if (!m_update->isActive())
+        m_update->start();
+}
+
+void SpectraPanel::showInspection() {
+    m_map->setInspection(m_inspection);
+    m_table->setInspection(m_inspection);
+    showFigures();
+}
+
+void SpectraPanel::setSpectrum(std::shared_ptr<const Spectrum> spectrum) {
+    m_detail->setSpectrum(std::move(spectrum));
+}
+
+void SpectraPanel::showFigures() {
+    const StatisticInfo& info = statistic();
+    std::vector<double> sorted;
+    for (const double v : m_map->values())
+        if (std::isfinite(v))
+            sorted.push_back(v);
+    std::sort(sorted.begin(), sorted.end());
+    const std::size_t all = m_map->values().size(), n = sorted.size();
+    std::size_t done = 0, sampled = 0;
+    if (m_inspection)
+        for (const LinearStatistics& linear : m_inspection->linears) {
+            done += linear.module.empty() ? 0 : 1;
+            sampled += linear.sampledBlocks ? 1 : 0;
+        }
+    const QString tip = numberToolTip(text(info.name), text(info.unit), text(info.definition), text(info.source));
+    const auto middle = [&] { return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2.0; };
+    std::vector<Figure> figures;
+    figures.push_back({tr("Median %1").arg(text(info.name)), n ? significantText(middle()) : QStringLiteral("–"),
+                       tr("%1 expert linears").arg(countText(static_cast<std::int64_t>(all))), tip});
+    figures.push_back({tr("Range"), n ? significantText(sorted.front()) + " – " + significantText(sorted.back()) : QStringLiteral("–"),
+                       text(info.unit), tip});
+    if (info.id.starts_with("alpha")) {
+        const auto expected = std::count_if(sorted.begin(), sorted.end(), [](double v) {
+            return v >= leastExpectedAlpha && v <= mostExpectedAlpha;
+        });
+        figures.push_back({tr("Expected range"), tr("%1 of %2").arg(countText(expected)).arg(countText(static_cast<std::int64_t>(n))),
+                           tr("in 2 ≤ α ≤ 6"),
+                           numberToolTip(tr("Expected range"), tr("2 to 6"), tr("Below is called over-trained, above under-trained; "
+                                         "above 8 is usually a bad fit."), tr("WeightWatcher"))});
+    }
+    const std::size_t linears = m_model ? m_model->linears().size() : 0;
+    if (done < linears)
+        figures.push_back({tr("Computed"), tr("%1 of %2").arg(done).arg(linears), tr("linears so far"), {}});
+    else
+        figures.push_back({tr("Missing"), countText(static_cast<std::int64_t>(all - n)), tr("no value"),
+                           tr("Matrices that do not define the statistic; the table's tooltip says why.")});
+    figures.push_back({tr("Sampled"), countText(static_cast<std::int64_t>(sampled)), sampled == 0 ? tr("all blocks used") : tr("linears, 256 blocks each"),
+                       tr("Large matrices: a seeded sample of FARMS blocks stands for all of them.")});
+    m_figures->setFigures(figures);
+}
+
+} // namespace moescope
