@@ -4,18 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/number_order.h"
 #include "plots/number_text.h"
 #include "plots/plot_controller.h"
 
 namespace moescope {
-namespace {
-
-QString text(std::string_view view) {
-    return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
-}
-
-} // namespace
-
 QString placeText(const Linear& linear) {
     const QString layer = QString("L%1 ").arg(linear.layer);
     switch (linear.kind) {
@@ -85,7 +78,7 @@ QVariant LinearTableModel::data(const QModelIndex& index, int role) const {
     const Linear& linear = m_model->linears()[static_cast<std::size_t>(index.row())];
     if (index.column() < firstStatistic) {
         if (role == Qt::DisplayRole)
-            return index.column() == place ? placeText(linear) : text(nameOf(linear.projection));
+            return index.column() == place ? placeText(linear) : toQString(nameOf(linear.projection));
         if (role == Qt::ToolTipRole)
             return QString::fromStdString(linear.module);
         return role == sortRole ? QVariant(index.column() == place ? index.row() : static_cast<int>(linear.projection)) : QVariant();
@@ -122,29 +115,12 @@ QVariant LinearTableModel::headerData(int section, Qt::Orientation orientation, 
     switch (role) {
     case Qt::DisplayRole: {
         const QString power = column < m_exponents.size() ? powerText(-m_exponents[column]) : QString();
-        return power.isEmpty() ? text(info.name) : text(info.name) + ' ' + power;
+        return power.isEmpty() ? toQString(info.name) : toQString(info.name) + ' ' + power;
     }
     case Qt::TextAlignmentRole: return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-    case Qt::ToolTipRole: return numberToolTip(text(info.name), text(info.unit), text(info.definition), text(info.source));
+    case Qt::ToolTipRole: return numberToolTip(toQString(info.name), toQString(info.unit), toQString(info.definition), toQString(info.source));
     default: return {};
     }
-}
-
-LinearTableOrder::LinearTableOrder(QObject* parent) : QSortFilterProxyModel(parent) {
-    setSortRole(LinearTableModel::sortRole);
-}
-
-QVariant LinearTableOrder::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation == Qt::Vertical)
-        return role == Qt::DisplayRole ? QVariant(section + 1) : QVariant();
-    return QSortFilterProxyModel::headerData(section, orientation, role);
-}
-
-bool LinearTableOrder::lessThan(const QModelIndex& left, const QModelIndex& right) const {
-    const QVariant a = left.data(sortRole()), b = right.data(sortRole());
-    if (!a.isValid() || !b.isValid())
-        return a.isValid() != b.isValid() && (sortOrder() == Qt::AscendingOrder ? a.isValid() : b.isValid());
-    return a.toDouble() < b.toDouble();
 }
 
 } // namespace moescope

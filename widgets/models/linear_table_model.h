@@ -4,7 +4,6 @@
 #include <memory>
 
 #include <QAbstractTableModel>
-#include <QSortFilterProxyModel>
 
 #include "architecture/model.h"
 #include "pipeline/inspect.h"
@@ -21,8 +20,6 @@ class LinearTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column { place, projection, firstStatistic };
-    /// Number to sort by; invalid where the value is missing.
-    static constexpr int sortRole = Qt::UserRole;
 
     using QAbstractTableModel::QAbstractTableModel;
 
@@ -44,17 +41,6 @@ private:
     std::shared_ptr<const Model> m_model;
     std::shared_ptr<const Inspection> m_inspection;
     std::vector<int> m_exponents; ///< of ten, a statistic
-};
-
-/// Sorts by number, missing values last in both directions; rows are numbered as they stand.
-class LinearTableOrder : public QSortFilterProxyModel {
-    Q_OBJECT
-public:
-    explicit LinearTableOrder(QObject* parent = nullptr);
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-
-protected:
-    [[nodiscard]] bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
 };
 
 } // namespace moescope

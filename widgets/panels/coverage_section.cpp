@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QHeaderView>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -13,6 +12,7 @@
 #include "models/coverage_table_model.h"
 #include "panels/routing_values.h"
 #include "panels/section.h"
+#include "panels/table_view.h"
 #include "plots/heatmap.h"
 #include "plots/number_text.h"
 #include "plots/plot_export.h"
@@ -21,24 +21,15 @@
 
 namespace moescope {
 
-constexpr int leastHeight = 170, tallestMap = 420; // design pixels
+constexpr int leastCoverageHeight = 170, tallestCoverageMap = 420; // design pixels
 
 CoverageSection::CoverageSection(Selection* selection, QWidget* parent)
     : QWidget(parent), m_selection(selection), m_figures(new FigureStrip), m_mapHead(new SectionHead(tr("Tokens per expert"))),
       m_flaggedHead(new SectionHead(tr("Experts by tokens"), tr("fewest first"))), m_model(new CoverageTableModel(this)),
-      m_flagged(new QTableView) {
-    QCustomPlot* map = makePlot(leastHeight);
+      m_flagged(makeTable(m_model, tr("Experts by tokens"))) {
+    QCustomPlot* map = makePlot(leastCoverageHeight);
     m_map = new Heatmap(map, tr("Tokens per expert"));
     attachExport(m_mapHead->exportButton(), m_map);
-    m_flagged->setModel(m_model);
-    m_flagged->setAccessibleName(tr("Experts by tokens"));
-    m_flagged->setAlternatingRowColors(true);
-    m_flagged->setShowGrid(false);
-    m_flagged->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_flagged->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_flagged->verticalHeader()->hide();
-    m_flagged->verticalHeader()->setDefaultSectionSize(Theme::instance().px(24));
-    m_flagged->horizontalHeader()->setHighlightSections(false);
     m_flagged->setMinimumHeight(Theme::instance().px(220));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins({});
@@ -105,9 +96,8 @@ void CoverageSection::setCoverage(std::shared_ptr<const Coverage> coverage) {
                        percentText(m_coverage->experts ? 1.0 * m_coverage->topK / m_coverage->experts : 0.0)));
     m_map->setData(std::move(cells));
     m_map->setGradient(viridis, 0.0, std::max(most, 1e-9));
-    m_map->plot()->setFixedHeight(std::clamp(m_map->preferredHeight() * 3 / 2, Theme::instance().px(leastHeight), Theme::instance().px(tallestMap)));
+    m_map->plot()->setFixedHeight(std::clamp(m_map->preferredHeight() * 3 / 2, Theme::instance().px(leastCoverageHeight), Theme::instance().px(tallestCoverageMap)));
     m_map->highlight(m_selection->pick(), m_selection->overlays());
-    m_flagged->resizeColumnsToContents();
     std::int64_t fewest = m_coverage->tokens;
     for (const auto& layer : m_coverage->layers)
         for (const ExpertCoverage& expert : layer)

@@ -5,12 +5,17 @@
 #include <cmath>
 
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QStackedWidget>
+#include <QTableView>
 
 #include "controls/section_head.h"
+#include "models/number_order.h"
+#include "models/router_table_model.h"
 #include "panels/empty_state.h"
 #include "panels/routing_values.h"
 #include "panels/section.h"
+#include "panels/table_view.h"
 #include "plots/heatmap.h"
 #include "plots/number_text.h"
 #include "plots/plot_export.h"
@@ -19,12 +24,14 @@
 
 namespace moescope {
 
-constexpr int tallestMap = 340, leastHeight = 170; // design pixels
+constexpr int tallestDriftMap = 230, leastDriftHeight = 170; // design pixels
 
 DriftSection::DriftSection(Selection* selection, QWidget* parent)
     : QWidget(parent), m_selection(selection), m_mapHead(new SectionHead(tr("Router norm"))),
-      m_slopesHead(new SectionHead(tr("Rank of norm"))), m_slopesStack(new QStackedWidget) {
-    QCustomPlot *map = makePlot(leastHeight), *slopes = makePlot(leastHeight);
+      m_slopesHead(new SectionHead(tr("Rank of norm"))), m_slopesStack(new QStackedWidget),
+      m_tableModel(new RouterTableModel(this)), m_order(new NumberOrder(m_tableModel, this)) {
+    makeTableSection();
+    QCustomPlot *map = makePlot(leastDriftHeight), *slopes = makePlot(leastDriftHeight);
     m_map = new Heatmap(map, tr("Router norms"));
     m_slopes = new SlopePlot(slopes, tr("Rank of norm, base and tuned"));
     attachExport(m_mapHead->exportButton(), m_map);
@@ -51,6 +58,18 @@ DriftSection::DriftSection(Selection* selection, QWidget* parent)
     connect(selection, &Selection::overlaysChanged, this, &DriftSection::follow);
 }
 
+void DriftSection::makeTableSection() {
+    m_table = makeTable(m_order, tr("Routers' experts"));
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(0, Qt::AscendingOrder);
+    m_table->setMinimumHeight(Theme::instance().px(220));
+    m_tableSection = makeSection(new SectionHead(tr("Experts in numbers"), tr("click a head to sort")), m_table);
+    connect(m_table, &QTableView::clicked, this, [this](const QModelIndex& index) {
+        const ExpertRouterStatistics& expert = m_tableModel->expertOf(m_order->mapToSource(index).row());
+        m_selection->setPick({expert.layer, expert.expert, m_selection->pick().projection});
+    });
+}
+
 int DriftSection::layerShown() const {
     const auto& rows = m_map->data().rows;
     const int picked = m_selection->pick().layer;
@@ -62,6 +81,7 @@ void DriftSection::setInspection(std::shared_ptr<const Inspection> inspection) {
     m_inspection = std::move(inspection);
     if (!m_inspection || m_inspection->routers.layers.empty())
         return;
+    m_tableModel->setInspection(m_inspection);
     DriftMap drift = driftOf(m_inspection->routers);
     const double factor = std::pow(10.0, drift.exponent);
     const double most = std::max(drift.most, 1e-12);
@@ -81,13 +101,18 @@ void DriftSection::setInspection(std::shared_ptr<const Inspection> inspection) {
     else
         m_map->setGradient(viridis, 0.0, most);
     m_slopesStack->setCurrentIndex(drift.hasBase ? 1 : 0);
-    const int height = std::min(m_map->preferredHeight() * 3 / 2, Theme::instance().px(tallestMap));
-    m_map->plot()->setMinimumHeight(std::max(height, Theme::instance().px(leastHeight)));
+    const int height = std::min(m_map->preferredHeight() * 3 / 2, Theme::instance().px(tallestDriftMap));
+    m_map->plot()->setMinimumHeight(std::max(height, Theme::instance().px(leastDriftHeight)));
     follow();
 }
 
 void DriftSection::follow() {
     m_map->highlight(m_selection->pick(), m_selection->overlays());
+    const int row = m_tableModel->rowOf(m_selection->pick().layer, m_selection->pick().expert);
+    if (row >= 0)
+        m_table->selectRow(m_order->mapFromSource(m_tableModel->index(row, 0)).row());
+    else
+        m_table->clearSelection();
     if (!m_inspection)
         return;
     m_slopes->setItems(slopesOf(m_inspection->routers, layerShown()), tr("base"), tr("tuned"));

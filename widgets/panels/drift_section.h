@@ -8,10 +8,13 @@
 #include "pipeline/inspect.h"
 
 class QStackedWidget;
+class QTableView;
 
 namespace moescope {
 
 class Heatmap;
+class NumberOrder;
+class RouterTableModel;
 class SectionHead;
 class Selection;
 class SlopePlot;
@@ -26,12 +29,15 @@ public:
 
     [[nodiscard]] Heatmap* map() const { return m_map; }
     [[nodiscard]] SlopePlot* slopes() const { return m_slopes; }
+    /// Every expert's numbers; placed and shown by the owner.
+    [[nodiscard]] QWidget* tableSection() const { return m_tableSection; }
 
 signals:
     void hovered(const QString& line);
     void baseWanted();
 
 private:
+    void makeTableSection();
     void follow();
     [[nodiscard]] int layerShown() const;
 
@@ -41,6 +47,10 @@ private:
     Heatmap* m_map;
     SlopePlot* m_slopes;
     QStackedWidget* m_slopesStack;
+    RouterTableModel* m_tableModel;
+    NumberOrder* m_order;
+    QTableView* m_table = nullptr;
+    QWidget* m_tableSection = nullptr;
 };
 
 } // namespace moescope

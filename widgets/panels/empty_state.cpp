@@ -22,6 +22,8 @@ EmptyState::EmptyState(const QString& iconName, const QString& title, const QStr
         label->setWordWrap(label == m_sentence);
         column->addWidget(label);
     }
+    m_sentence->setMinimumHeight(2 * QFontMetrics(font()).lineSpacing());
+    m_sentence->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
     m_sentence->setProperty("role", "secondary");
     if (!action.isEmpty()) {
         auto* button = new QPushButton(action);

@@ -18,7 +18,7 @@
 
 namespace moescope {
 
-constexpr int tallestMap = 340; // design pixels
+constexpr int tallestFlipMap = 300; // design pixels
 
 FlipSection::FlipSection(Selection* selection, QWidget* parent)
     : QWidget(parent), m_selection(selection), m_lostHead(new SectionHead(tr("Experts lost and gained"))),
@@ -82,7 +82,7 @@ void FlipSection::setComparison(std::shared_ptr<const Comparison> comparison) {
                             .arg(countText(static_cast<std::int64_t>(m_comparison->ids.size()))));
     m_lostGained->setData(std::move(cells));
     m_lostGained->setGradient([](const Palette& p) { return diverging(p, p.positive, p.negative); }, -most, most);
-    const int height = std::min(m_lostGained->preferredHeight(), Theme::instance().px(tallestMap));
+    const int height = std::min(m_lostGained->preferredHeight(), Theme::instance().px(tallestFlipMap));
     m_lostGained->plot()->setMinimumHeight(height);
     m_replacement->plot()->setMinimumHeight(height);
     follow();

@@ -10,41 +10,19 @@
 #include <QVBoxLayout>
 
 #include "controls/section_head.h"
+#include "panels/table_view.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 
 namespace moescope {
-namespace {
-
-QTableView* makeView(LinearTableOrder* order) {
-    const Theme& theme = Theme::instance();
-    auto* view = new QTableView;
-    view->setModel(order);
-    view->setAccessibleName(QObject::tr("Linears"));
-    view->setAlternatingRowColors(true);
-    view->setShowGrid(false);
-    view->setWordWrap(false);
-    view->setMouseTracking(true);
-    view->setSelectionBehavior(QAbstractItemView::SelectRows);
-    view->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    view->setSortingEnabled(true);
-    view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    view->verticalHeader()->setDefaultSectionSize(theme.px(24));
-    view->verticalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    view->horizontalHeader()->setHighlightSections(false);
-    view->verticalHeader()->setHighlightSections(false);
-    view->setMinimumHeight(theme.px(150));
-    return view;
-}
-
-} // namespace
-
 LinearTable::LinearTable(Selection* selection, QWidget* parent)
-    : QWidget(parent), m_selection(selection), m_model(new LinearTableModel(this)), m_order(new LinearTableOrder(this)),
+    : QWidget(parent), m_selection(selection), m_model(new LinearTableModel(this)), m_order(new NumberOrder(m_model, this)),
       m_head(new SectionHead(tr("Linears"))) {
-    m_order->setSourceModel(m_model);
-    m_view = makeView(m_order);
+    m_view = makeTable(m_order, tr("Linears"));
+    m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_view->setSortingEnabled(true);
+    m_view->verticalHeader()->show();
+    m_view->setMinimumHeight(Theme::instance().px(150));
     auto* copyButton = new QPushButton(icon("copy"), tr("Copy"));
     copyButton->setProperty("compact", true);
     copyButton->setToolTip(tr("Copies the selected rows, or the whole table, as tab-separated text"));
@@ -72,25 +50,16 @@ LinearTable::LinearTable(Selection* selection, QWidget* parent)
         showPick();
     });
     connect(selection, &Selection::pickChanged, this, &LinearTable::showPick);
-    const auto adoptFonts = [this] {
-        m_view->horizontalHeader()->setFont(Theme::instance().font(TextRole::secondary));
-        m_view->verticalHeader()->setFont(Theme::instance().font(TextRole::secondary));
-        m_view->verticalHeader()->setDefaultSectionSize(Theme::instance().px(24));
-    };
-    connect(&Theme::instance(), &Theme::themeChanged, this, adoptFonts);
-    adoptFonts();
 }
 
 void LinearTable::setModel(std::shared_ptr<const Model> model) {
     m_model->setModel(std::move(model));
-    m_view->resizeColumnsToContents();
     describe();
     showPick();
 }
 
 void LinearTable::setInspection(std::shared_ptr<const Inspection> inspection) {
     m_model->setInspection(std::move(inspection));
-    m_view->resizeColumnsToContents();
     showPick();
 }
 
@@ -140,7 +109,7 @@ Table LinearTable::table() const {
     for (const QModelIndex& index : rows) {
         QStringList line;
         for (int column = 0; column < m_order->columnCount(); ++column) {
-            const QVariant number = index.siblingAtColumn(column).data(LinearTableModel::sortRole);
+            const QVariant number = index.siblingAtColumn(column).data(sortRole);
             const bool isText = column < LinearTableModel::firstStatistic;
             line << (isText ? index.siblingAtColumn(column).data().toString() : number.isValid() ? QString::number(number.toDouble(), 'g', 9) : QString());
         }

@@ -4,6 +4,7 @@
 #include <QWidget>
 
 #include "models/linear_table_model.h"
+#include "models/number_order.h"
 #include "plots/export_source.h"
 
 class QTableView;
@@ -37,7 +38,7 @@ private:
 
     Selection* m_selection;
     LinearTableModel* m_model;
-    LinearTableOrder* m_order;
+    NumberOrder* m_order;
     SectionHead* m_head;
     QTableView* m_view;
     bool m_showing = false; ///< the table's own selection follows the pick, not the other way round

@@ -49,8 +49,7 @@ RoutingPanel::RoutingPanel(Selection* selection, QWidget* parent)
                                     tr("Compare…"))),
       m_noCoverage(new EmptyState("routing", tr("No trace yet"),
                                   tr("Send a text through the model to see how many tokens reach each expert."), tr("Trace…"))),
-      m_noInspection(new EmptyState("routing", tr("Reading the routers"), tr("Router norms appear when the model has been inspected."))),
-      m_spacer(new QWidget) {
+      m_noInspection(new EmptyState("routing", tr("Reading the routers"), tr("Router norms appear when the model has been inspected."))) {
     QCustomPlot* margins = makePlot(170);
     m_margins = new BarPlot(margins, tr("Flips by margin"), tr("Margin of rank k over k+1, in sd"), tr("Flip rate, %"));
     auto* marginHead = new SectionHead(tr("Flips by margin"), tr("all layers"));
@@ -59,19 +58,21 @@ RoutingPanel::RoutingPanel(Selection* selection, QWidget* parent)
     m_flipsBlock = block(m_flips);
     m_driftBlock = block(makeRow({{m_drift, 69}, {m_marginSection, 31}}));
     m_tokensBlock = block(m_tokens);
+    m_figuresBlock = block(m_figures);
+    m_coverageBlock = block(m_coverage);
+    m_routersBlock = block(m_drift->tableSection());
 
     auto* page = new QWidget;
     QBoxLayout* column = makePage(page);
     column->addWidget(makeControls());
-    column->addWidget(makeRule());
     for (QWidget* widget : {static_cast<QWidget*>(m_noComparison), static_cast<QWidget*>(m_noCoverage), static_cast<QWidget*>(m_noInspection)})
         column->addWidget(widget, 1);
-    column->addWidget(m_figures);
+    column->addWidget(m_figuresBlock);
     column->addWidget(m_flipsBlock, 4);
     column->addWidget(m_driftBlock, 3);
+    column->addWidget(m_routersBlock, 5);
     column->addWidget(m_tokensBlock);
-    column->addWidget(m_coverage, 1);
-    column->addWidget(m_spacer);
+    column->addWidget(m_coverageBlock, 1);
 
     auto* empty = new EmptyState("routing", tr("No model open"),
                                  tr("Open a model to see its routers: drop its folder here, or choose it."), tr("Open model…"));
@@ -160,13 +161,13 @@ void RoutingPanel::showView() {
     m_noComparison->setVisible(wantsFlips && !compared);
     m_noInspection->setVisible(view == "drift" && !m_hasInspection);
     m_noCoverage->setVisible(view == "coverage" && !m_hasCoverage);
-    m_figures->setVisible(wantsFlips && compared);
+    m_figuresBlock->setVisible(wantsFlips && compared);
     m_flipsBlock->setVisible(wantsFlips && compared);
     m_marginSection->setVisible(overview && compared);
     m_driftBlock->setVisible(wantsDrift && m_hasInspection);
     m_tokensBlock->setVisible(wantsFlips && compared);
-    m_coverage->setVisible(view == "coverage" && m_hasCoverage);
-    m_spacer->setVisible(false);
+    m_coverageBlock->setVisible(view == "coverage" && m_hasCoverage);
+    m_routersBlock->setVisible(view == "drift" && m_hasInspection);
 }
 
 void RoutingPanel::showFigures(const Comparison& c) {

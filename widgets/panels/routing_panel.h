@@ -70,7 +70,7 @@ private:
     TokenSection* m_tokens;
     CoverageSection* m_coverage;
     EmptyState *m_noComparison, *m_noCoverage, *m_noInspection;
-    QWidget *m_flipsBlock, *m_driftBlock, *m_marginSection, *m_tokensBlock, *m_spacer;
+    QWidget *m_flipsBlock, *m_driftBlock, *m_routersBlock, *m_marginSection, *m_tokensBlock, *m_figuresBlock, *m_coverageBlock;
 };
 
 } // namespace moescope

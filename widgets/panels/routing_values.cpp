@@ -39,7 +39,7 @@ HeatmapData lostOverGained(const Comparison& comparison) {
     HeatmapData data;
     data.columns = comparison.experts;
     data.columnTitle = tr("Expert");
-    data.scaleTitle = tr("gained · tokens · lost");
+    data.scaleTitle = tr("lost · tokens · gained");
     data.decimals = 0;
     data.definition = tr("Lost: tokens that full precision sends to the expert and the quantized model does not. "
                          "Gained: the other way round.");

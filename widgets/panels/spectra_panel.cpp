@@ -31,10 +31,6 @@ namespace {
 // Range that WeightWatcher's documentation calls well trained; below over-trained, above under-trained.
 constexpr double leastExpectedAlpha = 2.0, mostExpectedAlpha = 6.0;
 
-QString text(std::string_view view) {
-    return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
-}
-
 QLabel* caption(const QString& words) {
     auto* label = new QLabel(words);
     label->setProperty("role", "secondary");
@@ -49,9 +45,9 @@ SpectraPanel::SpectraPanel(Selection* selection, QWidget* parent)
       m_detail(new SpectrumDetail(selection)), m_table(new LinearTable(selection)), m_update(new QTimer(this)) {
     using namespace std::chrono_literals;
     for (const StatisticInfo& info : statisticTable()) {
-        m_statistic->addItem(text(info.name));
+        m_statistic->addItem(toQString(info.name));
         m_statistic->setItemData(m_statistic->count() - 1,
-                                 numberToolTip(text(info.name), text(info.unit), text(info.definition), text(info.source)), Qt::ToolTipRole);
+                                 numberToolTip(toQString(info.name), toQString(info.unit), toQString(info.definition), toQString(info.source)), Qt::ToolTipRole);
     }
     m_statistic->setAccessibleName(tr("Statistic"));
     m_colours->addItems({tr("Viridis"), tr("Cividis")});
@@ -158,13 +154,13 @@ void SpectraPanel::showFigures() {
             done += linear.module.empty() ? 0 : 1;
             sampled += linear.sampledBlocks ? 1 : 0;
         }
-    const QString tip = numberToolTip(text(info.name), text(info.unit), text(info.definition), text(info.source));
+    const QString tip = numberToolTip(toQString(info.name), toQString(info.unit), toQString(info.definition), toQString(info.source));
     const auto middle = [&] { return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2.0; };
     std::vector<Figure> figures;
-    figures.push_back({tr("Median %1").arg(text(info.name)), n ? significantText(middle()) : QStringLiteral("–"),
+    figures.push_back({tr("Median %1").arg(toQString(info.name)), n ? significantText(middle()) : QStringLiteral("–"),
                        tr("%1 expert linears").arg(countText(static_cast<std::int64_t>(all))), tip});
     figures.push_back({tr("Range"), n ? significantText(sorted.front()) + " – " + significantText(sorted.back()) : QStringLiteral("–"),
-                       text(info.unit), tip});
+                       toQString(info.unit), tip});
     if (info.id.starts_with("alpha")) {
         const auto expected = std::count_if(sorted.begin(), sorted.end(), [](double v) {
             return v >= leastExpectedAlpha && v <= mostExpectedAlpha;

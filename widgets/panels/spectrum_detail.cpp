@@ -13,15 +13,15 @@
 #include "plots/ccdf_plot.h"
 #include "plots/density_plot.h"
 #include "plots/ks_plot.h"
+#include "plots/number_text.h"
 #include "plots/plot_export.h"
 
 namespace moescope {
 namespace {
 
 QString labelOf(const Linear& linear) {
-    const auto projection = nameOf(linear.projection);
     const QString expert = linear.expert >= 0 ? QString(" · E%1").arg(linear.expert) : QString();
-    return QString("L%1%2 · %3").arg(linear.layer).arg(expert, QString::fromUtf8(projection.data(), static_cast<qsizetype>(projection.size())));
+    return QString("L%1%2 · %3").arg(linear.layer).arg(expert, toQString(nameOf(linear.projection)));
 }
 
 QComboBox* compactBox(const QString& name, const QStringList& items) {
@@ -40,11 +40,11 @@ SpectrumDetail::SpectrumDetail(Selection* selection, QWidget* parent)
       m_mode(compactBox(tr("Eigenvalues of"), {tr("FARMS blocks"), tr("whole matrix")})),
       m_fit(compactBox(tr("How the fit chooses xmin"), {tr("KS scan"), tr("xmin mid"), tr("xmin peak")})),
       m_stack(new QStackedWidget) {
-    QCustomPlot *density = makePlot(200), *ccdf = makePlot(92), *ks = makePlot(92);
+    QCustomPlot *density = makePlot(200), *ccdf = makePlot(108), *ks = makePlot(108);
     m_density = new DensityPlot(density);
     m_ccdf = new CcdfPlot(ccdf);
     m_ks = new KsPlot(ks);
-    auto* densityHead = new SectionHead(tr("Spectral density"), tr("log-log; line = power-law fit, dashed = xmin"));
+    auto* densityHead = new SectionHead(tr("Spectral density"), tr("line = fit, dashed = xmin"));
     densityHead->addControl(m_mode);
     densityHead->addControl(m_fit);
     auto* ccdfHead = new SectionHead(tr("CCDF"), tr("share of eigenvalues above; dashed = fit"));

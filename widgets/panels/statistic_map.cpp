@@ -18,10 +18,6 @@ namespace {
 constexpr int tallestMap = 360;          // design pixels; models with more rows get lower ones
 constexpr std::size_t manyValues = 400;  // from here on single outliers do not set the colours' range
 
-QString text(std::string_view view) {
-    return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
-}
-
 struct Extent {
     double lower = 0.0, upper = 1.0, most = 1.0;
 };
@@ -100,7 +96,7 @@ void StatisticMap::fillRows(HeatmapData& data, double factor) {
             continue;
         for (int p = 0; p < 3; ++p) {
             const int projection = static_cast<int>(Projection::gate) + p;
-            HeatmapRow row{QString("L%1").arg(layer), text(nameOf(static_cast<Projection>(projection))), static_cast<int>(layer),
+            HeatmapRow row{QString("L%1").arg(layer), toQString(nameOf(static_cast<Projection>(projection))), static_cast<int>(layer),
                            projection, -1, std::vector<double>(static_cast<std::size_t>(data.columns), NAN)};
             for (std::size_t e = 0; e < experts.size(); ++e)
                 row.values[e] = valueOf(experts[e][static_cast<std::size_t>(p)]) * factor;
@@ -124,12 +120,12 @@ void StatisticMap::show() {
     for (HeatmapRow& row : data.rows)
         for (double& v : row.values)
             v *= factor;
-    const QString name = text(m_statistic->name), unit = text(m_statistic->unit);
+    const QString name = toQString(m_statistic->name), unit = toQString(m_statistic->unit);
     const QString scaled = exponent == 0 ? name : name + ' ' + powerText(-exponent);
     data.columnTitle = tr("Expert");
     data.quantity = name;
-    data.definition = text(m_statistic->definition);
-    data.source = text(m_statistic->source);
+    data.definition = toQString(m_statistic->definition);
+    data.source = toQString(m_statistic->source);
     data.decimals = displayDecimals(extent.most * factor);
     HeatmapTexts texts;
     texts.value = [factor, unit](HeatmapCell, double v) {

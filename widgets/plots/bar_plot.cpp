@@ -6,6 +6,7 @@
 
 #include <qcustomplot.h>
 
+#include "plots/even_ticker.h"
 #include "plots/number_text.h"
 #include "plots/paint_item.h"
 #include "plots/plot_style.h"
@@ -17,8 +18,8 @@ BarPlot::BarPlot(QCustomPlot* plot, const QString& name, const QString& xLabel, 
     : PlotController(plot, name), m_bars(new QCPBars(plot->xAxis, plot->yAxis)) {
     plot->xAxis->setLabel(xLabel);
     plot->yAxis->setLabel(yLabel);
-    plot->xAxis->ticker()->setTickCount(4);
-    plot->yAxis->ticker()->setTickCount(4);
+    plot->xAxis->setTicker(QSharedPointer<EvenTicker>::create(3));
+    plot->yAxis->setTicker(QSharedPointer<EvenTicker>::create(4));
     plot->xAxis->grid()->setVisible(false);
     m_bars->setAntialiased(false);
     new PaintItem(plot, "axes", true, [this](QCPPainter& painter) { paintMark(painter); });

@@ -6,6 +6,7 @@
 #include "plots/plot_controller.h"
 
 class QCPBars;
+class QCPPainter;
 
 namespace moescope {
 
@@ -32,7 +33,7 @@ protected:
     void restyle() override;
 
 private:
-    void paintMark(class QCPPainter& painter) const;
+    void paintMark(QCPPainter& painter) const;
 
     Value m_value;
     QCPBars* m_bars;

@@ -7,6 +7,7 @@
 #include "plots/curve_legend.h"
 #include "plots/number_text.h"
 #include "plots/plot_style.h"
+#include "theme/theme.h"
 
 namespace moescope {
 namespace {
@@ -34,6 +35,7 @@ void CcdfPlot::setCurves(SpectrumCurves curves) {
 
 void CcdfPlot::restyle() {
     styleAxes(plot()->axisRect());
+    plot()->axisRect()->setMinimumMargins(QMargins(Theme::instance().px(48), 0, 0, 0)); // in line with the KS plot below
     rebuild();
 }
 

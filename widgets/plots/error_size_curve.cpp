@@ -6,6 +6,7 @@
 
 #include <qcustomplot.h>
 
+#include "plots/even_ticker.h"
 #include "plots/number_text.h"
 #include "plots/paint_item.h"
 #include "plots/plot_style.h"
@@ -35,6 +36,7 @@ protected:
 } // namespace
 
 ErrorSizeCurve::ErrorSizeCurve(QCustomPlot* plot) : PlotController(plot, tr("Error against size")), m_curve(plot->addGraph()) {
+    plot->xAxis->setTicker(QSharedPointer<EvenTicker>::create(7));
     plot->yAxis->setScaleType(QCPAxis::stLogarithmic);
     plot->yAxis->setTicker(QSharedPointer<OneTwoFiveTicker>::create());
     plot->setFocusPolicy(Qt::StrongFocus);

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "plots/even_ticker.h"
 #include "plots/number_text.h"
 #include "plots/paint_item.h"
 #include "plots/plot_style.h"
@@ -11,14 +12,6 @@
 
 namespace moescope {
 namespace {
-
-/// Magnitudes of a symmetric range: both sides count something.
-class UnsignedTicker : public QCPAxisTicker {
-protected:
-    QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
-        return QCPAxisTicker::getTickLabel(std::abs(tick), locale, format, precision);
-    }
-};
 
 /// Samples of one dimension: n cells at 0..n-1, or two samples in the one cell, since a map of one sample has no size.
 int samples(int cells) {
@@ -37,12 +30,10 @@ Heatmap::Heatmap(QCustomPlot* plot, const QString& name) : PlotController(plot, 
     plot->plotLayout()->addElement(0, 1, m_scale);
     plot->plotLayout()->setColumnSpacing(0);
     plot->plotLayout()->setColumnStretchFactor(1, 0.001);
-    auto* group = new QCPMarginGroup(plot);
-    m_scale->setMarginGroup(QCP::msTop | QCP::msBottom, group);
+    m_scale->setAutoMargins(QCP::msNone);
     m_scale->setRangeDrag(false);
     m_scale->setRangeZoom(false);
     QCPAxisRect* rect = plot->axisRect();
-    rect->setMarginGroup(QCP::msTop | QCP::msBottom, group);
     rect->setAutoMargins(QCP::msNone);
     for (QCPAxis* axis : rect->axes())
         axis->setVisible(false);
@@ -140,9 +131,7 @@ void Heatmap::colourMaps() {
     }
     m_scale->setGradient(gradient);
     m_scale->setDataRange(m_range);
-    const QSharedPointer<QCPAxisTicker> ticker(m_scaleUnsigned ? new UnsignedTicker : new QCPAxisTicker);
-    ticker->setTickCount(5);
-    m_scale->axis()->setTicker(ticker);
+    m_scale->axis()->setTicker(QSharedPointer<EvenTicker>::create(5, m_scaleUnsigned));
     m_scale->setLabel(m_data.scaleTitle);
 }
 

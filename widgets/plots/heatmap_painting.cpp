@@ -14,7 +14,7 @@ namespace moescope {
 namespace {
 
 constexpr int smallestNumberWidth = 26, smallestNumberHeight = 16; // below, cells stay without numbers
-constexpr int smallestGridCell = 4;                                // below, the grid would outweigh the colours
+constexpr int smallestGridCell = 7; // below, the grid would outweigh the colours
 
 int textWidth(const QFont& font, const QString& text) {
     return static_cast<int>(std::ceil(QFontMetricsF(font).horizontalAdvance(text)));
@@ -44,7 +44,8 @@ void Heatmap::layOut() {
     const int left = title + group + (label > 0 && group > 0 ? theme.px(14) : 0) + label + theme.px(8);
     const int line = QFontMetrics(labelFont).height();
     const int bottom = line + theme.px(4) + (m_data.columnTitle.isEmpty() ? 0 : line + theme.px(2));
-    plot()->axisRect()->setMargins({left, theme.px(5), m_scale->visible() ? 0 : theme.px(8), bottom});
+    plot()->axisRect()->setMargins({left, theme.px(5), theme.px(m_scale->visible() ? 10 : 8), bottom});
+    m_scale->setMargins({0, theme.px(5), 0, bottom});
 }
 
 int Heatmap::preferredHeight() const {
@@ -75,16 +76,16 @@ void Heatmap::paintCells(QCPPainter& painter) const {
     painter.setPen(QPen(theme.palette().dock, 1));
     for (const HeatmapGeometry::Group& group : m_geometry.groups()) {
         const QRectF box = cellRect({group.firstRow, 0}, {group.firstRow + group.rows - 1, m_data.columns - 1});
-        if (cell.width() >= smallestGridCell)
-            for (int column = cells.left(); column <= cells.right() + 1; ++column) {
-                const double x = std::round(plot()->xAxis->coordToPixel(column - 0.5));
-                painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
-            }
-        if (cell.height() >= smallestGridCell)
-            for (int row = 0; row <= group.rows; ++row) {
-                const double y = std::round(plot()->yAxis->coordToPixel(m_geometry.centre(group.firstRow) + row - 0.5));
-                painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y));
-            }
+        if (std::min(cell.width(), cell.height()) < smallestGridCell)
+            continue;
+        for (int column = cells.left(); column <= cells.right() + 1; ++column) {
+            const double x = std::round(plot()->xAxis->coordToPixel(column - 0.5));
+            painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
+        }
+        for (int row = 0; row <= group.rows; ++row) {
+            const double y = std::round(plot()->yAxis->coordToPixel(m_geometry.centre(group.firstRow) + row - 0.5));
+            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y));
+        }
     }
     const bool numbers = m_numbers && cell.width() >= theme.px(smallestNumberWidth)
                          && cell.height() >= theme.px(smallestNumberHeight);
@@ -172,6 +173,8 @@ void Heatmap::paintRowLabels(QCPPainter& painter) const {
     const int line = QFontMetrics(font).height();
     const int left = m_data.rowTitle.isEmpty() ? 0 : line + theme.px(4);
     const auto fits = [&](double y) { return y >= area.top() - 1 && y <= area.bottom() + 1; };
+    // rows of a group that are too low to be named all are not named at all; those of a matrix are numbers and may be thinned
+    const bool roomForRows = cellRect({0, 0}).height() >= line - 4 || m_data.rows.front().expert >= 0;
     double lastGroup = -1e9, lastRow = -1e9;
     for (const HeatmapGeometry::Group& group : m_geometry.groups()) {
         const HeatmapRow& head = m_data.rows[static_cast<std::size_t>(group.firstRow)];
@@ -187,7 +190,7 @@ void Heatmap::paintRowLabels(QCPPainter& painter) const {
         for (int i = 0; i < group.rows; ++i) {
             const HeatmapRow& row = m_data.rows[static_cast<std::size_t>(group.firstRow + i)];
             const QRectF cell = cellRect({group.firstRow + i, 0});
-            if (row.label.isEmpty() || !fits(cell.center().y()) || cell.center().y() - lastRow < line - 3)
+            if (!roomForRows || row.label.isEmpty() || !fits(cell.center().y()) || cell.center().y() - lastRow < line - 3)
                 continue;
             lastRow = cell.center().y();
             const bool pickedRow = !m_pick.isEmpty() && sameRow(m_pick, row) && (m_pick.projection >= 0 || row.expert >= 0)

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "plots/even_ticker.h"
 #include "plots/number_text.h"
 #include "plots/paint_item.h"
 #include "plots/plot_style.h"
@@ -43,6 +44,7 @@ HistogramRows::HistogramRows(QCustomPlot* plot) : PlotController(plot, tr("Histo
     plot->yAxis->setRangeReversed(true);
     plot->yAxis->grid()->setVisible(false);
     plot->axisRect()->setupFullAxesBox();
+    plot->xAxis->setTicker(QSharedPointer<EvenTicker>::create(5));
     new PaintItem(plot, "main", false, [this](QCPPainter& painter) { paint(painter); });
     adoptTheme();
 }
@@ -102,51 +104,90 @@ void HistogramRows::restyle() {
 }
 
 void HistogramRows::paint(QCPPainter& painter) const {
-    const Theme& theme = Theme::instance();
-    const Palette& palette = theme.palette();
-    const QFont font = theme.font(TextRole::secondary);
-    const int line = QFontMetrics(font).height();
-    const QRect area = plot()->axisRect()->rect();
-    const double rowHeight = area.height() / std::max<double>(1.0, static_cast<double>(m_rows.size()));
-    const bool labelled = rowHeight >= line + 2;
-    const double top = labelled ? std::min<double>(line * 0.6, rowHeight * 0.3) : 1.0;
+    const int line = QFontMetrics(Theme::instance().font(TextRole::secondary)).height();
+    const double rowHeight = plot()->axisRect()->height() / std::max<double>(1.0, static_cast<double>(m_rows.size()));
     painter.setAntialiasing(false);
-    double lastLabel = -1e9;
-    for (std::size_t i = 0; i < m_bins.size(); ++i) {
-        const double base = std::round(plot()->yAxis->coordToPixel(static_cast<double>(i) + 1.0)) - (labelled ? 4 : 1);
-        painter.setPen(QPen(palette.border, 1));
-        painter.drawLine(QPointF(area.left(), base), QPointF(area.right(), base));
-        for (std::size_t bin = 0; bin < m_bins[i].counts.size(); ++bin) {
-            if (m_bins[i].counts[bin] == 0)
-                continue;
-            const double from = m_first + static_cast<double>(bin) * m_binWidth;
-            const double left = std::round(plot()->xAxis->coordToPixel(from));
-            const double right = std::round(plot()->xAxis->coordToPixel(from + m_binWidth));
-            const double height = std::max(1.0, (rowHeight - top - 5) * m_bins[i].counts[bin] / m_mostInBin);
-            const QColor fill = m_colourOf ? m_colourOf(from + m_binWidth / 2.0) : palette.bars;
-            painter.fillRect(QRectF(left, base - height, std::max(1.0, right - left - 1), height), fill);
-        }
-        const bool highlighted = static_cast<int>(i) == m_highlighted;
-        if (std::isfinite(m_bins[i].median)) {
-            const double x = std::round(plot()->xAxis->coordToPixel(m_bins[i].median));
-            painter.setPen(QPen(palette.text, 2));
-            painter.drawLine(QPointF(x, base), QPointF(x, base - rowHeight + top + 3));
-        }
-        if (!highlighted && base - lastLabel < line)
+    for (std::size_t i = 0; i < m_bins.size(); ++i)
+        if (rowHeight >= line)
+            paintBars(painter, i, rowHeight, line);
+        else
+            paintStripe(painter, i);
+    paintLabels(painter, rowHeight, line);
+}
+
+void HistogramRows::paintBars(QCPPainter& painter, std::size_t row, double rowHeight, int line) const {
+    const Palette& palette = Theme::instance().palette();
+    const QRect area = plot()->axisRect()->rect();
+    const double top = std::min(line * 0.6, rowHeight * 0.3);
+    const double base = std::round(plot()->yAxis->coordToPixel(static_cast<double>(row) + 1.0)) - 4;
+    painter.setPen(QPen(palette.border, 1));
+    painter.drawLine(QPointF(area.left(), base), QPointF(area.right(), base));
+    for (std::size_t bin = 0; bin < m_bins[row].counts.size(); ++bin) {
+        if (m_bins[row].counts[bin] == 0)
             continue;
-        lastLabel = base;
-        const QRectF label(0, base - rowHeight, area.left() - theme.px(8), rowHeight + line / 2.0);
-        QFont bold = font;
-        bold.setWeight(QFont::DemiBold);
+        const QRectF span = binRect(bin);
+        const double height = std::max(1.0, (rowHeight - top - 5) * m_bins[row].counts[bin] / m_mostInBin);
+        painter.fillRect(QRectF(span.left(), base - height, std::max(1.0, span.width() - 1), height), binColour(bin));
+    }
+    if (!std::isfinite(m_bins[row].median))
+        return;
+    const double x = std::round(plot()->xAxis->coordToPixel(m_bins[row].median));
+    painter.setPen(QPen(palette.text, 2));
+    painter.drawLine(QPointF(x, base), QPointF(x, base - rowHeight + top + 3));
+}
+
+/// Rows too low for bars: the count is the colour's strength.
+void HistogramRows::paintStripe(QCPPainter& painter, std::size_t row) const {
+    const Palette& palette = Theme::instance().palette();
+    const double top = std::round(plot()->yAxis->coordToPixel(static_cast<double>(row)));
+    const double bottom = std::round(plot()->yAxis->coordToPixel(static_cast<double>(row) + 1.0));
+    for (std::size_t bin = 0; bin < m_bins[row].counts.size(); ++bin) {
+        if (m_bins[row].counts[bin] == 0)
+            continue;
+        QColor fill = binColour(bin);
+        fill.setAlphaF(static_cast<float>(0.12 + 0.88 * m_bins[row].counts[bin] / m_mostInBin));
+        const QRectF span = binRect(bin);
+        painter.fillRect(QRectF(span.left(), top, span.width(), std::max(1.0, bottom - top)), fill);
+    }
+    if (std::isfinite(m_bins[row].median))
+        painter.fillRect(QRectF(std::round(plot()->xAxis->coordToPixel(m_bins[row].median)), top, 2, std::max(1.0, bottom - top)),
+                         palette.text);
+}
+
+QRectF HistogramRows::binRect(std::size_t bin) const {
+    const double from = m_first + static_cast<double>(bin) * m_binWidth;
+    const double left = std::round(plot()->xAxis->coordToPixel(from));
+    return {left, 0.0, std::round(plot()->xAxis->coordToPixel(from + m_binWidth)) - left, 0.0};
+}
+
+QColor HistogramRows::binColour(std::size_t bin) const {
+    const double centre = m_first + (static_cast<double>(bin) + 0.5) * m_binWidth;
+    return m_colourOf ? m_colourOf(centre) : Theme::instance().palette().bars;
+}
+
+void HistogramRows::paintLabels(QCPPainter& painter, double rowHeight, int line) const {
+    const Theme& theme = Theme::instance();
+    const QRect area = plot()->axisRect()->rect();
+    QFont font = theme.font(TextRole::secondary), bold = font;
+    bold.setWeight(QFont::DemiBold);
+    const auto centre = [&](int row) { return plot()->yAxis->coordToPixel(row + 0.5); };
+    double last = -1e9;
+    for (int row = 0; row < static_cast<int>(m_rows.size()); ++row) {
+        const bool highlighted = row == m_highlighted;
+        const bool besidePick = m_highlighted >= 0 && std::abs(centre(row) - centre(m_highlighted)) < line - 2;
+        if (!highlighted && (centre(row) - last < line - 2 || besidePick))
+            continue;
+        last = centre(row);
         painter.setFont(bold);
-        painter.setPen(highlighted ? palette.accent : palette.text);
-        painter.drawText(label, Qt::AlignLeft | Qt::AlignVCenter, m_rows[i].label);
-        if (labelled && rowHeight > 2 * line) {
-            painter.setFont(font);
-            painter.setPen(palette.secondary);
-            painter.drawText(QRectF(area.left(), base - rowHeight + 4, area.width(), line), Qt::AlignRight | Qt::AlignTop,
-                             tr("median %1").arg(fixedText(m_bins[i].median, m_decimals)));
-        }
+        painter.setPen(highlighted ? theme.palette().accent : theme.palette().text);
+        painter.drawText(QRectF(0, centre(row) - line, area.left() - theme.px(8), 2 * line), Qt::AlignLeft | Qt::AlignVCenter,
+                         m_rows[static_cast<std::size_t>(row)].label);
+        if (rowHeight <= 2 * line)
+            continue;
+        painter.setFont(font);
+        painter.setPen(theme.palette().secondary);
+        painter.drawText(QRectF(area.left(), centre(row) - rowHeight / 2.0, area.width(), line), Qt::AlignRight | Qt::AlignTop,
+                         tr("median %1").arg(fixedText(m_bins[static_cast<std::size_t>(row)].median, m_decimals)));
     }
 }
 

@@ -8,6 +8,8 @@
 
 #include "plots/plot_controller.h"
 
+class QCPPainter;
+
 namespace moescope {
 
 /// One small histogram a layer over a shared axis, bars in the colour that a map gives their value, median marked.
@@ -44,7 +46,12 @@ private:
         double median = 0.0;
     };
     void count();
-    void paint(class QCPPainter& painter) const;
+    void paint(QCPPainter& painter) const;
+    void paintBars(QCPPainter& painter, std::size_t row, double rowHeight, int line) const;
+    void paintStripe(QCPPainter& painter, std::size_t row) const;
+    void paintLabels(QCPPainter& painter, double rowHeight, int line) const;
+    [[nodiscard]] QRectF binRect(std::size_t bin) const; ///< x and width in pixels
+    [[nodiscard]] QColor binColour(std::size_t bin) const;
     [[nodiscard]] int rowAt(QPointF position) const;
 
     std::vector<Row> m_rows;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "plots/curve_legend.h"
+#include "plots/even_ticker.h"
 #include "plots/number_text.h"
 #include "plots/plot_style.h"
 #include "theme/theme.h"
@@ -13,9 +14,9 @@ namespace moescope {
 
 KsPlot::KsPlot(QCustomPlot* plot) : PlotController(plot, tr("KS distance against xmin")) {
     plot->xAxis->setLabel(tr("xmin candidate"));
-    plot->yAxis->setLabel(tr("KS distance D"));
+    plot->yAxis->setLabel(tr("D"));
     makeLogarithmic(plot->xAxis);
-    plot->yAxis->ticker()->setTickCount(4);
+    plot->yAxis->setTicker(QSharedPointer<EvenTicker>::create(3));
     new CurveLegend(plot, Qt::AlignLeft | Qt::AlignTop, [this] {
         std::vector<CurveLegend::Entry> entries;
         for (std::size_t i = 0; i < m_curves.size(); ++i)
@@ -35,6 +36,7 @@ void KsPlot::setCurves(SpectrumCurves curves) {
 
 void KsPlot::restyle() {
     styleAxes(plot()->axisRect());
+    plot()->axisRect()->setMinimumMargins(QMargins(Theme::instance().px(48), 0, 0, 0)); // in line with the CCDF above
     rebuild();
 }
 

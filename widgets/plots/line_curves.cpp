@@ -7,6 +7,7 @@
 
 #include <qcustomplot.h>
 
+#include "plots/even_ticker.h"
 #include "plots/number_text.h"
 #include "plots/paint_item.h"
 #include "plots/plot_style.h"
@@ -18,6 +19,8 @@ LineCurves::LineCurves(QCustomPlot* plot, const QString& name, const QString& xL
     : PlotController(plot, name) {
     plot->xAxis->setLabel(xLabel);
     plot->yAxis->setLabel(yLabel);
+    plot->xAxis->setTicker(QSharedPointer<EvenTicker>::create(5));
+    plot->yAxis->setTicker(QSharedPointer<EvenTicker>::create(5));
     new PaintItem(plot, "axes", false, [this](QCPPainter& painter) { paintLabels(painter); });
     adoptTheme();
 }

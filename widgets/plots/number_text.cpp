@@ -67,6 +67,10 @@ QString significantText(double value, int digits) {
     return fixedText(value, std::max(0, digits - 1 - exponent));
 }
 
+QString toQString(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
 QString significantText(std::optional<double> value, int digits) {
     return value ? significantText(*value, digits) : missing;
 }

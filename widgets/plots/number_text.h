@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include <QString>
 
@@ -25,6 +26,9 @@ int displayDecimals(double most);
 
 /// "× 10⁻³" for -3; empty for 0.
 QString powerText(int exponent);
+
+/// Text of the engine, UTF-8.
+QString toQString(std::string_view text);
 
 /// Missing values read "–".
 QString significantText(std::optional<double> value, int digits = 3);

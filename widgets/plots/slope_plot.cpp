@@ -14,6 +14,8 @@
 namespace moescope {
 namespace {
 
+constexpr std::size_t manyItems = 40; // more lines than that recede behind those that stand out
+
 template <class Value>
 std::vector<int> ranksBy(std::size_t n, Value value) {
     std::vector<int> order(n), rank(n);
@@ -101,9 +103,11 @@ void SlopePlot::paint(QCPPainter& painter) const {
         const QColor colour = colourOf(item);
         const bool marked = item == m_highlighted;
         const QPointF from(f.left, f.top + f.step * leftRank(item)), to(f.right, f.top + f.step * rightRank(item));
-        painter.setPen(QPen(colour, marked ? 2.0 : colour == theme.palette().axis ? 1.0 : 1.4));
+        const bool notable = marked || colour != theme.palette().axis;
+        const QColor ink = notable || m_items.size() <= manyItems ? colour : theme.palette().border;
+        painter.setPen(QPen(ink, marked ? 2.0 : notable ? 1.4 : 1.0));
         painter.drawLine(from, to);
-        painter.setBrush(colour);
+        painter.setBrush(ink);
         painter.setPen(Qt::NoPen);
         const double radius = std::min(marked ? 2.5 : 1.8, std::max(1.0, f.step / 3.0));
         painter.drawEllipse(from, radius, radius);

@@ -75,18 +75,23 @@ void TokenStrip::paintOverview(QPainter& painter) const {
     const Palette& palette = theme.palette();
     const TokenStripMetrics m(static_cast<int>(m_window.rows.size()));
     const QRect area = overviewRect();
-    painter.fillRect(area, palette.plot);
+    painter.fillRect(area, palette.zero);
     const auto x = [&](int token) { return area.left() + static_cast<int>(1.0 * token * area.width() / tokens()); };
     painter.setFont(theme.font(TextRole::dense));
-    int lastLabel = -1000;
+    const int leastDistance = m.dense.ascent() - 2; // digits and capitals only
+    int lastLabel = -1000, pickedRow = -1;
+    for (std::size_t row = 0; row < m_window.rows.size(); ++row)
+        if (m_window.rows[row].layer == m_highlighted)
+            pickedRow = static_cast<int>(row);
     for (std::size_t row = 0; row < m_window.rows.size(); ++row) {
         const int y = area.top() + static_cast<int>(row) * m.overviewRow;
         for (int token = 0; token < tokens(); ++token)
             if (const int n = m_window.rows[row].replaced[static_cast<std::size_t>(token)]; n > 0)
                 painter.fillRect(QRect(x(token), y, std::max(1, x(token + 1) - x(token) - (area.width() > 3 * tokens() ? 1 : 0)),
                                        std::max(1, m.overviewRow - 1)), colourOf(n));
-        const bool picked = m_window.rows[row].layer == m_highlighted;
-        if (!picked && y - lastLabel < m.dense.ascent())
+        const bool picked = static_cast<int>(row) == pickedRow;
+        const bool besidePick = pickedRow >= 0 && std::abs(static_cast<int>(row) - pickedRow) * m.overviewRow < leastDistance;
+        if (!picked && (y - lastLabel < leastDistance || besidePick))
             continue;
         lastLabel = y;
         painter.setPen(picked ? palette.accent : palette.secondary);
@@ -115,7 +120,7 @@ void TokenStrip::paintLine(QPainter& painter, int line) const {
     const auto ofLine = [line](const Placed& placed) { return placed.line == line; };
     if (std::none_of(m_placed.begin(), m_placed.end(), ofLine))
         return;
-    painter.fillRect(QRect(m.left, cells, width() - m.left - m.right, (last - first) * m.rowHeight - 1), palette.plot);
+    painter.fillRect(QRect(m.left, cells, width() - m.left - m.right, (last - first) * m.rowHeight - 1), palette.zero);
     for (int row = first; row < last; ++row) {
         const int layer = m_window.rows[static_cast<std::size_t>(row)].layer;
         painter.setFont(theme.font(TextRole::dense));
@@ -132,7 +137,8 @@ void TokenStrip::paintLine(QPainter& painter, int line) const {
                          shownText(m_window.texts[static_cast<std::size_t>(placed.token)]));
         for (int row = first; row < last; ++row) {
             const int n = m_window.rows[static_cast<std::size_t>(row)].replaced[static_cast<std::size_t>(placed.token)];
-            painter.fillRect(QRect(placed.x, cells + (row - first) * m.rowHeight, placed.width - 1, m.rowHeight - 1), colourOf(n));
+            if (n > 0)
+                painter.fillRect(QRect(placed.x, cells + (row - first) * m.rowHeight, placed.width - 1, m.rowHeight - 1), colourOf(n));
         }
     }
 }

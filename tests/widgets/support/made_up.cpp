@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "generated_values.h"
+
 namespace moescope::made_up {
 namespace {
 
@@ -47,32 +49,7 @@ std::shared_ptr<const Model> demoBase() {
 }
 
 Inspection inspection(const Model& model) {
-    Inspection inspection;
-    for (std::size_t i = 0; i < model.linears().size(); ++i) {
-        const Linear& linear = model.linears()[i];
-        LinearStatistics statistics;
-        statistics.module = linear.module;
-        statistics.alphaHill = 3.0 + 2.5 * noise(static_cast<int>(i));
-        statistics.variance = 1e-3 * (1.0 + noise(static_cast<int>(i), 1));
-        statistics.frobeniusSquared = 10.0;
-        inspection.linears.push_back(statistics);
-    }
-    for (int layer = 0; layer < model.config().layers; ++layer) {
-        auto& experts = inspection.routers.layers.emplace_back();
-        for (int expert = 0; expert < model.config().experts; ++expert) {
-            const double base = 0.8 + 0.1 * noise(layer, expert), drift = 0.05 * (noise(layer, expert, 1) - 0.5);
-            experts.push_back({.layer = layer,
-                               .expert = expert,
-                               .norm = base + drift,
-                               .baseNorm = base,
-                               .drift = drift,
-                               .cosine = 0.99,
-                               .rankChange = 0,
-                               .maxVar = 1e-3,
-                               .normRowVar = 1e-3});
-        }
-    }
-    return inspection;
+    return testing::generatedInspection(model, true);
 }
 
 Plan uniformPlan(const Model& model, int bits) {
@@ -84,57 +61,11 @@ Plan uniformPlan(const Model& model, int bits) {
 }
 
 Comparison comparison(const Model& model, int windows, int length) {
-    const ModelConfig& config = model.config();
-    Comparison comparison;
-    comparison.texts = {"wikitext.txt"};
-    comparison.windows = windows;
-    comparison.length = length;
-    comparison.experts = config.experts;
-    comparison.topK = config.topK;
-    const auto tokens = static_cast<std::size_t>(windows * length), experts = static_cast<std::size_t>(config.experts);
-    for (std::size_t t = 0; t < tokens; ++t) {
-        comparison.ids.push_back(static_cast<TokenId>(t % 100));
-        comparison.tokenTexts.push_back(t % 3 == 0 ? " word" : "ing");
-    }
-    for (int layer = 0; layer < config.layers; ++layer) {
-        LayerFlips flips{.layer = layer, .flipRate = 0.1 + 0.05 * layer, .agreement = 0.95, .firstChoiceKept = 0.93};
-        flips.replacement.assign(experts * experts, 0);
-        flips.lost.assign(experts, 20);
-        flips.gained.assign(experts, 20);
-        for (std::size_t t = 0; t < tokens; ++t) {
-            flips.replacedByToken.push_back(noise(layer, static_cast<int>(t)) < 0.2 ? 1 : 0);
-            flips.margins.push_back(static_cast<float>(noise(layer, static_cast<int>(t), 2)));
-        }
-        comparison.layers.push_back(std::move(flips));
-    }
-    comparison.flipRate = 0.17;
-    comparison.agreement = 0.95;
-    comparison.perplexityOriginal = 100.0;
-    comparison.perplexityQuantized = 110.0;
-    comparison.kl = 0.1;
-    return comparison;
+    return testing::generatedComparison(model, windows, length, {" The", " quick", " brown", " fo", "x", "."});
 }
 
 Coverage coverage(const Model& model) {
-    Coverage coverage;
-    coverage.tokens = 4096;
-    coverage.experts = model.config().experts;
-    coverage.topK = model.config().topK;
-    coverage.datasets = {"wikitext"};
-    coverage.datasetTokens = {4096};
-    for (int layer = 0; layer < model.config().layers; ++layer) {
-        auto& experts = coverage.layers.emplace_back();
-        for (int expert = 0; expert < coverage.experts; ++expert) {
-            const auto count = static_cast<std::int64_t>(2000 * noise(layer, expert, 5));
-            experts.push_back({.layer = layer,
-                               .expert = expert,
-                               .tokens = count,
-                               .tokensByDataset = {count},
-                               .share = static_cast<double>(count) / 4096,
-                               .meanGate = 0.5});
-        }
-    }
-    return coverage;
+    return testing::generatedCoverage(model);
 }
 
 TuningStep step(int layer, int iteration, int iterations) {
@@ -176,10 +107,7 @@ Engine engine() {
         return Result<Inspection>(std::move(done));
     };
     engine.spectrum = [](const Model&, const Linear& linear, const SpectrumOptions&, std::stop_token) {
-        Spectrum spectrum{.module = linear.module};
-        for (int i = 1; i <= 128; ++i)
-            spectrum.eigenvalues.push_back(0.01 * i);
-        return Result<Spectrum>(std::move(spectrum));
+        return Result<Spectrum>(testing::generatedSpectrum(linear));
     };
     engine.trace = [](const Model&, const TraceConfig&, std::stop_token, ProgressSink&) {
         return Result<Trace>(Trace());

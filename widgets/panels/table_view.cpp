@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "panels/table_view.h"
+
+#include <QHeaderView>
+#include <QTableView>
+
+#include "theme/theme.h"
+
+namespace moescope {
+
+QTableView* makeTable(QAbstractItemModel* model, const QString& name) {
+    auto* view = new QTableView;
+    view->setModel(model);
+    view->setAccessibleName(name);
+    view->setAlternatingRowColors(true);
+    view->setShowGrid(false);
+    view->setWordWrap(false);
+    view->setMouseTracking(true);
+    view->setCornerButtonEnabled(false);
+    view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    view->setSelectionMode(QAbstractItemView::SingleSelection);
+    view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    QHeaderView *columns = view->horizontalHeader(), *rows = view->verticalHeader();
+    columns->setHighlightSections(false);
+    columns->setResizeContentsPrecision(64); // rows looked at for a column's width; thousands would be slow
+    columns->setSectionResizeMode(QHeaderView::ResizeToContents);
+    rows->setHighlightSections(false);
+    rows->setSectionResizeMode(QHeaderView::Fixed);
+    rows->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    rows->hide();
+    const auto adopt = [rows] { rows->setDefaultSectionSize(Theme::instance().px(24)); };
+    QObject::connect(&Theme::instance(), &Theme::themeChanged, view, adopt);
+    adopt();
+    return view;
+}
+
+} // namespace moescope
