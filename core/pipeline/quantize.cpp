@@ -77,7 +77,7 @@ private:
     int m_layers;
 };
 
-Status quantizeLayers(Engine& engine, RunFolder& run, Recorder& recorder, std::stop_token stop, QuantizeSink& sink, QuantizeResult& result) {
+Status quantizeLayers(QuantizationEngine& engine, RunFolder& run, Recorder& recorder, std::stop_token stop, QuantizeSink& sink, QuantizeResult& result) {
     while (!engine.done()) {
         sink.layerStarted(engine.nextLayer());
         recorder.progress(engine.nextLayer(), 0.0);
@@ -111,7 +111,7 @@ Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const
     auto calibration = calibrationOf(*model, config);
     if (!calibration)
         return propagate(calibration);
-    auto engine = Engine::create(*model, config, plan, *calibration);
+    auto engine = QuantizationEngine::create(*model, config, plan, *calibration);
     if (!engine)
         return propagate(engine);
     auto run = RunFolder::create(folder, config, plan, *model, *calibration);

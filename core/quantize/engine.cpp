@@ -62,7 +62,7 @@ at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, c
 
 } // namespace
 
-struct Engine::State {
+struct QuantizationEngine::State {
     Model model;
     RunConfig config;
     Plan plan;
@@ -96,7 +96,7 @@ struct Engine::State {
 };
 
 /// Coverage of one layer from its logits, by the same code that traces use.
-void Engine::State::noteCoverage(const at::Tensor& logits, LayerOutcome& outcome) {
+void QuantizationEngine::State::noteCoverage(const at::Tensor& logits, LayerOutcome& outcome) {
     const Routing routing = route(model.config(), logits);
     const at::Tensor chosen = routing.experts.to(at::kCPU, at::kInt).contiguous();
     Trace trace;
@@ -116,7 +116,7 @@ void Engine::State::noteCoverage(const at::Tensor& logits, LayerOutcome& outcome
         coverage.layers.push_back(std::move(one.layers.front()));
 }
 
-void Engine::State::noteFlips(const LayerContext& layer, const LayerWeights& weights, const at::Tensor& fullLogits, std::optional<double>& flips,
+void QuantizationEngine::State::noteFlips(const LayerContext& layer, const LayerWeights& weights, const at::Tensor& fullLogits, std::optional<double>& flips,
                               std::optional<double>& agreement) const {
     const at::Tensor logits = runRouter(layer, weights, quantized.index_select(0, split.heldOut));
     const LayerFlips measured = flipsOf(next, model.config().experts, model.config().topK,
@@ -125,7 +125,7 @@ void Engine::State::noteFlips(const LayerContext& layer, const LayerWeights& wei
     agreement = measured.agreement;
 }
 
-Result<EngineLayer> Engine::State::quantizeNext(std::stop_token stop, const std::function<void(const TuningStep&)>& onStep) {
+Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop, const std::function<void(const TuningStep&)>& onStep) {
     const at::NoGradGuard constant;
     const auto start = std::chrono::steady_clock::now();
     const CheckpointWeights source(model, device, at::kFloat);
@@ -185,19 +185,19 @@ Result<EngineLayer> Engine::State::quantizeNext(std::stop_token stop, const std:
     return result;
 }
 
-Engine::Engine(std::unique_ptr<State> state) : m_state(std::move(state)) {}
-Engine::Engine(Engine&&) noexcept = default;
-Engine& Engine::operator=(Engine&&) noexcept = default;
-Engine::~Engine() = default;
+QuantizationEngine::QuantizationEngine(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+QuantizationEngine::QuantizationEngine(QuantizationEngine&&) noexcept = default;
+QuantizationEngine& QuantizationEngine::operator=(QuantizationEngine&&) noexcept = default;
+QuantizationEngine::~QuantizationEngine() = default;
 
-Result<Engine> Engine::create(const Model& model, const RunConfig& config, const Plan& plan, const TokenWindows& calibration) {
+Result<QuantizationEngine> QuantizationEngine::create(const Model& model, const RunConfig& config, const Plan& plan, const TokenWindows& calibration) {
     if (config.method != "rtn" && config.method != "autoround" && config.method != "vsraq")
         return failure("The method '{}' is not known; use rtn, autoround or vsraq.", config.method);
     if (Status checked = checkPlan(plan, model); !checked)
         return propagate(checked);
     if (calibration.windows() < 1)
         return failure("There are no calibration windows. Give at least one text.");
-    return guarded("Preparing the run", [&]() -> Result<Engine> {
+    return guarded("Preparing the run", [&]() -> Result<QuantizationEngine> {
         const at::NoGradGuard constant;
         auto device = torchDevice(config.device);
         if (!device)
@@ -210,23 +210,23 @@ Result<Engine> Engine::create(const Model& model, const RunConfig& config, const
         const CheckpointWeights source(model, *device, at::kFloat);
         state->full = at::embedding(source.tensor(model.embedding()), idTensor(calibration.ids, calibration.length).to(*device));
         state->quantized = state->full.clone();
-        return Engine(std::move(state));
+        return QuantizationEngine(std::move(state));
     });
 }
 
-int Engine::nextLayer() const {
+int QuantizationEngine::nextLayer() const {
     return m_state->next;
 }
 
-bool Engine::done() const {
+bool QuantizationEngine::done() const {
     return m_state->next == m_state->model.config().layers;
 }
 
-const Coverage& Engine::coverage() const {
+const Coverage& QuantizationEngine::coverage() const {
     return m_state->coverage;
 }
 
-Result<EngineLayer> Engine::advance(std::stop_token stop, const std::function<void(const TuningStep&)>& onStep) {
+Result<EngineLayer> QuantizationEngine::advance(std::stop_token stop, const std::function<void(const TuningStep&)>& onStep) {
     return guarded(fmt::format("Quantizing layer {}", m_state->next), [&] { return m_state->quantizeNext(stop, onStep); });
 }
 

@@ -23,12 +23,12 @@ struct EngineLayer {
 
 /// Quantizes a model layer by layer: keeps the hidden states of the full-precision chain and of the quantized chain on the
 /// calibration windows, and one layer of weights at a time (docs/methods/vsraq.md).
-class Engine {
+class QuantizationEngine {
 public:
-    static Result<Engine> create(const Model& model, const RunConfig& config, const Plan& plan, const TokenWindows& calibration);
-    Engine(Engine&&) noexcept;
-    Engine& operator=(Engine&&) noexcept;
-    ~Engine();
+    static Result<QuantizationEngine> create(const Model& model, const RunConfig& config, const Plan& plan, const TokenWindows& calibration);
+    QuantizationEngine(QuantizationEngine&&) noexcept;
+    QuantizationEngine& operator=(QuantizationEngine&&) noexcept;
+    ~QuantizationEngine();
 
     [[nodiscard]] int nextLayer() const;
     [[nodiscard]] bool done() const;
@@ -39,7 +39,7 @@ public:
 
 private:
     struct State;
-    explicit Engine(std::unique_ptr<State> state);
+    explicit QuantizationEngine(std::unique_ptr<State> state);
     std::unique_ptr<State> m_state;
 };
 

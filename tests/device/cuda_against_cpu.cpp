@@ -54,7 +54,7 @@ Tuned tune(const Model& model, const std::string& device) {
     Plan plan;
     for (const Linear& linear : model.linears())
         plan.modules[linear.module] = {3, 128, true, false};
-    auto engine = Engine::create(model, config, plan, walk(model, 64, 128));
+    auto engine = QuantizationEngine::create(model, config, plan, walk(model, 64, 128));
     Tuned result;
     while (engine && !engine->done()) {
         auto layer = engine->advance({}, [](const TuningStep&) {});

@@ -42,7 +42,7 @@ RunConfig settings(const std::string& method) {
 }
 
 EngineLayer firstLayer(const Model& model, const RunConfig& config, const Plan& plan, std::vector<TuningStep>* steps = nullptr) {
-    auto engine = Engine::create(model, config, plan, windows(model, 16, 32));
+    auto engine = QuantizationEngine::create(model, config, plan, windows(model, 16, 32));
     auto layer = engine->advance({}, [&](const TuningStep& step) {
         if (steps)
             steps->push_back(step);
@@ -121,7 +121,7 @@ private slots:
 
     void stopsWithinAnIteration() {
         const Model model = demo();
-        auto engine = Engine::create(model, settings("vsraq"), uniformPlan(model, 3), windows(model, 16, 32));
+        auto engine = QuantizationEngine::create(model, settings("vsraq"), uniformPlan(model, 3), windows(model, 16, 32));
         std::stop_source stop;
         int seen = 0;
         auto layer = engine->advance(stop.get_token(), [&](const TuningStep&) {
