@@ -59,7 +59,7 @@ int main(int argc, char* argv[]) {
     appearance.install(application);
     QApplication::setWindowIcon(QIcon(":/icons/moescope.svg"));
 
-    moescope::Workbench workbench(moescope::realEngine());
+    moescope::Workbench workbench(moescope::coreJobs());
     moescope::MainWindow window(&workbench, demoFolder());
     window.show();
     const QStringList paths = arguments.positionalArguments();

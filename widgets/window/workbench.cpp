@@ -24,7 +24,7 @@ std::vector<int> layersOf(const Model& model) {
 
 } // namespace
 
-Workbench::Workbench(Engine engine, QObject* parent)
+Workbench::Workbench(CoreJobs engine, QObject* parent)
     : QObject(parent)
     , m_jobs(std::move(engine)) {
     connectJobs();

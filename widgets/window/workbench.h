@@ -26,7 +26,7 @@ struct CompareChoice {
 class Workbench : public QObject {
     Q_OBJECT
 public:
-    explicit Workbench(Engine engine, QObject* parent = nullptr);
+    explicit Workbench(CoreJobs engine, QObject* parent = nullptr);
 
     [[nodiscard]] Document* document() { return &m_document; }
     [[nodiscard]] Selection* selection() { return &m_selection; }

@@ -50,7 +50,7 @@ bool sameProblem(const AllocateConfig& a, const AllocateConfig& b) {
 /// The last problem prepared: a slider asks for many budgets of one problem. Used on the solving lane only.
 class JobRunner::SolverCache {
 public:
-    explicit SolverCache(const Engine& engine)
+    explicit SolverCache(const CoreJobs& engine)
         : m_engine(engine) {}
 
     Result<PreparedSolver> of(const ModelPointer& model, const InspectionPointer& inspection,
@@ -68,7 +68,7 @@ public:
     }
 
 private:
-    const Engine& m_engine;
+    const CoreJobs& m_engine;
     ModelPointer m_model;
     InspectionPointer m_inspection;
     std::optional<AllocateConfig> m_config;
@@ -110,7 +110,7 @@ private:
     std::shared_ptr<Batch<TuningStep>> m_run;
 };
 
-JobRunner::JobRunner(Engine engine, QObject* parent)
+JobRunner::JobRunner(CoreJobs engine, QObject* parent)
     : QObject(parent)
     , m_engine(std::move(engine))
     , m_solvers(std::make_unique<SolverCache>(m_engine)) {

@@ -11,7 +11,7 @@
 #include <QTemporaryDir>
 
 #include "worker/batch.h"
-#include "worker/engine.h"
+#include "worker/core_jobs.h"
 #include "worker/job_queue.h"
 
 namespace moescope {
@@ -49,7 +49,7 @@ struct CurveAnswer {
 class JobRunner : public QObject {
     Q_OBJECT
 public:
-    explicit JobRunner(Engine engine, QObject* parent = nullptr);
+    explicit JobRunner(CoreJobs engine, QObject* parent = nullptr);
     ~JobRunner() override;
 
     [[nodiscard]] JobQueue& queue() { return m_queue; }
@@ -92,7 +92,7 @@ private:
     class SolverCache;
     void deliverBatches();
 
-    Engine m_engine;
+    CoreJobs m_engine;
     std::unique_ptr<SolverCache> m_solvers;
     QTemporaryDir m_scratch; ///< plans handed to a comparison
     Throttle m_throttle;

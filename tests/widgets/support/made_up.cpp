@@ -97,8 +97,8 @@ LayerOutcome outcome(int layer) {
             .seconds = 20.0};
 }
 
-Engine engine() {
-    Engine engine;
+CoreJobs engine() {
+    CoreJobs engine;
     engine.open = [](const std::filesystem::path& folder) { return Model::open(folder); };
     engine.inspect = [](const Model& model, const Model*, const InspectConfig&, std::stop_token, InspectSink& sink) {
         Inspection done = inspection(model);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "worker/engine.h"
+#include "worker/core_jobs.h"
 
 namespace moescope::made_up {
 
@@ -17,7 +17,7 @@ Coverage coverage(const Model& model);
 TuningStep step(int layer, int iteration, int iterations);
 LayerOutcome outcome(int layer);
 
-/// An engine whose jobs answer with the values above at once; tests replace single jobs.
-Engine engine();
+/// Jobs that jobs answer with the values above at once; tests replace single jobs.
+CoreJobs engine();
 
 } // namespace moescope::made_up

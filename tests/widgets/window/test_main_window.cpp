@@ -40,7 +40,7 @@ void answerNextQuestion(QMessageBox::StandardButton button) {
 
 /// A window with everything that the demo works out, ready to be used.
 struct Studio {
-    explicit Studio(Engine engine = made_up::engine())
+    explicit Studio(CoreJobs engine = made_up::engine())
         : workbench(std::move(engine))
         , window(&workbench, demo) {
         window.resize(1920, 1200);
@@ -147,7 +147,7 @@ private slots:
     }
 
     void stopEndsARunAndSaysSo() {
-        Engine engine = made_up::engine();
+        CoreJobs engine = made_up::engine();
         engine.quantize = [](const RunConfig&, const Plan&, const std::filesystem::path&, std::stop_token stop,
                              QuantizeSink& sink) -> Result<QuantizeResult> {
             sink.layerStarted(0);
@@ -170,7 +170,7 @@ private slots:
     }
 
     void aFailureIsASentenceInTheBanner() {
-        Engine engine = made_up::engine();
+        CoreJobs engine = made_up::engine();
         engine.compare = [](const CompareConfig&, std::stop_token, ProgressSink&) -> Result<Comparison> {
             return failure("text.txt: the text is shorter than one window");
         };

@@ -44,7 +44,7 @@ private slots:
     }
 
     void aRunWithLiveCurvesLeavesTheWindowFree() {
-        Engine engine = made_up::engine();
+        CoreJobs engine = made_up::engine();
         engine.quantize = talkativeRun;
         Workbench workbench(engine);
         MainWindow window(&workbench, QStringLiteral(MOESCOPE_SOURCE_DIR "/resources/demo"));

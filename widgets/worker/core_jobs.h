@@ -21,7 +21,7 @@ struct PreparedSolver {
 
 /// core's jobs as values, so that the studio can be tried with answers made up in a test. Each is called on a worker
 /// thread.
-struct Engine {
+struct CoreJobs {
     using Path = std::filesystem::path;
 
     std::function<Result<Model>(const Path& folder)> open;
@@ -40,6 +40,6 @@ struct Engine {
 };
 
 /// The real ones.
-Engine realEngine();
+CoreJobs coreJobs();
 
 } // namespace moescope

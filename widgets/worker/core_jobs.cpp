@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "worker/engine.h"
+#include "worker/core_jobs.h"
 
 namespace moescope {
 namespace {
@@ -15,8 +15,8 @@ Result<PreparedSolver> prepare(const Model& model, const Inspection& inspection,
 
 } // namespace
 
-Engine realEngine() {
-    Engine engine;
+CoreJobs coreJobs() {
+    CoreJobs engine;
     engine.open = &Model::open;
     engine.inspect = [](const Model& model, const Model* base, const InspectConfig& config, std::stop_token stop,
                         InspectSink& sink) { return inspect(model, base, config, std::move(stop), sink); };
