@@ -42,7 +42,7 @@ struct ReportCode {
 };
 
 /// A row of a heatmap: its group's name stands once before the first of equal groups.
-struct HeatmapRow {
+struct ReportHeatmapRow {
     std::string group, label;
     std::vector<std::optional<double>> values;
 };
@@ -55,7 +55,7 @@ struct ReportHeatmap {
     std::string valueName;          ///< "alpha"
     int decimals = 2;
     Map map = Map::magnitude;
-    std::vector<HeatmapRow> rows;
+    std::vector<ReportHeatmapRow> rows;
 };
 
 /// Named values as bars side by side; each series one value a category.

@@ -81,7 +81,7 @@ std::string textAt(const std::optional<nlohmann::json>& object, const char* key)
     return object && object->contains(key) && (*object)[key].is_string() ? (*object)[key].get<std::string>() : std::string();
 }
 
-std::vector<HeatmapRow> rowsByExpert(const std::map<std::string, double>& values) {
+std::vector<ReportHeatmapRow> rowsByExpert(const std::map<std::string, double>& values) {
     std::map<std::pair<int, int>, std::pair<std::string, std::map<int, double>>> byRow; // layer, order of projection
     for (const auto& [module, value] : values)
         if (const auto place = placeOf(module); place && place->expert >= 0) {
@@ -89,10 +89,10 @@ std::vector<HeatmapRow> rowsByExpert(const std::map<std::string, double>& values
             name = place->projection;
             experts[place->expert] = value;
         }
-    std::vector<HeatmapRow> rows;
+    std::vector<ReportHeatmapRow> rows;
     for (const auto& [key, entry] : byRow) {
         constexpr int most = 1 << 16; // an index from a hostile name must not size the row
-        HeatmapRow row{fmt::format("L{}", key.first), entry.first, {}};
+        ReportHeatmapRow row{fmt::format("L{}", key.first), entry.first, {}};
         for (const auto& [expert, value] : entry.second) {
             if (expert >= most)
                 break;

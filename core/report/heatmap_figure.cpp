@@ -20,7 +20,7 @@ struct Range {
 
 Range rangeOf(const ReportHeatmap& heatmap) {
     Range range;
-    for (const HeatmapRow& row : heatmap.rows)
+    for (const ReportHeatmapRow& row : heatmap.rows)
         for (const std::optional<double>& value : row.values)
             if (value && std::isfinite(*value)) {
                 range.lower = range.any ? std::min(range.lower, *value) : *value;
@@ -35,7 +35,7 @@ class HeatmapFigure {
 public:
     HeatmapFigure(const ReportHeatmap& heatmap, const std::string& id) : m_heatmap(heatmap), m_id(id), m_range(rangeOf(heatmap)) {
         std::size_t group = 0, label = 0;
-        for (const HeatmapRow& row : heatmap.rows) {
+        for (const ReportHeatmapRow& row : heatmap.rows) {
             m_columns = std::max(m_columns, row.values.size());
             group = std::max(group, row.group.size());
             label = std::max(label, row.label.size());
@@ -76,7 +76,7 @@ private:
         std::string group;
         double lastGroup = -100.0;
         for (std::size_t row = 0; row < m_heatmap.rows.size(); ++row) {
-            const HeatmapRow& entry = m_heatmap.rows[row];
+            const ReportHeatmapRow& entry = m_heatmap.rows[row];
             const double y = yOf(row) + m_cellHeight / 2.0 + 4.0;
             if (entry.group != group && y - lastGroup >= 11.0) {
                 svg.text(0.0, y, entry.group, "axs");
@@ -138,7 +138,7 @@ private:
 
     void drawBitsLegend(Svg& svg, double y) const {
         std::map<long, int> counts;
-        for (const HeatmapRow& row : m_heatmap.rows)
+        for (const ReportHeatmapRow& row : m_heatmap.rows)
             for (const auto& value : row.values)
                 if (value)
                     ++counts[std::lround(*value)];
@@ -163,7 +163,7 @@ private:
     }
 
     std::string tooltip(std::size_t row, std::size_t column) const {
-        const HeatmapRow& entry = m_heatmap.rows[row];
+        const ReportHeatmapRow& entry = m_heatmap.rows[row];
         const auto& value = entry.values[column];
         return fmt::format("{}{}{}, {} {}: {} {}", entry.group, entry.group.empty() || entry.label.empty() ? "" : " ", entry.label,
                            m_heatmap.columnTitle, column, m_heatmap.valueName, value ? shown(*value) : "none");

@@ -37,7 +37,7 @@ struct ToJson {
 
     json operator()(const ReportHeatmap& heatmap) const {
         json rows = json::array();
-        for (const HeatmapRow& row : heatmap.rows)
+        for (const ReportHeatmapRow& row : heatmap.rows)
             rows.push_back({{"group", row.group}, {"label", row.label}, {"values", optionals(row.values)}});
         return {{"kind", "heatmap"}, {"title", heatmap.title}, {"description", heatmap.description}, {"columns", heatmap.columnTitle},
                 {"value", heatmap.valueName}, {"rows", std::move(rows)}};

@@ -29,6 +29,6 @@ std::optional<double> numberAt(const std::optional<nlohmann::json>& object, cons
 std::string textAt(const std::optional<nlohmann::json>& object, const char* key);
 
 /// Rows layer x projection, columns experts, from values by module name; linears that are no expert's are left out.
-std::vector<HeatmapRow> rowsByExpert(const std::map<std::string, double>& values);
+std::vector<ReportHeatmapRow> rowsByExpert(const std::map<std::string, double>& values);
 
 } // namespace moescope::detail

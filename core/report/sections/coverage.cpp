@@ -9,7 +9,7 @@ ReportHeatmap shares(const Coverage& coverage) {
     ReportHeatmap heatmap{"Tokens that reached each expert", "Percent of the calibration tokens that the router sent to an expert, by layer.", "Expert",
                           "% of tokens", 1, ReportHeatmap::Map::magnitude, {}};
     for (const auto& layer : coverage.layers) {
-        HeatmapRow row{"", layer.empty() ? "" : fmt::format("L{}", layer.front().layer), {}};
+        ReportHeatmapRow row{"", layer.empty() ? "" : fmt::format("L{}", layer.front().layer), {}};
         for (const ExpertCoverage& expert : layer)
             row.values.emplace_back(100.0 * expert.share);
         heatmap.rows.push_back(std::move(row));

@@ -12,7 +12,7 @@ template <class Value>
 ReportHeatmap mapOf(const ReportData& data, std::string title, std::string description, std::string valueName, ReportHeatmap::Map map, Value&& value) {
     ReportHeatmap heatmap{std::move(title), std::move(description), "Expert", std::move(valueName), 3, map, {}};
     for (const auto& layer : data.routers->layers) {
-        HeatmapRow row{"", layer.empty() ? "" : fmt::format("L{}", layer.front().layer), {}};
+        ReportHeatmapRow row{"", layer.empty() ? "" : fmt::format("L{}", layer.front().layer), {}};
         for (const ExpertRouterStatistics& expert : layer)
             row.values.push_back(value(expert));
         heatmap.rows.push_back(std::move(row));

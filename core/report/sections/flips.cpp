@@ -10,7 +10,7 @@ ReportHeatmap mapOf(const Comparison& comparison, std::string title, std::string
     const double tokens = static_cast<double>(comparison.windows) * comparison.length;
     ReportHeatmap heatmap{std::move(title), std::move(description), "Expert", "% of tokens", 2, map, {}};
     for (const LayerFlips& layer : comparison.layers) {
-        HeatmapRow row{"", fmt::format("L{}", layer.layer), {}};
+        ReportHeatmapRow row{"", fmt::format("L{}", layer.layer), {}};
         for (const std::int64_t count : layer.*counts)
             row.values.emplace_back(sign * 100.0 * static_cast<double>(count) / std::max(tokens, 1.0));
         heatmap.rows.push_back(std::move(row));
