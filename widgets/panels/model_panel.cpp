@@ -112,13 +112,14 @@ void ModelPanel::showModel() {
     m_modelCard->setRows(modelCard(*m_document));
     m_search->clear();
     if (m_document->model()) {
+        m_view->setFocus();
         m_view->expand(m_tree->index(0, 0));
         QHeaderView* header = m_view->header();
         header->setSectionResizeMode(ModelTree::nameColumn, QHeaderView::Stretch);
         header->setSectionResizeMode(ModelTree::parametersColumn, QHeaderView::Fixed);
         header->setSectionResizeMode(ModelTree::bitsColumn, QHeaderView::Fixed);
-        header->resizeSection(ModelTree::parametersColumn, Theme::instance().px(62));
-        header->resizeSection(ModelTree::bitsColumn, Theme::instance().px(46));
+        header->resizeSection(ModelTree::parametersColumn, Theme::instance().px(72));
+        header->resizeSection(ModelTree::bitsColumn, Theme::instance().px(56));
     }
     m_following = false;
     showPick();

@@ -95,6 +95,8 @@ RunHeader::RunHeader(Document* document, RunMonitor* monitor, QWidget* parent)
     m_where->setProperty("role", "secondary");
     m_where->setFont(theme.font(TextRole::secondary));
     m_time->setFont(theme.font(TextRole::secondary));
+    m_time->setTextFormat(Qt::RichText);
+    m_state->setContentsMargins(theme.px(8), 0, theme.px(8), 0);
     connect(m_start, &QPushButton::clicked, this, &RunHeader::startWanted);
     connect(m_stop, &QPushButton::clicked, this, &RunHeader::stopWanted);
     connect(m_monitor, &RunMonitor::stateChanged, this, &RunHeader::showState);
@@ -140,8 +142,9 @@ void RunHeader::showProgress() {
                            : tr("%1 %").arg(std::floor(progress.fraction * 100.0)));
     QStringList parts;
     if (m_monitor->state() == RunMonitor::State::running) {
-        parts << (m_monitor->left() ? tr("<b>%1 left</b>").arg(durationText(*m_monitor->left()))
-                                    : tr("estimating the time left"));
+        parts << (m_monitor->left()
+                      ? tr("<b>%1 left</b>").arg(durationText(*m_monitor->left()))
+                      : (m_monitor->currentLayer() < 0 ? tr("waiting for its turn") : tr("estimating the time left")));
         parts << tr("%1 elapsed").arg(durationText(m_monitor->elapsed()));
         if (!progress.stage.empty())
             parts << QString::fromStdString(progress.stage).toHtmlEscaped();

@@ -71,6 +71,7 @@ QWidget* RunPanel::makePage() {
     column->addWidget(m_settings);
     column->addWidget(new Rule);
     column->addWidget(m_alignment);
+    column->addStretch();
     scroll->setWidget(body);
 
     auto* log = new QWidget;

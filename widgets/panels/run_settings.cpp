@@ -93,11 +93,14 @@ QWidget* RunSettings::makeTexts() {
     m_remove->setIcon(icon("remove"));
     m_remove->setToolTip(tr("Remove the selected texts"));
     m_remove->setAccessibleName(tr("Remove texts"));
+    box->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     auto* buttons = new QVBoxLayout;
+    buttons->setContentsMargins(0, 0, 0, 0);
+    buttons->setSpacing(0);
     buttons->addWidget(m_add);
     buttons->addWidget(m_remove);
     buttons->addStretch(1);
-    row->addWidget(m_texts, 1);
+    row->addWidget(m_texts, 1, Qt::AlignTop);
     row->addLayout(buttons);
     connect(m_add, &QToolButton::clicked, this, [this] {
         m_texts->addFiles(QFileDialog::getOpenFileNames(this, tr("Add texts"), {},
@@ -140,10 +143,11 @@ void RunSettings::refresh() {
         const QSignalBlocker quiet(number.box);
         number.box->setValue(number.member(config));
     }
+    const auto texts = config.texts.size();
     m_head->setNote(tr("%1 × %2 tokens, %3")
                         .arg(config.samples)
                         .arg(config.length)
-                        .arg(tr("%n text(s)", nullptr, static_cast<int>(config.texts.size()))));
+                        .arg(texts == 1 ? tr("1 text") : tr("%1 texts").arg(texts)));
 }
 
 void RunSettings::change(const std::function<void(RunConfig&)>& edit) {

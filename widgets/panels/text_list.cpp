@@ -41,7 +41,7 @@ TextList::TextList(QWidget* parent)
     horizontalHeader()->setSectionResizeMode(file, QHeaderView::Stretch);
     for (const int column : {from, to, share}) {
         horizontalHeader()->setSectionResizeMode(column, QHeaderView::Fixed);
-        setColumnWidth(column, theme.px(62));
+        setColumnWidth(column, theme.px(76));
         horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     }
     horizontalHeaderItem(file)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);

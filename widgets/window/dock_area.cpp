@@ -30,13 +30,14 @@ DockArea::DockArea(QWidget* parent)
 /// QMainWindow makes its tab bars when docks are tabbed. DockTitle draws the tabs with room for buttons; these keep
 /// their work (which dock is in front) and lose their room.
 void DockArea::childEvent(QChildEvent* event) {
-    if (event->added()) {
-        if (auto* tabs = qobject_cast<QTabBar*>(event->child())) {
-            tabs->setMaximumHeight(0);
-            tabs->setProperty("hiddenTabs", true);
-        }
-    }
     QMainWindow::childEvent(event);
+    if (event->type() != QEvent::ChildPolished)
+        return;
+    if (auto* tabs = qobject_cast<QTabBar*>(event->child())) {
+        tabs->setStyleSheet("QTabBar::tab { height: 0; width: 0; min-width: 0; padding: 0; margin: 0; border: none; }");
+        tabs->setFocusPolicy(Qt::NoFocus);
+        tabs->setMaximumHeight(0);
+    }
 }
 
 QDockWidget* DockArea::addRoom(const QString& name, const QString& title, QWidget* panel) {
@@ -47,6 +48,7 @@ QDockWidget* DockArea::addRoom(const QString& name, const QString& title, QWidge
     dock->setWidget(panel);
     dock->setTitleBarWidget(new DockTitle(dock, this));
     addDockWidget(Qt::TopDockWidgetArea, dock);
+    m_docks.append(dock);
     return dock;
 }
 
@@ -72,7 +74,9 @@ void DockArea::resetLayout() {
     addDockWidget(Qt::TopDockWidgetArea, model);
     splitDockWidget(model, views.front(), Qt::Horizontal);
     tabifyDockWidget(views.front(), views.back());
-    const bool wide = width() >= Theme::instance().px(narrow);
+    // The window's: this area may not have been laid out yet.
+    const int room = window()->width();
+    const bool wide = room >= Theme::instance().px(narrow);
     if (wide)
         splitDockWidget(views.front(), work.front(), Qt::Horizontal);
     else
@@ -83,7 +87,7 @@ void DockArea::resetLayout() {
     if (wide)
         resizeDocks({model, views.front(), work.front()}, {modelWidth, viewWidth, workWidth}, Qt::Horizontal);
     else
-        resizeDocks({model, views.front()}, {modelWidth, width() - modelWidth}, Qt::Horizontal);
+        resizeDocks({model, views.front()}, {modelWidth, room - modelWidth}, Qt::Horizontal);
     if (wide)
         work.front()->raise();
     views.front()->raise();

@@ -17,12 +17,17 @@ public:
     /// `name` is stable (saved layouts), `title` is read. Order of calls is the order in tabs.
     QDockWidget* addRoom(const QString& name, const QString& title, QWidget* panel);
     [[nodiscard]] QDockWidget* room(const QString& name) const;
+    /// In the order in which they were added.
+    [[nodiscard]] const QList<QDockWidget*>& all() const { return m_docks; }
     void showRoom(const QString& name);
     /// The arrangement of the design; on a narrow window the right group joins the middle one as tabs.
     void resetLayout();
 
 protected:
     void childEvent(QChildEvent* event) override;
+
+private:
+    QList<QDockWidget*> m_docks;
 };
 
 } // namespace moescope

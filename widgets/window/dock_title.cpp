@@ -4,17 +4,17 @@
 #include <algorithm>
 
 #include <QDockWidget>
-#include <QMainWindow>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QToolButton>
 
 #include "theme/icons.h"
 #include "theme/theme.h"
+#include "window/dock_area.h"
 
 namespace moescope {
 
-DockTitle::DockTitle(QDockWidget* dock, QMainWindow* area)
+DockTitle::DockTitle(QDockWidget* dock, DockArea* area)
     : QWidget(dock)
     , m_dock(dock)
     , m_area(area)
@@ -42,8 +42,7 @@ QList<QDockWidget*> DockTitle::group() const {
     docks.removeIf(
         [](const QDockWidget* dock) { return dock->isFloating() || !dock->toggleViewAction()->isChecked(); });
     docks.append(m_dock);
-    const auto made = m_area->findChildren<QDockWidget*>(Qt::FindDirectChildrenOnly);
-    std::ranges::sort(docks, {}, [&](QDockWidget* dock) { return made.indexOf(dock); });
+    std::ranges::sort(docks, {}, [this](QDockWidget* dock) { return m_area->all().indexOf(dock); });
     return docks;
 }
 

@@ -4,17 +4,18 @@
 #include <QWidget>
 
 class QDockWidget;
-class QMainWindow;
 class QToolButton;
 
 namespace moescope {
+
+class DockArea;
 
 /// Title of a dock: one tab for each dock of its group, the front one marked, and the buttons to float and close it at
 /// the right edge. Stands in for the tab bar of QMainWindow, which has no room for buttons. Dragging it moves the dock.
 class DockTitle : public QWidget {
     Q_OBJECT
 public:
-    DockTitle(QDockWidget* dock, QMainWindow* area);
+    DockTitle(QDockWidget* dock, DockArea* area);
 
     /// Docks that share this place, in the order in which they were made, this one included.
     [[nodiscard]] QList<QDockWidget*> group() const;
@@ -32,7 +33,7 @@ private:
     [[nodiscard]] QDockWidget* at(QPoint position) const;
 
     QDockWidget* m_dock;
-    QMainWindow* m_area;
+    DockArea* m_area;
     QToolButton* m_float;
     QToolButton* m_close;
     QDockWidget* m_hovered = nullptr;

@@ -10,6 +10,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QScreen>
 #include <QStatusBar>
 #include <QVBoxLayout>
 
@@ -64,7 +65,9 @@ MainWindow::MainWindow(Workbench* workbench, const QString& demo, QWidget* paren
          {&Document::modelChanged, &Document::planChanged, &Document::runsChanged, &Document::runConfigChanged})
         connect(m_document, signal, this, &MainWindow::showActions);
     connect(m_workbench->monitor(), &RunMonitor::stateChanged, this, &MainWindow::showActions);
-    resize(Theme::instance().px(1600), Theme::instance().px(1000));
+    const QSize room = screen()->availableSize();
+    resize(std::min(room.width() * 95 / 100, Theme::instance().px(1920)),
+           std::min(room.height() * 95 / 100, Theme::instance().px(1200)));
     showTitle();
     showActions();
 }
@@ -160,6 +163,7 @@ void MainWindow::showTitle() {
     setWindowTitle(name.isEmpty() ? tr("moescope") : tr("%1[*] – moescope").arg(name));
     setWindowModified(m_document->isDirty());
     m_title->setText(shown);
+    menuBar()->setCornerWidget(m_title); // laid out anew: a corner keeps the size it had
 }
 
 void MainWindow::showActions() {
