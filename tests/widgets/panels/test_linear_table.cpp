@@ -39,8 +39,7 @@ private slots:
         inspection.linears[5].alphaHill.reset();
         inspection.linears[5].problem = "all weights are zero";
         LinearTableModel model;
-        LinearTableOrder order;
-        order.setSourceModel(&model);
+        NumberOrder order(&model, nullptr);
         model.setModel(m_model);
         model.setInspection(std::make_shared<const Inspection>(inspection));
         for (const auto direction : {Qt::AscendingOrder, Qt::DescendingOrder}) {

@@ -116,7 +116,7 @@ private slots:
         QCOMPARE(figures()[0].caption, "Median " + statistic->currentText());
         const QModelIndex first = m_panel->table()->view()->model()->index(0, LinearTableModel::firstStatistic + variance);
         const QModelIndex second = first.siblingAtRow(1);
-        QVERIFY(first.data(LinearTableModel::sortRole).toDouble() >= second.data(LinearTableModel::sortRole).toDouble());
+        QVERIFY(first.data(sortRole).toDouble() >= second.data(sortRole).toDouble());
     }
 
     void pointerReachesTheStatusLine() {
