@@ -64,7 +64,7 @@ Result<Verification> verifyFolder(const std::filesystem::path& folder, const Ver
     if (!checkpoint)
         files.problem(checkpoint.error().message);
     verification.checks.push_back(files.done(
-        checkpoint ? fmt::format("{} files open; every tensor lies inside its file, as the index says.", checkpoint->files().size())
+        checkpoint ? fmt::format("Files that hold tensors: {}; every tensor lies inside its file, as the index says.", checkpoint->files().size())
                    : std::string("Every file opens.")));
     auto manifest = checkManifest(folder, checkpoint ? &*checkpoint : nullptr, reference != nullptr, stages.stage(0.0, 0.5));
     if (!manifest)

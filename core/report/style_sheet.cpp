@@ -36,9 +36,9 @@ figure{margin:16px 0 24px}
 figcaption,caption,.caption{font-weight:600;text-align:left;margin:0 0 6px;padding:0 0 6px}
 .note{font-weight:400;color:var(--second);display:block;font-size:13px}
 .scroll{overflow-x:auto}
-svg{display:block;max-width:100%;height:auto}
+svg{display:block;max-width:100%;height:auto}svg rect,svg path{shape-rendering:crispEdges}svg .l{shape-rendering:auto}
 table{border-collapse:collapse;margin:16px 0;font-size:13px}
-th,td{text-align:left;padding:4px 12px 4px 8px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+th,td{text-align:left;padding:4px 12px 4px 8px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:break-word;max-width:60ch}
 td:first-child,th[scope=row]{font-weight:400}
 thead th{color:var(--second);font-weight:600;border-bottom:1px solid var(--axis);overflow-wrap:normal}
 tbody tr:nth-child(odd){background:var(--odd)}

@@ -57,6 +57,7 @@ void addExport(CLI::App& app, Context& context) {
         ->check(CLI::IsMember({"bf16", "mixed"}))->capture_default_str();
     command->add_option("--names", config->names, "Tensor names of Mixtral in a mixed export: as transformers 5 or 4 wants them")
         ->check(CLI::IsMember({"v5", "v4"}))->capture_default_str();
+    command->add_option("--model", config->model, "Where the run's model is now, if it has moved");
     command->add_option("--out", config->out, "Folder to make; must not exist")->required();
     command->callback([config, &context] {
         if (Status done = runExport(context, *config); !done)
@@ -69,6 +70,7 @@ void addVerify(CLI::App& app, Context& context) {
     CLI::App* command = app.add_subcommand("verify", "Check a written checkpoint, by itself or against the run it came from");
     command->add_option("folder", config->folder, "Folder of an export")->required();
     command->add_option("--against", config->against, "Run folder");
+    command->add_option("--model", config->model, "Where that run's model is now, if it has moved");
     command->callback([config, &context] {
         if (Status done = runVerify(context, *config); !done)
             context.fail(done.error());

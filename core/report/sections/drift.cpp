@@ -20,6 +20,10 @@ ReportHeatmap mapOf(const ReportData& data, std::string title, std::string descr
     return heatmap;
 }
 
+ReportCell rankCell(int change) {
+    return {change == 0 ? "0" : fmt::format("{:+d}", change), static_cast<double>(change)};
+}
+
 /// The experts whose row moved most.
 ReportTable largest(const ReportData& data) {
     constexpr std::size_t shown = 10;
@@ -34,7 +38,7 @@ ReportTable largest(const ReportData& data) {
     for (const ExpertRouterStatistics* expert : experts)
         table.rows.push_back({fmt::format("layer {}, expert {}", expert->layer, expert->expert), numberCell(expert->baseNorm.value_or(NAN), 4),
                               numberCell(expert->norm, 4), ReportCell(fmt::format("{:+.4f}", *expert->drift), *expert->drift),
-                              numberCell(expert->cosine.value_or(NAN), 4), countCell(expert->rankChange.value_or(0))});
+                              numberCell(expert->cosine.value_or(NAN), 4), rankCell(expert->rankChange.value_or(0))});
     return table;
 }
 

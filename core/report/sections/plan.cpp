@@ -81,8 +81,8 @@ ReportTable meanBits(const ReportData& data) {
 
 std::vector<ReportBlock> planSection(const ReportData& data) {
     std::vector<ReportBlock> blocks;
-    blocks.emplace_back(ReportParagraph{fmt::format("Strategy: {}. Parameters: {}.{}{}", data.plan.strategy, data.plan.parameters.dump(),
-                                                    data.plan.note.empty() ? "" : " Note: ", data.plan.note)});
+    blocks.emplace_back(ReportParagraph{fmt::format("Widths by the strategy “{}”, whose parameters stand under “Settings and versions”.{}{}",
+                                                    data.plan.strategy, data.plan.note.empty() ? "" : " Note: ", data.plan.note)});
     blocks.emplace_back(grid(data));
     if (data.size) {
         blocks.emplace_back(meanBits(data));

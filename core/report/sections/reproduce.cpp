@@ -17,6 +17,17 @@ std::string quoted(const std::string& argument) {
     return result + "'";
 }
 
+/// "wiki.txt 50-100 %", as a comparison names its text, back into an argument: "wiki.txt:50-100".
+std::string textArgument(std::string name) {
+    constexpr std::string_view ending = " %";
+    const auto space = name.ends_with(ending) ? name.rfind(' ', name.size() - ending.size() - 1) : std::string::npos;
+    if (space == std::string::npos)
+        return name;
+    name.resize(name.size() - ending.size());
+    name[space] = ':';
+    return name;
+}
+
 std::string quantizeLine(const ReportData& data) {
     const RunConfig& config = data.config;
     std::string line = fmt::format("moescope-cli quantize {} --plan {} --method {}", quoted(config.model.string()),
@@ -38,7 +49,7 @@ std::vector<ReportBlock> reproduceSection(const ReportData& data) {
     for (const Comparison& comparison : data.comparisons) {
         std::string line = fmt::format("moescope-cli compare {} RUN", quoted(data.config.model.string()));
         for (const std::string& text : comparison.texts)
-            line += " --text " + quoted(text);
+            line += " --text " + quoted(textArgument(text));
         code.lines.push_back(line + fmt::format(" --windows {} --length {}", comparison.texts.empty() ? comparison.windows : comparison.windows / static_cast<int>(comparison.texts.size()), comparison.length));
     }
     for (const ExportRecord& record : data.exports)

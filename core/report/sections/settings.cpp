@@ -5,18 +5,24 @@
 namespace moescope::detail {
 namespace {
 
+std::string textOf(const nlohmann::json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
 /// Every leaf of a JSON value as a row: nested keys joined by dots, so that no setting is left out when one is added.
 void addLeaves(ReportTable& table, const std::string& name, const nlohmann::json& value) {
     if (value.is_object() && !value.empty()) {
         for (const auto& [key, entry] : value.items())
             addLeaves(table, name.empty() ? key : name + "." + key, entry);
     } else if (value.is_array() && !value.empty()) {
-        for (std::size_t i = 0; i < value.size(); ++i)
-            addLeaves(table, fmt::format("{}[{}]", name, i), value[i]);
+        std::string list;
+        for (const nlohmann::json& entry : value)
+            list += (list.empty() ? "" : ", ") + textOf(entry);
+        table.rows.push_back({name, list});
     } else if (value.is_number()) {
         table.rows.push_back({name, ReportCell(value.dump(), value.get<double>())});
     } else {
-        table.rows.push_back({name, value.is_string() ? value.get<std::string>() : value.dump()});
+        table.rows.push_back({name, textOf(value)});
     }
 }
 

@@ -16,16 +16,20 @@ ReportHeatmap alphaMap(const std::map<std::string, double>& alpha) {
             "Expert", "alpha", 2, ReportHeatmap::Map::magnitude, rowsByExpert(alpha)};
 }
 
-/// Counts over twenty bins between the smallest and the largest value.
+/// Counts over about twenty bins between round numbers.
 ReportBars histogram(const std::map<std::string, double>& alpha) {
-    constexpr int bins = 20;
+    constexpr int wanted = 20;
     const auto [least, most] = std::ranges::minmax(alpha | std::views::values);
-    const double width = std::max((most - least) / bins, 1e-9);
-    ReportBars bars{"Histogram of alpha", "How many linears have an alpha in each range.", "alpha", "linears", {}, {{"linears", std::vector<double>(bins)}}, 0};
-    for (int bin = 0; bin < bins; ++bin)
-        bars.categories.push_back(tickText(least + (bin + 0.5) * width, width));
+    const auto marks = ticks(least, most, wanted);
+    const double width = marks.size() > 1 ? marks[1] - marks[0] : 1.0;
+    const double first = std::floor(least / width);
+    const auto bins = static_cast<std::size_t>(std::floor(most / width) - first) + 1;
+    ReportBars bars{"Histogram of alpha", "How many linears have an alpha in each range; a bar is named by its lower end.", "alpha", "linears", {},
+                    {{"linears", std::vector<double>(bins)}}, 0};
+    for (std::size_t bin = 0; bin < bins; ++bin)
+        bars.categories.push_back(tickText((first + static_cast<double>(bin)) * width, width));
     for (const auto& [module, value] : alpha)
-        bars.series[0].values[static_cast<std::size_t>(std::min(static_cast<int>((value - least) / width), bins - 1))] += 1.0;
+        bars.series[0].values[static_cast<std::size_t>(std::floor(value / width) - first)] += 1.0;
     return bars;
 }
 

@@ -9,10 +9,10 @@ namespace moescope::detail {
 namespace {
 
 ReportTable outcomes(const ReportData& data) {
-    ReportTable table{"Finished layers, on the held-out windows; before is round to nearest",
-                      {"Layer", "Loss after", "Mean square before", "after", "Flips before", "after", "Agreement before", "after", "Kept iteration", "Seconds"}, {}};
+    ReportTable table{"Finished layers, on the held-out windows; before is round to nearest; MSE of the layer's output; the iteration that was kept",
+                      {"Layer", "Loss after / before", "MSE before", "after", "Flips before", "after", "Agreement before", "after", "Kept", "Seconds"}, {}};
     for (const LayerOutcome& outcome : data.outcomes)
-        table.rows.push_back({std::to_string(outcome.layer), numberCell(outcome.after.total, 3),
+        table.rows.push_back({std::to_string(outcome.layer), numberCell(outcome.before.total > 0.0 ? outcome.after.total / outcome.before.total : NAN, 3),
                               ReportCell(fmt::format("{:.3e}", outcome.mseBefore), outcome.mseBefore),
                               ReportCell(fmt::format("{:.3e}", outcome.mseAfter), outcome.mseAfter), percentCell(outcome.flipsBefore),
                               percentCell(outcome.flipsAfter), percentCell(outcome.agreementBefore), percentCell(outcome.agreementAfter),
@@ -31,10 +31,16 @@ ReportBars flips(const ReportData& data) {
     return bars;
 }
 
+/// Weighted sum of the held-out terms at round to nearest: not 1, since each term is 1 there and they are summed.
+double totalBefore(const ReportData& data, int layer) {
+    const auto found = std::ranges::find(data.outcomes, layer, &LayerOutcome::layer);
+    return found != data.outcomes.end() && found->before.total > 0.0 ? found->before.total : 1.0;
+}
+
 /// Held-out loss of up to four layers spread over the model.
 ReportLines curves(const ReportData& data) {
-    ReportLines lines{"Held-out loss while tuning", "Total loss on the held-out windows, relative to round to nearest, over the iterations of a layer.",
-                      "iteration", "loss (round to nearest = 1)", {}};
+    ReportLines lines{"Held-out loss while tuning", "Weighted sum of the loss terms on the held-out windows over a layer's iterations; 1 is round to nearest.",
+                      "iteration", "loss, relative to round to nearest", {}};
     constexpr int most = 4;
     const int count = std::min(most, data.layers);
     for (int i = 0; i < count; ++i) {
@@ -43,7 +49,7 @@ ReportLines curves(const ReportData& data) {
         for (const TuningStep& step : data.steps)
             if (step.layer == layer && step.heldOut) {
                 curve.x.push_back(step.iteration);
-                curve.y.push_back(step.heldOut->total);
+                curve.y.push_back(step.heldOut->total / totalBefore(data, layer));
             }
         if (!curve.x.empty())
             lines.curves.push_back(std::move(curve));
