@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "models/number_order.h"
+#include "models/statistic_text.h"
 #include "plots/number_text.h"
 #include "plots/plot_controller.h"
 
@@ -115,7 +116,7 @@ QVariant LinearTableModel::headerData(int section, Qt::Orientation orientation, 
     switch (role) {
     case Qt::DisplayRole: {
         const QString power = column < m_exponents.size() ? powerText(-m_exponents[column]) : QString();
-        return power.isEmpty() ? toQString(info.name) : toQString(info.name) + ' ' + power;
+        return power.isEmpty() ? shortName(info) : shortName(info) + ' ' + power;
     }
     case Qt::TextAlignmentRole: return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     case Qt::ToolTipRole: return numberToolTip(toQString(info.name), toQString(info.unit), toQString(info.definition), toQString(info.source));

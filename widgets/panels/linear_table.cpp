@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "controls/section_head.h"
+#include "panels/row_numbers.h"
 #include "panels/table_view.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
@@ -21,7 +22,7 @@ LinearTable::LinearTable(Selection* selection, QWidget* parent)
     m_view = makeTable(m_order, tr("Linears"));
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setSortingEnabled(true);
-    m_view->verticalHeader()->show();
+    new RowNumbers(m_view);
     m_view->setMinimumHeight(Theme::instance().px(150));
     auto* copyButton = new QPushButton(icon("copy"), tr("Copy"));
     copyButton->setProperty("compact", true);
@@ -64,7 +65,10 @@ void LinearTable::setInspection(std::shared_ptr<const Inspection> inspection) {
 }
 
 void LinearTable::sortBy(int statistic) {
-    m_view->sortByColumn(LinearTableModel::firstStatistic + statistic, Qt::DescendingOrder);
+    // A heavy tail is a small exponent: what deserves a look comes first.
+    const bool exponent = statisticTable()[static_cast<std::size_t>(statistic)].id.starts_with("alpha");
+    m_view->sortByColumn(LinearTableModel::firstStatistic + statistic,
+                         exponent ? Qt::AscendingOrder : Qt::DescendingOrder);
 }
 
 void LinearTable::describe() {

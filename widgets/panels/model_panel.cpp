@@ -118,8 +118,8 @@ void ModelPanel::showModel() {
         header->setSectionResizeMode(ModelTree::nameColumn, QHeaderView::Stretch);
         header->setSectionResizeMode(ModelTree::parametersColumn, QHeaderView::Fixed);
         header->setSectionResizeMode(ModelTree::bitsColumn, QHeaderView::Fixed);
-        header->resizeSection(ModelTree::parametersColumn, Theme::instance().px(72));
-        header->resizeSection(ModelTree::bitsColumn, Theme::instance().px(56));
+        header->resizeSection(ModelTree::parametersColumn, Theme::instance().px(64));
+        header->resizeSection(ModelTree::bitsColumn, Theme::instance().px(46));
     }
     m_following = false;
     showPick();

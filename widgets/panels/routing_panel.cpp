@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "panels/routing_panel.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStackedWidget>
@@ -41,7 +42,7 @@ QWidget* block(QWidget* content) {
 } // namespace
 
 RoutingPanel::RoutingPanel(Selection* selection, QWidget* parent)
-    : QWidget(parent), m_stack(new QStackedWidget), m_view(new Segmented), m_compared(new ElidedLabel), m_figures(new FigureStrip),
+    : QWidget(parent), m_stack(new QStackedWidget), m_view(new Segmented), m_compared(new ElidedLabel), m_chosen(new QComboBox), m_figures(new FigureStrip),
       m_flips(new FlipSection(selection)), m_drift(new DriftSection(selection)), m_tokens(new TokenSection(selection)),
       m_coverage(new CoverageSection(selection)),
       m_noComparison(new EmptyState("routing", tr("No comparison yet"),
@@ -101,6 +102,12 @@ QWidget* RoutingPanel::makeControls() {
     m_view->addSegment("flips", tr("Flips"));
     m_compared->setProperty("role", "secondary");
     m_compared->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_chosen->setAccessibleName(tr("B: what is compared with the original"));
+    m_chosen->setToolTip(tr("Comparisons of this model made so far; the one chosen here is shown"));
+    m_chosen->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_chosen->setMinimumContentsLength(22);
+    m_chosen->hide();
+    connect(m_chosen, &QComboBox::activated, this, &RoutingPanel::comparisonChosen);
     auto* compare = new QToolButton;
     compare->setIcon(icon("compare"));
     compare->setText(tr("Compare…"));
@@ -113,7 +120,7 @@ QWidget* RoutingPanel::makeControls() {
     trace->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     trace->setToolTip(tr("Sends a text through the model and counts the tokens of each expert"));
     connect(trace, &QToolButton::clicked, this, &RoutingPanel::coverageWanted);
-    return makeRow({{m_view, 0}, {m_compared, 1}, {trace, 0}, {compare, 0}}, 8);
+    return makeRow({{m_view, 0}, {m_compared, 1}, {m_chosen, 0}, {trace, 0}, {compare, 0}}, 8);
 }
 
 void RoutingPanel::setView(const QString& id) {
@@ -148,10 +155,26 @@ void RoutingPanel::setComparison(std::shared_ptr<const Comparison> comparison, c
     m_tokens->setComparison(m_comparison);
     if (m_comparison) {
         m_margins->setValue(flipsByMargin(*m_comparison));
+        m_nameA = nameA;
         m_compared->setText(tr("A  %1    B  %2").arg(nameA, nameB));
         showFigures(*m_comparison);
     }
     showView();
+}
+
+void RoutingPanel::setComparisons(const QStringList& names) {
+    const QSignalBlocker quiet(m_chosen);
+    const int kept = m_chosen->currentIndex();
+    m_chosen->clear();
+    m_chosen->addItems(names);
+    m_chosen->setCurrentIndex(kept);
+    m_chosen->setVisible(!names.isEmpty());
+}
+
+void RoutingPanel::setChosenComparison(int index) {
+    const QSignalBlocker quiet(m_chosen);
+    m_chosen->setCurrentIndex(index);
+    m_compared->setText(tr("A  %1    B").arg(m_nameA));
 }
 
 void RoutingPanel::showView() {

@@ -10,6 +10,7 @@
 #include "routing/flips.h"
 #include "routing/trace.h"
 
+class QComboBox;
 class QLabel;
 class QStackedWidget;
 
@@ -44,11 +45,15 @@ public slots:
     void setInspection(std::shared_ptr<const moescope::Inspection> inspection);
     void setCoverage(std::shared_ptr<const moescope::Coverage> coverage);
     void setComparison(std::shared_ptr<const moescope::Comparison> comparison, const QString& nameA, const QString& nameB);
+    /// What can be chosen as B; the one that is shown.
+    void setComparisons(const QStringList& names);
+    void setChosenComparison(int index);
 
 signals:
     void openWanted();
     void baseWanted();
     void comparisonWanted();
+    void comparisonChosen(int index);
     void coverageWanted();
     void hovered(const QString& line);
 
@@ -59,10 +64,12 @@ private:
 
     std::shared_ptr<const Model> m_model;
     std::shared_ptr<const Comparison> m_comparison;
+    QString m_nameA;
     bool m_hasInspection = false, m_hasCoverage = false;
     QStackedWidget* m_stack;
     Segmented* m_view;
     QLabel* m_compared;
+    QComboBox* m_chosen;
     FigureStrip* m_figures;
     FlipSection* m_flips;
     DriftSection* m_drift;

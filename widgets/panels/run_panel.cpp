@@ -4,12 +4,12 @@
 #include <algorithm>
 
 #include <QHeaderView>
-#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "controls/page_scroll.h"
 #include "controls/rule.h"
 #include "models/layer_table.h"
 #include "panels/alignment_settings.h"
@@ -56,10 +56,6 @@ QWidget* RunPanel::makePage() {
     topColumn->setContentsMargins(space, space, space, 0);
     topColumn->addWidget(m_header);
 
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setProperty("surface", "dock");
     auto* body = new QWidget;
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(space, Theme::instance().px(8), space, space);
@@ -72,7 +68,7 @@ QWidget* RunPanel::makePage() {
     column->addWidget(new Rule);
     column->addWidget(m_alignment);
     column->addStretch();
-    scroll->setWidget(body);
+    auto* scroll = new PageScroll(body);
 
     auto* log = new QWidget;
     auto* logColumn = new QVBoxLayout(log);

@@ -17,8 +17,9 @@
 
 namespace moescope {
 
-CompareDialog::CompareDialog(Document* document, QWidget* parent)
+CompareDialog::CompareDialog(Document* document, const QString& planName, QWidget* parent)
     : QDialog(parent)
+    , m_planName(planName)
     , m_quantized(new QComboBox)
     , m_texts(new TextList)
     , m_windows(new QSpinBox)
@@ -27,7 +28,7 @@ CompareDialog::CompareDialog(Document* document, QWidget* parent)
     const Theme& theme = Theme::instance();
     setMinimumWidth(theme.px(560));
     if (document->hasPlan())
-        m_quantized->addItem(tr("The present plan, rounded to nearest"), QString());
+        m_quantized->addItem(tr("%1 (the present plan, rounded to nearest)").arg(planName), QString());
     for (const QString& run : document->runs())
         addFolder(run);
     m_quantized->setCurrentIndex(m_quantized->count() - 1);
@@ -87,7 +88,7 @@ CompareChoice CompareDialog::choice() const {
     const QString folder = m_quantized->currentData().toString();
     if (!folder.isEmpty())
         choice.folder = folder.toStdString();
-    choice.name = folder.isEmpty() ? tr("this plan, rounded to nearest") : m_quantized->currentText();
+    choice.name = folder.isEmpty() ? m_planName : m_quantized->currentText();
     choice.texts = m_texts->texts();
     choice.windows = m_windows->value();
     choice.length = m_length->value();

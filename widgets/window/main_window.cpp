@@ -3,6 +3,7 @@
 
 #include <QCloseEvent>
 #include <QDateTime>
+#include <QDesktopServices>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QFileDialog>
@@ -29,6 +30,7 @@
 #include "window/dock_area.h"
 #include "window/export_dialog.h"
 #include "window/job_status.h"
+#include "window/report_dialog.h"
 
 namespace moescope {
 
@@ -101,6 +103,7 @@ void MainWindow::connectRooms() {
     connect(m_document, &Document::coverageChanged, this, [this] { m_routing->setCoverage(m_document->coverage()); });
     connect(m_document, &Document::comparisonChanged, this, [this](const QString& nameA, const QString& nameB) {
         m_routing->setComparison(m_document->comparison(), nameA, nameB);
+        m_routing->setChosenComparison(m_document->shownComparison());
     });
     connect(m_document, &Document::planChanged, this, [this] {
         if (!m_workbench->monitor()->isActive())
@@ -113,6 +116,19 @@ void MainWindow::connectRooms() {
     connect(m_routing, &RoutingPanel::comparisonWanted, this, &MainWindow::compare);
     connect(m_routing, &RoutingPanel::coverageWanted, m_actions["model.coverage"], &QAction::trigger);
     connect(m_workbench, &Workbench::curveReady, m_budget, &BudgetPanel::setCurve);
+    connect(m_budget, &BudgetPanel::strategiesWanted, this, [this] {
+        if (m_document->runConfig().texts.empty())
+            askForTexts(tr("A comparison needs a text"));
+        else
+            m_workbench->compareStrategies();
+    });
+    connect(m_routing, &RoutingPanel::comparisonChosen, m_document, &Document::showComparison);
+    connect(m_document, &Document::comparisonsChanged, this, [this] {
+        QStringList names;
+        for (const ComparedPlan& compared : m_document->comparisons())
+            names << compared.nameB;
+        m_routing->setComparisons(names);
+    });
     connect(m_workbench, &Workbench::budgetProblem, m_budget, &BudgetPanel::setProblem);
     connect(m_run->header(), &RunHeader::startWanted, m_actions["run.start"], &QAction::trigger);
     connect(m_run->header(), &RunHeader::stopWanted, m_actions["run.stop"], &QAction::trigger);
@@ -133,9 +149,15 @@ void MainWindow::connectMessages() {
     connect(m_workbench, &Workbench::runFinished, this, [this](const QString& folder) {
         m_banner->say(Banner::Kind::success, tr("Run finished"), folder, tr("Compare…"), [this] { compare(); });
     });
-    connect(jobs, &JobRunner::reportWritten, this,
-            [this](const QString& file) { m_banner->say(Banner::Kind::success, tr("Report written"), file); });
-    connect(jobs, &JobRunner::comparisonReady, this, [this] { m_hover->setText(tr("Comparison ready in Routing")); });
+    connect(jobs, &JobRunner::reportWritten, this, [this](const QString& file) {
+        m_banner->say(Banner::Kind::success, tr("Report written"), file, tr("Open it"),
+                      [file] { QDesktopServices::openUrl(QUrl::fromLocalFile(file)); });
+    });
+    connect(jobs, &JobRunner::comparisonReady, this, [this](const ComparedPlan& compared) {
+        m_hover->setText(tr("Compared with %1: %2 of sets flipped, KL %3 nats a token")
+                             .arg(compared.nameB, percentText(compared.comparison->flipRate),
+                                  fixedText(compared.comparison->kl, 3)));
+    });
 }
 
 void MainWindow::makeStatusBar() {
@@ -148,10 +170,9 @@ void MainWindow::makeStatusBar() {
     statusBar()->addPermanentWidget(m_saved);
     m_saved->setText(tr("Not saved"));
     connect(m_document, &Document::planChanged, this, [this] {
-        m_plan->setText(m_document->hasPlan() ? tr("Plan: %1, %2 bits, %3")
-                                                    .arg(QString::fromStdString(m_document->planState().plan.strategy),
-                                                         fixedText(m_document->planState().size.meanBits, 2),
-                                                         bytesText(m_document->planState().size.tensorBytes))
+        m_plan->setText(m_document->hasPlan() ? tr("Plan: %1, %2").arg(
+                                                    m_workbench->planName(),
+                                                    bytesText(m_document->planState().size.tensorBytes))
                                               : QString());
     });
 }
@@ -246,9 +267,9 @@ void MainWindow::openDemo() {
     m_workbench->openDemo(m_demo.toStdString());
 }
 
-void MainWindow::askForTexts() {
-    m_banner->say(Banner::Kind::info, tr("Coverage needs a text"),
-                  tr("Drop UTF-8 text files on the list in the Run room, then measure again."), tr("Show Run"),
+void MainWindow::askForTexts(const QString& title) {
+    m_banner->say(Banner::Kind::info, title,
+                  tr("Drop UTF-8 text files on the list in the Run room, then try again."), tr("Show Run"),
                   [this] { m_rooms->showRoom("run"); });
 }
 
@@ -290,7 +311,7 @@ void MainWindow::startRun() {
 }
 
 void MainWindow::compare() {
-    CompareDialog dialog(m_document, this);
+    CompareDialog dialog(m_document, m_workbench->planName(), this);
     if (dialog.exec() != QDialog::Accepted)
         return;
     m_workbench->compare(dialog.choice());
@@ -299,14 +320,7 @@ void MainWindow::compare() {
 
 void MainWindow::exportRun() { ExportDialog(m_document, m_workbench->jobs(), this).exec(); }
 
-void MainWindow::report() {
-    const QString run = m_document->runs().last();
-    const QString file =
-        QFileDialog::getSaveFileName(this, tr("Report of %1").arg(QDir(run).dirName()), QDir(run).dirName() + ".html",
-                                     tr("Self-contained HTML (*.html);;JSON (*.json)"));
-    if (!file.isEmpty())
-        m_workbench->jobs()->writeReport(run.toStdString(), file.toStdString());
-}
+void MainWindow::report() { ReportDialog(m_document, m_workbench->jobs(), this).exec(); }
 
 void MainWindow::about() {
     QMessageBox::about(

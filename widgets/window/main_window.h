@@ -57,7 +57,7 @@ private:
     bool save(bool as);
     void chooseModel();
     void chooseSession();
-    void askForTexts();
+    void askForTexts(const QString& title);
     void chooseBase();
     void startRun();
     void compare();
