@@ -177,7 +177,7 @@ void BudgetPanel::showCurve() {
         m_curveHead->setNote(m_curve ? m_curve->why : QString());
     }
     m_plot->setCurve(points, tr("Tensors in the exported file, MB"),
-                     unit ? tr("Error, uniform %1 bit = 1").arg(unit->bits) : tr("Error"));
+                     unit ? tr("Error, uniform %1 = 1").arg(unit->bits) : tr("Error"));
     m_plot->setMarks(std::move(marks));
     const PlanState& state = m_document->planState();
     if (unit && state.figures) {

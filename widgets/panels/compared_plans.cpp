@@ -65,6 +65,8 @@ ComparedPlans::ComparedPlans(Document* document, QWidget* parent)
     m_note->setWordWrap(true);
     m_note->setProperty("role", "secondary");
     m_note->setFont(theme.font(TextRole::secondary));
+    m_note->setText(tr("Nothing measured yet. Each comparison adds a row; the button measures every strategy at this "
+                       "budget."));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(theme.px(6));
@@ -91,15 +93,14 @@ void ComparedPlans::show() {
     m_table->setVisible(rows > 0);
     m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() +
                             std::clamp(rows, 1, mostRowsShown) * Theme::instance().px(24) + 2);
-    m_head->setNote(m_model->basis());
-    if (rows == 0) {
-        m_note->setText(tr("Nothing measured yet. Each comparison adds a row; the button measures every strategy at this "
-                           "budget."));
-    } else {
-        const Comparison& any = *m_document->comparisons()[static_cast<std::size_t>(m_model->comparisonOf(0))].comparison;
-        m_note->setText(tr("Perplexity before quantization: %1. Best of each measured column in bold.")
-                            .arg(fixedText(any.perplexityOriginal, 1)));
+    m_note->setVisible(rows == 0);
+    QString basis;
+    if (rows > 0) {
+        const auto first = static_cast<std::size_t>(m_model->comparisonOf(0));
+        basis = tr("unquantized %1; %2")
+                    .arg(fixedText(m_document->comparisons()[first].comparison->perplexityOriginal, 1), m_model->basis());
     }
+    m_head->setNote(basis);
     const auto* order = static_cast<const NumberOrder*>(m_table->model());
     if (const int row = m_model->rowOf(m_document->shownComparison()); row >= 0)
         m_table->selectRow(order->mapFromSource(m_model->index(row, 0)).row());

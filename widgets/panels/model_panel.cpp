@@ -32,6 +32,7 @@ ModelPanel::ModelPanel(Document* document, Selection* selection, QWidget* parent
     , m_pickCard(new ValueCard)
     , m_stack(new QStackedLayout(this)) {
     const int space = Theme::instance().px(12);
+    setMinimumWidth(Theme::instance().px(240)); // names of experts stay whole
     auto* empty =
         new EmptyState("model", tr("No model"),
                        tr("Open a folder with config.json and safetensors files, or drop it here."), tr("Open…"));

@@ -67,7 +67,7 @@ RoutingPanel::RoutingPanel(Selection* selection, QWidget* parent)
     QBoxLayout* column = makePage(page);
     column->addWidget(makeControls());
     for (QWidget* widget : {static_cast<QWidget*>(m_noComparison), static_cast<QWidget*>(m_noCoverage), static_cast<QWidget*>(m_noInspection)})
-        column->addWidget(widget, 1);
+        column->addWidget(widget, 4);
     column->addWidget(m_figuresBlock);
     column->addWidget(m_flipsBlock, 4);
     column->addWidget(m_driftBlock, 3);

@@ -34,6 +34,8 @@ RunPanel::RunPanel(Document* document, RunMonitor* monitor, QWidget* parent)
     , m_header(new RunHeader(document, monitor))
     , m_table(makeTable())
     , m_losses(new LossPanel(monitor))
+    , m_tableRule(new Rule)
+    , m_lossRule(new Rule)
     , m_settings(new RunSettings(document))
     , m_alignment(new AlignmentSettings(document))
     , m_stack(new QStackedLayout(this)) {
@@ -61,9 +63,9 @@ QWidget* RunPanel::makePage() {
     column->setContentsMargins(space, Theme::instance().px(8), space, space);
     column->setSpacing(Theme::instance().px(8));
     column->addWidget(m_table);
-    column->addWidget(new Rule);
+    column->addWidget(m_tableRule);
     column->addWidget(m_losses, 1);
-    column->addWidget(new Rule);
+    column->addWidget(m_lossRule);
     column->addWidget(m_settings);
     column->addWidget(new Rule);
     column->addWidget(m_alignment);
@@ -80,6 +82,7 @@ QWidget* RunPanel::makePage() {
     splitter->setStretchFactor(0, 1);
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(1);
+    splitter->setSizes({Theme::instance().px(820), Theme::instance().px(150)});
     outer->addWidget(top);
     outer->addWidget(splitter, 1);
     return page;
@@ -115,6 +118,8 @@ void RunPanel::showState() {
     m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() +
                             rows * m_table->verticalHeader()->defaultSectionSize() + 2);
     m_losses->setVisible(rows > 0 && m_monitor->config().method != "rtn");
+    m_tableRule->setVisible(rows > 0);
+    m_lossRule->setVisible(rows > 0 && m_monitor->config().method != "rtn");
     const QString reason = m_monitor->isActive() ? tr("A run is under way; its settings are fixed") : QString();
     m_settings->setLocked(reason);
     m_alignment->setLocked(reason);

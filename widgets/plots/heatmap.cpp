@@ -131,7 +131,7 @@ void Heatmap::colourMaps() {
     }
     m_scale->setGradient(gradient);
     m_scale->setDataRange(m_range);
-    m_scale->axis()->setTicker(QSharedPointer<EvenTicker>::create(5, m_scaleUnsigned));
+    m_scale->axis()->setTicker(QSharedPointer<EvenTicker>::create(5, m_scaleUnsigned, m_data.decimals == 0 ? 1.0 : 0.0));
     m_scale->setLabel(m_data.scaleTitle);
 }
 

@@ -70,6 +70,7 @@ private:
     void press(QMouseEvent* event);
     void movePick(int columns, int rows);
     void paintCells(QCPPainter& painter) const;
+    [[nodiscard]] int numberWidth(const QFont& font) const;
     void paintOverlay(QCPPainter& painter) const;
     void paintFrames(QCPPainter& painter) const;
     void paintRowLabels(QCPPainter& painter) const;

@@ -13,7 +13,7 @@
 namespace moescope {
 namespace {
 
-constexpr int smallestNumberWidth = 26, smallestNumberHeight = 16; // below, cells stay without numbers
+constexpr int smallestNumberHeight = 16, numberMargin = 4; // in lower or narrower cells there are no numbers
 constexpr int smallestGridCell = 7; // below, the grid would outweigh the colours
 
 int textWidth(const QFont& font, const QString& text) {
@@ -87,11 +87,15 @@ void Heatmap::paintCells(QCPPainter& painter) const {
             painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y));
         }
     }
-    const bool numbers = m_numbers && cell.width() >= theme.px(smallestNumberWidth)
-                         && cell.height() >= theme.px(smallestNumberHeight);
+    // Numbers that do not fit in the usual size are tried in the dense one.
+    QFont font = theme.font(TextRole::secondary);
+    if (numberWidth(font) + theme.px(numberMargin) > cell.width())
+        font = theme.font(TextRole::dense);
+    const bool numbers = m_numbers && cell.height() >= theme.px(smallestNumberHeight)
+                         && numberWidth(font) + theme.px(numberMargin) <= cell.width();
     if (!numbers && !m_texts.mark)
         return;
-    painter.setFont(theme.font(TextRole::secondary));
+    painter.setFont(font);
     for (int row = cells.top(); row <= cells.bottom(); ++row)
         for (int column = cells.left(); column <= cells.right(); ++column) {
             const HeatmapCell here{row, column};
@@ -112,6 +116,14 @@ void Heatmap::paintCells(QCPPainter& painter) const {
                 painter.drawText(rect, Qt::AlignCenter,
                                  m_texts.number ? m_texts.number(here, v) : fixedText(v, m_data.decimals));
         }
+}
+
+/// Of the widest number that the colours' range leads to expect; looking at every cell would be slow in large models.
+int Heatmap::numberWidth(const QFont& font) const {
+    const auto width = [&](double v) {
+        return textWidth(font, m_texts.number ? m_texts.number({0, 0}, v) : fixedText(v, m_data.decimals));
+    };
+    return std::max(width(m_range.lower), width(m_range.upper));
 }
 
 void Heatmap::paintOverlay(QCPPainter& painter) const {

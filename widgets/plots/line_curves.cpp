@@ -115,7 +115,7 @@ void LineCurves::paintLabels(QCPPainter& painter) const {
         const int width = QFontMetrics(painter.font()).horizontalAdvance(m_pauseText);
         const bool roomOnRight = x + theme.px(6) + width < area.right();
         painter.drawText(QPointF(roomOnRight ? x + theme.px(6) : x - theme.px(6) - width,
-                                 area.top() + QFontMetrics(painter.font()).ascent() + theme.px(5)), m_pauseText);
+                                 area.bottom() - QFontMetrics(painter.font()).descent() - theme.px(5)), m_pauseText);
     }
     QFont font = theme.font(TextRole::direct);
     font.setWeight(QFont::DemiBold);

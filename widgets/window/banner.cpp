@@ -37,7 +37,7 @@ Banner::Banner(QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(theme.px(12), theme.px(6), theme.px(8), theme.px(6));
     row->setSpacing(theme.px(10));
-    row->addWidget(m_icon, 0, Qt::AlignTop);
+    row->addWidget(m_icon, 0, Qt::AlignVCenter);
     row->addWidget(m_text, 1);
     row->addWidget(m_action);
     row->addWidget(m_close);

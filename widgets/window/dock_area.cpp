@@ -3,6 +3,7 @@
 
 #include <QChildEvent>
 #include <QDockWidget>
+#include <QMouseEvent>
 #include <QTabBar>
 #include <QTimer>
 
@@ -46,9 +47,12 @@ QDockWidget* DockArea::addRoom(const QString& name, const QString& title, QWidge
     dock->setObjectName(name);
     panel->setProperty("room", true);
     panel->setAttribute(Qt::WA_StyledBackground);
+    panel->setContentsMargins(1, 0, 1, 1); // the border stays to be seen
     dock->setWidget(panel);
     dock->setTitleBarWidget(new DockTitle(dock, this));
     addDockWidget(Qt::TopDockWidgetArea, dock);
+    if (!m_docks.isEmpty()) // until they are arranged: side by side they would widen the window beyond the screen
+        tabifyDockWidget(m_docks.back(), dock);
     m_docks.append(dock);
     const auto moved = [this] { m_byHand = m_byHand || (m_arranged && !m_arranging); };
     connect(dock, &QDockWidget::topLevelChanged, this, moved);
@@ -101,7 +105,7 @@ void DockArea::resetLayout() {
         front->raise();
     shareWidth();
     m_arranged = true;
-    m_byHand = false;
+    m_byHand = m_ownWidths = false;
     // The docks tell of their new places when the layout is next worked out.
     QTimer::singleShot(0, this, [this] {
         shareWidth();
@@ -123,8 +127,18 @@ void DockArea::shareWidth() {
 
 void DockArea::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
-    if (m_arranged && !m_byHand && isWide() != m_wide)
+    if (!m_arranged || m_byHand)
+        return;
+    if (isWide() != m_wide)
         QMetaObject::invokeMethod(this, &DockArea::resetLayout, Qt::QueuedConnection);
+    else if (!m_ownWidths)
+        QMetaObject::invokeMethod(this, &DockArea::shareWidth, Qt::QueuedConnection);
+}
+
+bool DockArea::event(QEvent* event) {
+    if (event->type() == QEvent::MouseButtonPress && !childAt(static_cast<QMouseEvent*>(event)->position().toPoint()))
+        m_ownWidths = true;
+    return QMainWindow::event(event);
 }
 
 } // namespace moescope

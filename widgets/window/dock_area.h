@@ -27,6 +27,7 @@ public:
 protected:
     void childEvent(QChildEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    bool event(QEvent* event) override;
 
 private:
     [[nodiscard]] bool isWide() const;
@@ -35,7 +36,8 @@ private:
     QList<QDockWidget*> m_docks;
     bool m_arranged = false, m_wide = false;
     bool m_arranging = false;
-    bool m_byHand = false; ///< a dock was floated or dropped elsewhere
+    bool m_byHand = false;    ///< a dock was floated or dropped elsewhere
+    bool m_ownWidths = false; ///< a separator was dragged
 };
 
 } // namespace moescope

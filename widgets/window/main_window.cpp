@@ -93,7 +93,9 @@ void MainWindow::connectRooms() {
     connect(m_document, &Document::modelChanged, this, [this] {
         m_spectra->setModel(m_document->model());
         m_routing->setModel(m_document->model());
-        m_run->header()->setRunName(m_workbench->freeRunName());
+        m_suggestedName.clear();
+        m_run->header()->setRunName({});
+        suggestRunName();
     });
     connect(m_document, &Document::inspectionChanged, this, [this] {
         m_spectra->setInspection(m_document->inspection());
@@ -106,9 +108,9 @@ void MainWindow::connectRooms() {
         m_routing->setChosenComparison(m_document->shownComparison());
     });
     connect(m_document, &Document::planChanged, this, [this] {
-        if (!m_workbench->monitor()->isActive())
-            m_run->header()->setRunName(m_workbench->freeRunName());
+        suggestRunName();
     });
+    connect(m_document, &Document::runConfigChanged, this, &MainWindow::suggestRunName);
     connect(m_spectra, &SpectraPanel::spectrumWanted, this, [this, jobs](const QString& module, bool overlay) {
         jobs->readSpectrum(m_document->model(), module, overlay, m_spectra->spectrumOptions());
     });
@@ -141,6 +143,16 @@ void MainWindow::connectRooms() {
     connect(m_run, &RunPanel::hovered, m_hover, &QLabel::setText);
 }
 
+/// Model, method and bits, as long as nobody typed another name. After a run its name stays beside its state; the next one
+/// gets its name when it starts.
+void MainWindow::suggestRunName() {
+    RunHeader* header = m_run->header();
+    if (m_workbench->monitor()->state() != RunMonitor::State::idle || header->runName() != m_suggestedName)
+        return;
+    m_suggestedName = m_workbench->freeRunName();
+    header->setRunName(m_suggestedName);
+}
+
 void MainWindow::connectMessages() {
     JobRunner* jobs = m_workbench->jobs();
     connect(m_workbench, &Workbench::problem, this, [this](const QString& title, const QString& sentence) {
@@ -168,13 +180,25 @@ void MainWindow::makeStatusBar() {
     statusBar()->addPermanentWidget(m_plan);
     statusBar()->addPermanentWidget(new JobStatus(&m_workbench->jobs()->queue()));
     statusBar()->addPermanentWidget(m_saved);
-    m_saved->setText(tr("Not saved"));
     connect(m_document, &Document::planChanged, this, [this] {
         m_plan->setText(m_document->hasPlan() ? tr("Plan: %1, %2").arg(
                                                     m_workbench->planName(),
                                                     bytesText(m_document->planState().size.tensorBytes))
                                               : QString());
+        m_plan->setVisible(m_document->hasPlan());
     });
+    m_plan->hide();
+    showSaved();
+    connect(m_document, &Document::dirtyChanged, this, &MainWindow::showSaved);
+}
+
+void MainWindow::showSaved() {
+    const QString file = m_document->file();
+    m_saved->setVisible(m_document->model() != nullptr);
+    m_saved->setToolTip(file);
+    m_saved->setText(file.isEmpty()          ? tr("Not saved")
+                     : m_document->isDirty() ? tr("Unsaved changes")
+                                             : tr("Saved %1").arg(QFileInfo(file).lastModified().toString("HH:mm")));
 }
 
 void MainWindow::showTitle() {
@@ -291,12 +315,16 @@ bool MainWindow::save(bool as) {
         file += ".moescope";
     if (!m_workbench->save(file))
         return false;
-    m_saved->setText(tr("Saved %1").arg(QDateTime::currentDateTime().toString("HH:mm")));
     return true;
 }
 
 void MainWindow::startRun() {
-    const QString name = m_run->header()->runName();
+    QString name = m_run->header()->runName();
+    // The last run's name still stands there: this is another run.
+    if (name == m_workbench->monitor()->name() && QFileInfo::exists(Workbench::runsFolder() + '/' + name)) {
+        name = m_workbench->freeRunName();
+        m_run->header()->setRunName(name);
+    }
     const QString folder = Workbench::runsFolder() + '/' + name;
     if (name.isEmpty() || QFileInfo::exists(folder)) {
         m_banner->say(Banner::Kind::error, tr("Start"),
