@@ -43,8 +43,8 @@ DriftSection::DriftSection(Selection* selection, QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins({});
     row->setSpacing(Theme::instance().px(16));
-    row->addWidget(makeSection(m_mapHead, map), 63);
-    row->addWidget(makeSection(m_slopesHead, m_slopesStack), 37);
+    row->addWidget(makeSection(m_mapHead, map), 66);
+    row->addWidget(makeSection(m_slopesHead, m_slopesStack), 34);
     connect(noBase, &EmptyState::actionWanted, this, &DriftSection::baseWanted);
     connect(m_map, &Heatmap::hovered, this, &DriftSection::hovered);
     connect(m_slopes, &SlopePlot::hovered, this, &DriftSection::hovered);

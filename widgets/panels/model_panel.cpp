@@ -49,7 +49,7 @@ ModelPanel::ModelPanel(Document* document, Selection* selection, QWidget* parent
 
     m_view->setModel(m_tree);
     m_view->setUniformRowHeights(true);
-    m_view->setIndentation(Theme::instance().px(13));
+    m_view->setIndentation(Theme::instance().px(12));
     m_view->setMouseTracking(true);
     m_view->setAccessibleName(tr("Model tree"));
     m_view->header()->setStretchLastSection(false);
@@ -119,8 +119,8 @@ void ModelPanel::showModel() {
         header->setSectionResizeMode(ModelTree::nameColumn, QHeaderView::Stretch);
         header->setSectionResizeMode(ModelTree::parametersColumn, QHeaderView::Fixed);
         header->setSectionResizeMode(ModelTree::bitsColumn, QHeaderView::Fixed);
-        header->resizeSection(ModelTree::parametersColumn, Theme::instance().px(64));
-        header->resizeSection(ModelTree::bitsColumn, Theme::instance().px(46));
+        header->resizeSection(ModelTree::parametersColumn, Theme::instance().px(58));
+        header->resizeSection(ModelTree::bitsColumn, Theme::instance().px(43));
     }
     m_following = false;
     showPick();

@@ -13,7 +13,7 @@
 namespace moescope {
 namespace {
 
-constexpr int smallestNumberHeight = 16, numberMargin = 4; // in lower or narrower cells there are no numbers
+constexpr int smallestNumberHeight = 16, numberMargin = 2; // in lower or narrower cells there are no numbers
 constexpr int smallestGridCell = 7; // below, the grid would outweigh the colours
 
 int textWidth(const QFont& font, const QString& text) {

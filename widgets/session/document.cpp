@@ -106,13 +106,21 @@ void Document::setBudget(const AllocateConfig& budget, const QString& undoText, 
 void Document::solve(const QString& undoText, int mergeKey) {
     if (!m_model)
         return;
-    SolveRequest request{m_budget, undoText, m_edits, mergeKey};
+    SolveRequest request{.config = m_budget, .undoText = undoText, .edits = m_edits, .mergeKey = mergeKey};
+    request.config.locked = lockedModules(m_state->plan);
+    emit solveWanted(request);
+}
+
+void Document::wantFigures() {
+    if (!m_model || !hasPlan() || m_state->figures)
+        return;
+    SolveRequest request{.config = m_state->config, .undoText = {}, .edits = m_edits, .onlyFigures = true};
     request.config.locked = lockedModules(m_state->plan);
     emit solveWanted(request);
 }
 
 void Document::applySolution(const Allocation& allocation, const SolveRequest& request) {
-    if (request.edits != m_edits)
+    if (request.edits != m_edits || (request.onlyFigures && allocation.plan.modules != m_state->plan.modules))
         return;
     auto next = std::make_shared<PlanState>();
     next->config = request.config;

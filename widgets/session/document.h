@@ -55,6 +55,8 @@ public:
     void setBudget(const AllocateConfig& budget, const QString& undoText, int mergeKey = -1);
     /// Asks for a solve around the locked modules (solveWanted). An empty text: no undo step.
     void solve(const QString& undoText, int mergeKey = -1);
+    /// Asks what the present plan comes to, if it is what the solver answers to the present budget.
+    void wantFigures();
     /// An answer to solveWanted(); dropped if the plan was edited by hand since it was asked for.
     void applySolution(const Allocation& allocation, const SolveRequest& request);
     /// A hand edit as an undo step. Call solve() with the same key when the gesture is over.

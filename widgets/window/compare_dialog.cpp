@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/compare_dialog.h"
 
+#include <algorithm>
+
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDir>
@@ -37,6 +39,11 @@ CompareDialog::CompareDialog(Document* document, const QString& planName, QWidge
     m_windows->setValue(8);
     m_length->setRange(16, 32768);
     m_length->setValue(document->runConfig().length);
+    // As the one that is shown, so that the two can stand side by side.
+    if (const auto& shown = document->comparison(); shown && shown->length > 0 && !shown->texts.empty()) {
+        m_windows->setValue(std::max(1, shown->windows / static_cast<int>(shown->texts.size())));
+        m_length->setValue(shown->length);
+    }
 
     auto* browse = new QPushButton(icon("folder"), tr("Run or export…"));
     auto* quantized = new QHBoxLayout;

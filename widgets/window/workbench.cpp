@@ -186,10 +186,12 @@ void Workbench::adoptInspection(const InspectionPointer& inspection) {
     // A first look shows a spectrum: the one that most deserves it.
     if (m_selection.pick().isEmpty())
         m_selection.setPick(mostFragile(*m_document.model(), *inspection));
-    if (m_waiting)
+    if (m_waiting) {
         solve(*std::exchange(m_waiting, std::nullopt));
-    else
+    } else {
+        m_document.wantFigures(); // a session keeps the plan, not what it came to
         drawCurveIfNeeded();
+    }
 }
 
 void Workbench::growInspection(const std::vector<IndexedStatistics>& linears) {

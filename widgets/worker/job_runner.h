@@ -25,6 +25,7 @@ struct SolveRequest {
     AllocateConfig config;
     QString undoText;  ///< "Set mean bits"
     int edits = 0;     ///< hand edits of the plan when it was asked; the answer is stale after another one
+    bool onlyFigures = false; ///< of a plan that is there already: an answer with other widths changes nothing
     int mergeKey = -1; ///< steps of one drag share a key and become one undo step; -1: a step of its own
 };
 
