@@ -117,7 +117,7 @@ void DriftSection::follow() {
         return;
     m_slopes->setItems(slopesOf(m_inspection->routers, layerShown()), tr("base"), tr("tuned"));
     m_slopes->setHighlighted(layerShown() == m_selection->pick().layer ? m_selection->pick().expert : -1);
-    m_slopesHead->setNote(tr("layer %1, ascending").arg(layerShown()));
+    m_slopesHead->setNote(tr("L%1, ascending").arg(layerShown()));
 }
 
 } // namespace moescope

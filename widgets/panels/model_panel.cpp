@@ -119,7 +119,7 @@ void ModelPanel::showModel() {
         header->setSectionResizeMode(ModelTree::nameColumn, QHeaderView::Stretch);
         header->setSectionResizeMode(ModelTree::parametersColumn, QHeaderView::Fixed);
         header->setSectionResizeMode(ModelTree::bitsColumn, QHeaderView::Fixed);
-        header->resizeSection(ModelTree::parametersColumn, Theme::instance().px(58));
+        header->resizeSection(ModelTree::parametersColumn, Theme::instance().px(60));
         header->resizeSection(ModelTree::bitsColumn, Theme::instance().px(43));
     }
     m_following = false;
