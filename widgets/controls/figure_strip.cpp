@@ -51,7 +51,8 @@ public:
     [[nodiscard]] int wishedWidth() const {
         const auto width = [](const QLabel* label) { return label->fontMetrics().horizontalAdvance(label->text()); };
         const int value = width(m_value), note = width(m_note);
-        return std::max(width(m_caption), value + (note > 0 ? note + Theme::instance().px(6) : 0)) + Theme::instance().px(14);
+        return std::max(width(m_caption), value + (note > 0 ? note + Theme::instance().px(6) : 0)) +
+               Theme::instance().px(14);
     }
 
     void applyTheme() {

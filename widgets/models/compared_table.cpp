@@ -135,7 +135,8 @@ QVariant ComparedTable::headerData(int section, Qt::Orientation orientation, int
         {QT_TR_NOOP("Bits"), QT_TR_NOOP("Code bits a parameter of routed experts")},
         {QT_TR_NOOP("MB"), QT_TR_NOOP("All tensors in the mixed layout, 10⁶ bytes")},
         {QT_TR_NOOP("Flips"), QT_TR_NOOP("Share of (token, layer) whose set of chosen experts differs")},
-        {QT_TR_NOOP("KL, nats"), QT_TR_NOOP("Mean divergence of the next-token laws, original from quantized, a token")},
+        {QT_TR_NOOP("KL, nats"),
+         QT_TR_NOOP("Mean divergence of the next-token laws, original from quantized, a token")},
         {QT_TR_NOOP("Perplexity"), QT_TR_NOOP("Exponential of the mean negative log likelihood of the next token")},
     }};
     const auto& [head, definition] = heads[static_cast<std::size_t>(section)];

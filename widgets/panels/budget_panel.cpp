@@ -193,7 +193,8 @@ void BudgetPanel::askForSize(std::int64_t wanted, int drag) {
         return;
     const auto& bytes = m_curve->curve.tensorBytes;
     const auto& bits = m_curve->curve.meanBits;
-    const auto nearest = std::ranges::min_element(bytes, {}, [&](std::int64_t size) { return std::abs(size - wanted); });
+    const auto nearest =
+        std::ranges::min_element(bytes, {}, [&](std::int64_t size) { return std::abs(size - wanted); });
     AllocateConfig budget = m_document->budget();
     budget.meanBits = std::clamp(bits[static_cast<std::size_t>(nearest - bytes.begin())], double(budget.bits.front()),
                                  double(budget.bits.back()));

@@ -192,9 +192,8 @@ QWidget* BudgetSettings::makeTarget() {
     m_size->setName(tr("Size of all tensors in the exported file"));
     connect(m_target, &Segmented::changed, this,
             [this](const QString& id) { m_sliders->setCurrentIndex(id == "size" ? 1 : 0); });
-    connect(m_size, &ValueSlider::edited, this, [this](double value, int drag) {
-        emit sizeWanted(std::llround(value * m_sizeUnit), drag);
-    });
+    connect(m_size, &ValueSlider::edited, this,
+            [this](double value, int drag) { emit sizeWanted(std::llround(value * m_sizeUnit), drag); });
     setSizes({}, tr("Sizes are known after the inspection"));
     return m_target;
 }

@@ -75,10 +75,11 @@ ComparedPlans::ComparedPlans(Document* document, QWidget* parent)
     column->addWidget(m_note);
     connect(copyAction, &QAction::triggered, this, [order] { copy(*order); });
     connect(m_measure, &QPushButton::clicked, this, &ComparedPlans::strategiesWanted);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this, order](const QModelIndex& current) {
-        if (!m_showing && current.isValid())
-            m_document->showComparison(m_model->comparisonOf(order->mapToSource(current).row()));
-    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this, order](const QModelIndex& current) {
+                if (!m_showing && current.isValid())
+                    m_document->showComparison(m_model->comparisonOf(order->mapToSource(current).row()));
+            });
     connect(m_document, &Document::comparisonChanged, this, &ComparedPlans::show);
     connect(m_document, &Document::comparisonsChanged, this, &ComparedPlans::show);
     connect(m_document, &Document::planChanged, this, &ComparedPlans::show);
@@ -97,8 +98,9 @@ void ComparedPlans::show() {
     QString basis;
     if (rows > 0) {
         const auto first = static_cast<std::size_t>(m_model->comparisonOf(0));
-        basis = tr("unquantized %1; %2")
-                    .arg(fixedText(m_document->comparisons()[first].comparison->perplexityOriginal, 1), m_model->basis());
+        basis =
+            tr("unquantized %1; %2")
+                .arg(fixedText(m_document->comparisons()[first].comparison->perplexityOriginal, 1), m_model->basis());
     }
     m_head->setNote(basis);
     const auto* order = static_cast<const NumberOrder*>(m_table->model());

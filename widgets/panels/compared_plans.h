@@ -14,8 +14,8 @@ namespace moescope {
 class ComparedTable;
 class SectionHead;
 
-/// What was measured of plans, runs and exports, in one table; and the button that measures every strategy at the present
-/// budget. A row that is clicked is shown in Routing.
+/// What was measured of plans, runs and exports, in one table; and the button that measures every strategy at the
+/// present budget. A row that is clicked is shown in Routing.
 class ComparedPlans : public QWidget {
     Q_OBJECT
 public:

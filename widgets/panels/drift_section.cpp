@@ -27,17 +27,22 @@ namespace moescope {
 constexpr int tallestDriftMap = 230, leastDriftHeight = 170; // design pixels
 
 DriftSection::DriftSection(Selection* selection, QWidget* parent)
-    : QWidget(parent), m_selection(selection), m_mapHead(new SectionHead(tr("Router norm"))),
-      m_slopesHead(new SectionHead(tr("Rank of norm"))), m_slopesStack(new QStackedWidget),
-      m_tableModel(new RouterTableModel(this)), m_order(new NumberOrder(m_tableModel, this)) {
+    : QWidget(parent)
+    , m_selection(selection)
+    , m_mapHead(new SectionHead(tr("Router norm")))
+    , m_slopesHead(new SectionHead(tr("Rank of norm")))
+    , m_slopesStack(new QStackedWidget)
+    , m_tableModel(new RouterTableModel(this))
+    , m_order(new NumberOrder(m_tableModel, this)) {
     makeTableSection();
     QCustomPlot *map = makePlot(leastDriftHeight), *slopes = makePlot(leastDriftHeight);
     m_map = new Heatmap(map, tr("Router norms"));
     m_slopes = new SlopePlot(slopes, tr("Rank of norm, base and tuned"));
     attachExport(m_mapHead->exportButton(), m_map);
     attachExport(m_slopesHead->exportButton(), m_slopes);
-    auto* noBase = new EmptyState("compare", tr("No base checkpoint"),
-                                  tr("Choose the checkpoint that this model was tuned from to see how its routers moved."), tr("Choose base…"));
+    auto* noBase = new EmptyState(
+        "compare", tr("No base checkpoint"),
+        tr("Choose the checkpoint that this model was tuned from to see how its routers moved."), tr("Choose base…"));
     m_slopesStack->addWidget(noBase);
     m_slopesStack->addWidget(slopes);
     auto* row = new QHBoxLayout(this);
@@ -73,7 +78,8 @@ void DriftSection::makeTableSection() {
 int DriftSection::layerShown() const {
     const auto& rows = m_map->data().rows;
     const int picked = m_selection->pick().layer;
-    const bool known = std::any_of(rows.begin(), rows.end(), [picked](const HeatmapRow& row) { return row.layer == picked; });
+    const bool known =
+        std::any_of(rows.begin(), rows.end(), [picked](const HeatmapRow& row) { return row.layer == picked; });
     return known ? picked : rows.empty() ? -1 : rows.front().layer;
 }
 
@@ -86,8 +92,8 @@ void DriftSection::setInspection(std::shared_ptr<const Inspection> inspection) {
     const double factor = std::pow(10.0, drift.exponent);
     const double most = std::max(drift.most, 1e-12);
     m_mapHead->setTitle(drift.data.quantity);
-    m_mapHead->setNote((drift.hasBase ? tr("tuned − base") : tr("of the expert's row"))
-                       + (drift.exponent ? ", " + powerText(drift.exponent) : QString()));
+    m_mapHead->setNote((drift.hasBase ? tr("tuned − base") : tr("of the expert's row")) +
+                       (drift.exponent ? ", " + powerText(drift.exponent) : QString()));
     HeatmapTexts texts;
     texts.value = [factor](HeatmapCell, double v) { return significantText(v * factor, 4); };
     texts.place = [this](HeatmapCell cell) {

@@ -26,8 +26,8 @@ class Segmented;
 class Selection;
 class TokenSection;
 
-/// The room Routing: what quantization or tuning did to the choice of experts. Views Overview, Drift, Coverage, Flips show
-/// the sections that belong together.
+/// The room Routing: what quantization or tuning did to the choice of experts. Views Overview, Drift, Coverage, Flips
+/// show the sections that belong together.
 class RoutingPanel : public QWidget {
     Q_OBJECT
 public:
@@ -44,7 +44,8 @@ public slots:
     void setModel(std::shared_ptr<const moescope::Model> model);
     void setInspection(std::shared_ptr<const moescope::Inspection> inspection);
     void setCoverage(std::shared_ptr<const moescope::Coverage> coverage);
-    void setComparison(std::shared_ptr<const moescope::Comparison> comparison, const QString& nameA, const QString& nameB);
+    void setComparison(std::shared_ptr<const moescope::Comparison> comparison, const QString& nameA,
+                       const QString& nameB);
     /// What can be chosen as B; the one that is shown.
     void setComparisons(const QStringList& names);
     void setChosenComparison(int index);
@@ -77,7 +78,8 @@ private:
     TokenSection* m_tokens;
     CoverageSection* m_coverage;
     EmptyState *m_noComparison, *m_noCoverage, *m_noInspection;
-    QWidget *m_flipsBlock, *m_driftBlock, *m_routersBlock, *m_marginSection, *m_tokensBlock, *m_figuresBlock, *m_coverageBlock;
+    QWidget *m_flipsBlock, *m_driftBlock, *m_routersBlock, *m_marginSection, *m_tokensBlock, *m_figuresBlock,
+        *m_coverageBlock;
 };
 
 } // namespace moescope

@@ -7,7 +7,8 @@ class QTableView;
 
 namespace moescope {
 
-/// Row numbers of a table as its rows look: same height, stripes and selection, right-aligned in the secondary font, with
+/// Row numbers of a table as its rows look: same height, stripes and selection, right-aligned in the secondary font,
+/// with
 /// "#" in the corner. They count what is shown, so after sorting they are ranks.
 class RowNumbers : public QHeaderView {
     Q_OBJECT

@@ -149,12 +149,11 @@ void RunSettings::refresh() {
                                .arg(config.length)
                                .arg(texts == 1 ? tr("1 text") : tr("%1 texts").arg(texts));
     const auto* method = m_method->findChild<QToolButton*>(m_method->current());
-    m_head->setNote(m_locked.isEmpty() || !method
-                        ? tokens
-                        : tr("%1, %2, %3 iterations a layer, batch %4; fixed during the run")
-                              .arg(method->text(), tokens)
-                              .arg(config.tuning.iterations)
-                              .arg(config.tuning.batch));
+    m_head->setNote(m_locked.isEmpty() || !method ? tokens
+                                                  : tr("%1, %2, %3 iterations a layer, batch %4; fixed during the run")
+                                                        .arg(method->text(), tokens)
+                                                        .arg(config.tuning.iterations)
+                                                        .arg(config.tuning.batch));
 }
 
 void RunSettings::change(const std::function<void(RunConfig&)>& edit) {

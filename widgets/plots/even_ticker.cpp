@@ -9,7 +9,8 @@
 namespace moescope {
 
 EvenTicker::EvenTicker(int ticks, bool isUnsigned, double leastStep)
-    : m_unsigned(isUnsigned), m_leastStep(leastStep) {
+    : m_unsigned(isUnsigned)
+    , m_leastStep(leastStep) {
     setTickCount(ticks);
 }
 

@@ -107,9 +107,7 @@ void MainWindow::connectRooms() {
         m_routing->setComparison(m_document->comparison(), nameA, nameB);
         m_routing->setChosenComparison(m_document->shownComparison());
     });
-    connect(m_document, &Document::planChanged, this, [this] {
-        suggestRunName();
-    });
+    connect(m_document, &Document::planChanged, this, [this] { suggestRunName(); });
     connect(m_document, &Document::runConfigChanged, this, &MainWindow::suggestRunName);
     connect(m_spectra, &SpectraPanel::spectrumWanted, this, [this, jobs](const QString& module, bool overlay) {
         jobs->readSpectrum(m_document->model(), module, overlay, m_spectra->spectrumOptions());
@@ -143,8 +141,8 @@ void MainWindow::connectRooms() {
     connect(m_run, &RunPanel::hovered, m_hover, &QLabel::setText);
 }
 
-/// Model, method and bits, as long as nobody typed another name. After a run its name stays beside its state; the next one
-/// gets its name when it starts.
+/// Model, method and bits, as long as nobody typed another name. After a run its name stays beside its state; the next
+/// one gets its name when it starts.
 void MainWindow::suggestRunName() {
     RunHeader* header = m_run->header();
     if (m_workbench->monitor()->state() != RunMonitor::State::idle || header->runName() != m_suggestedName)
@@ -181,10 +179,10 @@ void MainWindow::makeStatusBar() {
     statusBar()->addPermanentWidget(new JobStatus(&m_workbench->jobs()->queue()));
     statusBar()->addPermanentWidget(m_saved);
     connect(m_document, &Document::planChanged, this, [this] {
-        m_plan->setText(m_document->hasPlan() ? tr("Plan: %1, %2").arg(
-                                                    m_workbench->planName(),
-                                                    bytesText(m_document->planState().size.tensorBytes))
-                                              : QString());
+        m_plan->setText(
+            m_document->hasPlan()
+                ? tr("Plan: %1, %2").arg(m_workbench->planName(), bytesText(m_document->planState().size.tensorBytes))
+                : QString());
         m_plan->setVisible(m_document->hasPlan());
     });
     m_plan->hide();
@@ -292,9 +290,8 @@ void MainWindow::openDemo() {
 }
 
 void MainWindow::askForTexts(const QString& title) {
-    m_banner->say(Banner::Kind::info, title,
-                  tr("Drop UTF-8 text files on the list in the Run room, then try again."), tr("Show Run"),
-                  [this] { m_rooms->showRoom("run"); });
+    m_banner->say(Banner::Kind::info, title, tr("Drop UTF-8 text files on the list in the Run room, then try again."),
+                  tr("Show Run"), [this] { m_rooms->showRoom("run"); });
 }
 
 void MainWindow::chooseBase() {

@@ -85,9 +85,9 @@ void MainWindow::makeFileActions() {
     m_actions.add({"export", tr("&Export…"), tr("Write a finished run as a model that other programs load"), "export",
                    QKeySequence("Ctrl+E")},
                   [this] { exportRun(); });
-    m_actions.add({"report", tr("&Report…"), tr("Write the report of a run as HTML or JSON"), "report",
-                   QKeySequence("Ctrl+R")},
-                  [this] { report(); });
+    m_actions.add(
+        {"report", tr("&Report…"), tr("Write the report of a run as HTML or JSON"), "report", QKeySequence("Ctrl+R")},
+        [this] { report(); });
 }
 
 void MainWindow::makePlanActions() {
@@ -171,7 +171,8 @@ void MainWindow::makeMenus() {
     m_title->setProperty("role", "secondary");
     m_title->setContentsMargins(0, 0, Theme::instance().px(12), 0);
     m_title->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_title->setMinimumHeight(menuBar()->sizeHint().height()); // a corner is as high as its widget and stands at the top
+    m_title->setMinimumHeight(
+        menuBar()->sizeHint().height()); // a corner is as high as its widget and stands at the top
     menuBar()->setCornerWidget(m_title);
 }
 

@@ -38,8 +38,7 @@ ReportDialog::ReportDialog(Document* document, JobRunner* jobs, QWidget* parent)
     connect(m_format, &QComboBox::currentIndexChanged, this, &ReportDialog::suggestFile);
     connect(m_file, &QLineEdit::textChanged, this, &ReportDialog::checkFile);
     connect(m_write, &QPushButton::clicked, this, &ReportDialog::write);
-    connect(m_open, &QPushButton::clicked, this,
-            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_written)); });
+    connect(m_open, &QPushButton::clicked, this, [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_written)); });
     connect(m_close, &QPushButton::clicked, this, &QDialog::close);
     connect(m_jobs, &JobRunner::reportWritten, this, [this](const QString& file) {
         m_written = file;
@@ -68,7 +67,8 @@ void ReportDialog::layOut() {
     auto* form = new QFormLayout(this);
     form->setContentsMargins(theme.px(16), theme.px(16), theme.px(16), theme.px(16));
     form->setSpacing(theme.px(10));
-    auto* note = new QLabel(tr("The report needs the run's folder alone; what was not measured is named as missing in it."));
+    auto* note =
+        new QLabel(tr("The report needs the run's folder alone; what was not measured is named as missing in it."));
     note->setProperty("role", "secondary");
     note->setWordWrap(true);
     form->addRow(tr("Run"), m_run);
@@ -96,8 +96,7 @@ void ReportDialog::layOut() {
 
 void ReportDialog::suggestFile() {
     const QString folder = QFileInfo(Workbench::runsFolder()).path() + QStringLiteral("/reports");
-    m_file->setText(
-        QStringLiteral("%1/%2.%3").arg(folder, m_run->currentText(), m_format->currentData().toString()));
+    m_file->setText(QStringLiteral("%1/%2.%3").arg(folder, m_run->currentText(), m_format->currentData().toString()));
 }
 
 void ReportDialog::checkFile() {

@@ -212,11 +212,7 @@ void Workbench::applySolution(const std::shared_ptr<const Allocation>& allocatio
     emit budgetProblem({});
     m_document.applySolution(*allocation, request);
     if (std::exchange(m_compareWhenSolved, false))
-        compare({{},
-                 planName(),
-                 m_document.runConfig().texts,
-                 automaticWindows,
-                 256});
+        compare({{}, planName(), m_document.runConfig().texts, automaticWindows, 256});
 }
 
 /// Everything but the mean width shapes the curve; locks do as well.
@@ -282,7 +278,8 @@ QString Workbench::planName() const {
     const PlanState& state = m_document.planState();
     AllocateConfig budget = state.config;
     budget.meanBits = state.size.meanBits;
-    const auto locked = std::ranges::count_if(state.plan.modules, [](const auto& entry) { return entry.second.locked; });
+    const auto locked =
+        std::ranges::count_if(state.plan.modules, [](const auto& entry) { return entry.second.locked; });
     return budgetName(budget) + (locked > 0 ? tr(", %1 locked").arg(locked) : QString());
 }
 

@@ -222,33 +222,33 @@ Result<std::optional<Plan>> planOf(const CoreJobs& engine, const ModelPointer& m
 void JobRunner::compare(ModelPointer model, InspectionPointer inspection, const CompareConfig& config,
                         const CompareSubject& subject) {
     const QString nameA = nameOf(model->folder());
-    m_queue.submit(
-        JobKind::comparison, tr("Compare %1 with %2").arg(nameA, subject.name),
-        subject.show ? Earlier::dropAll : Earlier::keep,
-        [this, model, inspection, config, subject, nameA](std::stop_token stop, ProgressSink& sink) -> Result<Delivery> {
-            const auto plan = planOf(m_engine, model, inspection, subject);
-            if (!plan)
-                return tl::unexpected(plan.error());
-            CompareConfig whole = config;
-            whole.quantized = subject.folder;
-            if (subject.folder.empty()) {
-                whole.quantized = m_scratch.filePath("plan.json").toStdString();
-                if (auto written = writePlan(**plan, whole.quantized); !written)
-                    return propagate(written);
-            }
-            ComparedPlan compared{nameA, subject.name, 0.0, 0, nullptr, subject.show};
-            if (*plan && checkPlan(**plan, *model)) {
-                const PlanSize size = sizeOf(**plan, *model);
-                compared.meanBits = size.meanBits;
-                compared.tensorBytes = size.tensorBytes;
-            }
-            return deliver(m_engine.compare(whole, std::move(stop), sink),
-                           [this, compared](const std::shared_ptr<const Comparison>& comparison) {
-                               ComparedPlan answer = compared;
-                               answer.comparison = comparison;
-                               emit comparisonReady(answer);
-                           });
-        });
+    m_queue.submit(JobKind::comparison, tr("Compare %1 with %2").arg(nameA, subject.name),
+                   subject.show ? Earlier::dropAll : Earlier::keep,
+                   [this, model, inspection, config, subject, nameA](std::stop_token stop,
+                                                                     ProgressSink& sink) -> Result<Delivery> {
+                       const auto plan = planOf(m_engine, model, inspection, subject);
+                       if (!plan)
+                           return tl::unexpected(plan.error());
+                       CompareConfig whole = config;
+                       whole.quantized = subject.folder;
+                       if (subject.folder.empty()) {
+                           whole.quantized = m_scratch.filePath("plan.json").toStdString();
+                           if (auto written = writePlan(**plan, whole.quantized); !written)
+                               return propagate(written);
+                       }
+                       ComparedPlan compared{nameA, subject.name, 0.0, 0, nullptr, subject.show};
+                       if (*plan && checkPlan(**plan, *model)) {
+                           const PlanSize size = sizeOf(**plan, *model);
+                           compared.meanBits = size.meanBits;
+                           compared.tensorBytes = size.tensorBytes;
+                       }
+                       return deliver(m_engine.compare(whole, std::move(stop), sink),
+                                      [this, compared](const std::shared_ptr<const Comparison>& comparison) {
+                                          ComparedPlan answer = compared;
+                                          answer.comparison = comparison;
+                                          emit comparisonReady(answer);
+                                      });
+                   });
 }
 
 void JobRunner::solve(ModelPointer model, InspectionPointer inspection, const SolveRequest& request) {

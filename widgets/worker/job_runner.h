@@ -23,10 +23,10 @@ using IndexedStatistics = std::pair<std::size_t, LinearStatistics>;
 /// What a solve was asked for, given back with its answer.
 struct SolveRequest {
     AllocateConfig config;
-    QString undoText;  ///< "Set mean bits"
-    int edits = 0;     ///< hand edits of the plan when it was asked; the answer is stale after another one
+    QString undoText;         ///< "Set mean bits"
+    int edits = 0;            ///< hand edits of the plan when it was asked; the answer is stale after another one
     bool onlyFigures = false; ///< of a plan that is there already: an answer with other widths changes nothing
-    int mergeKey = -1; ///< steps of one drag share a key and become one undo step; -1: a step of its own
+    int mergeKey = -1;        ///< steps of one drag share a key and become one undo step; -1: a step of its own
 };
 
 /// Equal but for the mean width, which a prepared solver takes anew each time.
