@@ -96,7 +96,7 @@ QWidget* BudgetPanel::makeCurve() {
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     auto* plot = new QCustomPlot;
-    plot->setMinimumHeight(Theme::instance().px(140));
+    plot->setMinimumHeight(Theme::instance().px(120));
     m_plot = new ErrorSizeCurve(plot);
     plot->installEventFilter(this);
     column->addWidget(m_curveHead);
