@@ -172,12 +172,13 @@ void BudgetPanel::showCurve() {
         for (const CurveAnswer::Uniform& uniform : m_curve->uniform)
             marks.push_back({tr("uniform %1").arg(uniform.bits),
                              {static_cast<double>(uniform.tensorBytes) / megabyte, uniform.loss / unit->loss}});
-        m_curveHead->setNote(tr("%1 plans on the hull; drag the point").arg(countText(std::ssize(points))));
+        m_curveHead->setNote(tr("uniform %1 bit = 1; %2 plans on the hull; drag the point")
+                                 .arg(unit->bits)
+                                 .arg(countText(std::ssize(points))));
     } else {
         m_curveHead->setNote(m_curve ? m_curve->why : QString());
     }
-    m_plot->setCurve(points, tr("Tensors in the exported file, MB"),
-                     unit ? tr("Error, uniform %1 = 1").arg(unit->bits) : tr("Error"));
+    m_plot->setCurve(points, tr("Tensors in the exported file, MB"), tr("Error"));
     m_plot->setMarks(std::move(marks));
     const PlanState& state = m_document->planState();
     if (unit && state.figures) {
