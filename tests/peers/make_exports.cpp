@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes what the Python programs here load: usage make_exports FAMILY|MODEL_FOLDER OUT
-// OUT/model (a random model of FAMILY, or a link to MODEL_FOLDER), OUT/run (mixed widths, rounded to nearest, routers refitted),
-// OUT/mixed, OUT/bf16, and OUT/decoded.safetensors: moescope's own decoding of OUT/mixed, float32, by the original's names.
+// OUT/model (a random model of FAMILY, or a link to MODEL_FOLDER), OUT/run (mixed widths, rounded to nearest, routers
+// refitted), OUT/mixed, OUT/bf16, and OUT/decoded.safetensors: moescope's own decoding of OUT/mixed, float32, by the
+// original's names.
 #include <iostream>
 
 #include "checkpoint/safetensors_writer.h"
@@ -33,14 +34,17 @@ Status writeDecoded(const Model& model, const fs::path& mixed, const fs::path& f
         if (!weight)
             return propagate(weight);
         if (*weight)
-            tensors.push_back({{linear.module, DType::F32, {linear.out, linear.in}}, toBytes(std::span<const float>(**weight))});
+            tensors.push_back(
+                {{linear.module, DType::F32, {linear.out, linear.in}}, toBytes(std::span<const float>(**weight))});
     }
     for (int layer = 0; layer < model.config().layers; ++layer) {
         auto router = source->router(layer);
         if (!router)
             return propagate(router);
         if (*router)
-            tensors.push_back({{model.layers()[static_cast<std::size_t>(layer)].router, DType::F32, {model.config().experts, model.config().hidden}},
+            tensors.push_back({{model.layers()[static_cast<std::size_t>(layer)].router,
+                                DType::F32,
+                                {model.config().experts, model.config().hidden}},
                                toBytes(std::span<const float>(**router))});
     }
     return writeSafetensors(file, tensors);
