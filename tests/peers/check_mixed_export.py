@@ -7,7 +7,8 @@ With --names v4 the export has the names of transformers 4: it is loaded by the 
 must be seen not to load it right (docs/formats.md), which is why v5 is the default.
 
 1. every packed module is a packed linear there, and none besides;
-2. its decoded weights equal moescope's bit for bit, in fp16, in which auto-round multiplies (up to 4 bits that is exact);
+2. its decoded weights equal moescope's bit for bit, in the type in which auto-round multiplies: fp16 with transformers 5 (up to 4
+   bits that is exact), bfloat16 with transformers 4, as in the `bf16` export;
 3. routers, norms, embeddings and biases equal the files' bit for bit;
 4. the `bf16` export of the same run is the decoded weights rounded once;
 5. its logits are those of an ordinary model that has the decoded weights, both in float32;
@@ -46,6 +47,7 @@ def logits(model):
 def write_ordinary(out):
     """The bf16 export with its linears replaced by the decoded weights, everything in float32."""
     import torch
+    import transformers
     from safetensors.torch import load_file, save_file
 
     folder = out / "ordinary"
@@ -56,7 +58,8 @@ def write_ordinary(out):
     for module, weight in load_file(out / "decoded.safetensors").items():
         name = module if module.endswith(".weight") else module + ".weight"
         assert torch.equal(tensors[name], weight.to(tensors[name].dtype)), f"{name}: the bf16 export is not the decoded weight, rounded"
-        tensors[name] = weight
+        if transformers.__version__ >= "5":
+            tensors[name] = weight
     save_file({name: tensor.float().contiguous() for name, tensor in tensors.items()}, folder / "model.safetensors",
               metadata={"format": "pt"})
     (folder / "config.json").write_text((out / "bf16" / "config.json").read_text())
@@ -90,8 +93,9 @@ def check_packed(model, out):
     for name, module in packed.items():
         ours, theirs = decoded[modules[name]["original"]], decoded_by(module)
         assert module.bits == modules[name]["bits"], f"{name}: {module.bits} bits there, {modules[name]['bits']} here"
-        assert torch.equal(theirs, ours.half().float()), f"{name}: decodes to other weights"
-        if module.bits <= 4:
+        multiplied = module.scales.dtype
+        assert torch.equal(theirs.float(), ours.to(multiplied).float()), f"{name}: decodes to other weights"
+        if module.bits <= 4 and multiplied == torch.float16:
             assert torch.equal(theirs, ours), f"{name}: not exact"
         widths[module.bits] += 1
     assert all(widths.values()), widths
@@ -133,6 +137,7 @@ def check_mixed(out):
 
 def damage(folder, how):
     """Changes one export by as little as there is to change."""
+    import torch
     from safetensors.torch import load_file, save_file
 
     file = next(iter(sorted(folder.glob("*.safetensors"))))
@@ -141,7 +146,7 @@ def damage(folder, how):
     if how == "one bit of a code":
         tensors[experts[0]].view(-1)[3] ^= 1 << 7
     elif how == "one step of a scale":
-        tensors[experts[-1].replace("qweight", "scales")].view(-1).view(dtype=__import__("torch").int16)[5] ^= 1 << 3
+        tensors[experts[-1].replace("qweight", "scales")].view(-1).view(torch.int16)[5] ^= 1 << 3
     else:
         name = experts[0]
         other = next(found for found in experts if found != name and tensors[found].shape == tensors[name].shape and found.split(".")[-2] == name.split(".")[-2])

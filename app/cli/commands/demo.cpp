@@ -127,8 +127,8 @@ private:
                 return written;
         const std::filesystem::path folder = std::filesystem::absolute(m_folder);
         if (m_context.json)
-            fmt::print("{}\n", nlohmann::json{{"run", (folder / "run").string()}, {"report", (folder / "report.html").string()},
-                                              {"mixed", (folder / "mixed").string()}, {"bf16", (folder / "bf16").string()}}.dump(1));
+            printJson(nlohmann::json{{"run", (folder / "run").string()}, {"report", (folder / "report.html").string()},
+                                              {"mixed", (folder / "mixed").string()}, {"bf16", (folder / "bf16").string()}});
         else
             fmt::print("\nRun folder      {}\nExported model  {}\nReport          {}\n", (folder / "run").string(), (folder / "mixed").string(),
                        (folder / "report.html").string());

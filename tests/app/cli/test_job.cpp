@@ -52,7 +52,7 @@ QByteArray TestJob::contents(const QString& file) {
 
 void TestJob::initTestCase() {
     make({"allocate", demoModel(), "--strategy", "uniform", "--mean-bits", "3", "--out", path("uniform.json"), "-q"});
-    make({"quantize", demoModel(), "--plan", path("uniform.json"), "--method", "rtn", "--text", demoText(), "--out", path("run"), "-q"} + calibration);
+    make(QStringList{"quantize", demoModel(), "--plan", path("uniform.json"), "--method", "rtn", "--text", demoText(), "--out", path("run"), "-q"} + calibration);
 }
 
 void TestJob::inspect() {
