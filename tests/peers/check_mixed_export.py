@@ -47,7 +47,6 @@ def logits(model):
 def write_ordinary(out):
     """The bf16 export with its linears replaced by the decoded weights, everything in float32."""
     import torch
-    import transformers
     from safetensors.torch import load_file, save_file
 
     folder = out / "ordinary"
@@ -58,8 +57,7 @@ def write_ordinary(out):
     for module, weight in load_file(out / "decoded.safetensors").items():
         name = module if module.endswith(".weight") else module + ".weight"
         assert torch.equal(tensors[name], weight.to(tensors[name].dtype)), f"{name}: the bf16 export is not the decoded weight, rounded"
-        if transformers.__version__ >= "5":
-            tensors[name] = weight
+        tensors[name] = weight
     save_file({name: tensor.float().contiguous() for name, tensor in tensors.items()}, folder / "model.safetensors",
               metadata={"format": "pt"})
     (folder / "config.json").write_text((out / "bf16" / "config.json").read_text())
