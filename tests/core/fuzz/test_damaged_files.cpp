@@ -137,7 +137,7 @@ void TestDamagedFiles::models() {
         std::memcpy(&header, whole.data(), sizeof header);
     QRandomGenerator random(17);
     int opened = 0;
-    const int count = rounds(isJson ? 2000 : 1000);
+    const int count = rounds(isJson ? 1500 : 500);
     for (int round = 0; round < count; ++round) {
         write(path, isJson && round % 2 == 0 ? mutated(json::parse(whole), random).dump() : damaged(whole, header + sizeof header, random));
         const auto model = Model::open(folder);
@@ -212,7 +212,7 @@ void TestDamagedFiles::runFolders() {
     if (file.endsWith(".safetensors"))
         std::memcpy(&header, whole.data(), sizeof header);
     QRandomGenerator random(23);
-    for (int round = 0; round < rounds(120); ++round) {
+    for (int round = 0; round < rounds(60); ++round) {
         write(path, isJson && round % 2 == 0 ? mutated(json::parse(whole), random).dump() : damaged(whole, header + 8, random));
         readAll(folder);
         if (QTest::currentTestFailed()) {
