@@ -22,11 +22,11 @@ ReportTable others(const ReportData& data) {
     for (const auto& [module, setting] : data.plan.modules)
         if (const auto place = placeOf(module); place && place->expert < 0)
             ++counts[place->projection][setting.bits];
-    ReportTable table{"Other linears", {"Linear", "Bits (layers)"}, {}};
+    ReportTable table{"Other linears", {"Linear", "Widths"}, {}};
     for (const auto& [name, widths] : counts) {
         std::string text;
         for (const auto& [bits, layers] : widths)
-            text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", bits, layers);
+            text += fmt::format("{}{} bits in {} {}", text.empty() ? "" : ", ", bits, layers, layers == 1 ? "layer" : "layers");
         table.rows.push_back({name, text});
     }
     return table;
@@ -80,7 +80,7 @@ ReportTable written(const ReportData& data) {
         const bool mixed = record.format == "mixed" && predicted;
         const auto tensors = static_cast<double>(record.tensorBytes);
         table.rows.push_back({record.format, mixed ? bytes(*predicted) : ReportCell("–"), bytes(tensors),
-                              mixed ? ReportCell(fmt::format("{:+.0f} B", tensors - *predicted), tensors - *predicted) : ReportCell("–"),
+                              mixed ? ReportCell(tensors == *predicted ? "none" : fmt::format("{:+.0f} B", tensors - *predicted), tensors - *predicted) : ReportCell("–"),
                               bytes(static_cast<double>(record.fileBytes))});
     }
     return table;
