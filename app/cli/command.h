@@ -7,6 +7,7 @@
 #include <string>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "support/result.h"
 
@@ -25,6 +26,9 @@ struct Context {
     /// Ends a command: prints the sentence of an error and sets the exit code.
     void fail(const Error& error);
 };
+
+/// A result on standard output. Names of files need not be UTF-8, JSON does: what is not becomes U+FFFD.
+void printJson(const nlohmann::json& value);
 
 /// One verb: adds its sub-command with options; the callback of the sub-command runs the job.
 struct Command {

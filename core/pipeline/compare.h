@@ -23,7 +23,7 @@ struct CompareConfig {
     int threads = 0;
 };
 
-/// A comparison of a run folder is also kept in it, for the report.
+/// A comparison of a run folder, or of the plan.json in it (rounded to nearest), is also kept in that folder, for the report.
 Result<Comparison> compare(const CompareConfig& config, std::stop_token stop, ProgressSink& sink);
 
 /// The same for an open model and any overlay; `config` names texts, windows and compute.

@@ -31,6 +31,17 @@ Result<TokenWindows> calibrationOf(const Model& model, const RunConfig& config) 
     return drawCalibration(texts, names, shares, config.samples, config.length, config.seed);
 }
 
+/// A base that is not there or does not fit is known before a folder is made.
+Status checkBase(const Model& model, const std::filesystem::path& folder, const std::stop_token& stop) {
+    if (folder.empty())
+        return {};
+    auto base = Model::open(folder);
+    if (!base)
+        return propagate(base);
+    auto routers = routerStatistics(model, &*base, stop);
+    return routers ? Status() : Status(propagate(routers));
+}
+
 /// Spectra and router norms of the model, so that the report can be made of the run folder alone.
 Status inspectInto(RunFolder& run, const RunConfig& config, std::stop_token stop, ProgressSink& sink) {
     InspectConfig settings;
@@ -108,6 +119,8 @@ Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const
     auto device = describeDevice(config.device);
     if (!device)
         return propagate(device);
+    if (Status fits = checkBase(*model, config.base, stop); !fits)
+        return propagate(fits);
     auto calibration = calibrationOf(*model, config);
     if (!calibration)
         return propagate(calibration);

@@ -34,7 +34,7 @@ Status run(Context& context, const Options& options) {
     if (!comparison)
         return propagate(comparison);
     if (context.json)
-        fmt::print("{}\n", toJson(*comparison, options.perToken).dump(1));
+        printJson(toJson(*comparison, options.perToken));
     else
         printComparison(*comparison);
     return {};

@@ -43,7 +43,7 @@ Status run(Context& context, Options& options) {
     for (const LayerOutcome& layer : result->layers)
         layers.push_back(toJson(layer));
     if (context.json)
-        fmt::print("{}\n", nlohmann::json{{"run", result->run.string()}, {"seconds", result->seconds}, {"layers", layers}}.dump(1));
+        printJson(nlohmann::json{{"run", result->run.string()}, {"seconds", result->seconds}, {"layers", layers}});
     else
         fmt::print("Run folder: {} ({:.1f} s). Next: moescope-cli export {} --format mixed --out DIR\n", result->run.string(), result->seconds,
                    result->run.string());
@@ -72,7 +72,7 @@ void addQuantize(CLI::App& app, Context& context) {
     command->add_option("--temperature", config.tuning.temperature, "Width of the boundary weight, in standard deviations of the logits")->check(CLI::PositiveNumber)->capture_default_str();
     command->add_flag("--own-router,!--no-own-router", config.tuning.ownRouter, "Align the layer's own router (default)");
     command->add_flag("--look-ahead,!--no-look-ahead", config.tuning.lookAhead, "Align the next layer's router (default)");
-    command->add_option("--seed", config.seed, "Of windows and batches")->capture_default_str();
+    command->add_option("--seed", config.seed, "Of windows and batches")->check(CLI::NonNegativeNumber)->capture_default_str();
     addCompute(*command, config.device, config.threads);
     command->add_option("--out", options->out, "Run folder to make")->required();
     command->callback([options, &context] {

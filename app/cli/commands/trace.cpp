@@ -38,7 +38,7 @@ Status run(Context& context, const Options& options) {
             return written;
     const Coverage coverage = coverageOf(*result);
     if (context.json)
-        fmt::print("{}\n", nlohmann::json{{"perplexity", result->perplexity}, {"window_nll", result->windowNll}, {"coverage", toJson(coverage)}}.dump(1));
+        printJson(nlohmann::json{{"perplexity", result->perplexity}, {"window_nll", result->windowNll}, {"coverage", toJson(coverage)}});
     else
         printCoverage(*result, coverage);
     return {};
