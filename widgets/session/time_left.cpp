@@ -9,8 +9,9 @@ namespace {
 
 // Before this nothing is said: the first steps load weights and are not like the rest.
 constexpr double leastElapsed = 1.5, leastFraction = 0.005;
-// Seconds in which the shown value closes 63 % of its distance to the prediction.
-constexpr double settlingTime = 8.0;
+// Seconds in which the shown value closes 63 % of its distance to the prediction: a quarter of what is left, so that
+// it does not lag behind at the end.
+double settlingTime(double left) { return std::clamp(left / 4.0, 0.5, 8.0); }
 
 } // namespace
 
@@ -29,7 +30,7 @@ void TimeLeft::update(double elapsed, double fraction) {
         return;
     }
     const double ranDown = std::max(0.0, *m_left - passed);
-    m_left = ranDown + (predicted - ranDown) * (1.0 - std::exp(-passed / settlingTime));
+    m_left = ranDown + (predicted - ranDown) * (1.0 - std::exp(-passed / settlingTime(predicted)));
 }
 
 } // namespace moescope

@@ -73,13 +73,14 @@ void DockArea::resetLayout() {
     }
     addDockWidget(Qt::TopDockWidgetArea, model);
     splitDockWidget(model, views.front(), Qt::Horizontal);
-    tabifyDockWidget(views.front(), views.back());
     // The window's: this area may not have been laid out yet.
     const int room = window()->width();
     const bool wide = room >= Theme::instance().px(narrow);
     if (wide)
         splitDockWidget(views.front(), work.front(), Qt::Horizontal);
-    else
+    // After the columns: a dock that is split off a tabbed one becomes a tab instead of a neighbour.
+    tabifyDockWidget(views.front(), views.back());
+    if (!wide)
         tabifyDockWidget(views.back(), work.front());
     tabifyDockWidget(work.front(), work.back());
     for (QDockWidget* dock : QList{model} + views + work)
