@@ -76,6 +76,7 @@ BudgetSettings::BudgetSettings(Document* document, QWidget* parent)
     m_parameters->addWidget(m_sliders, 0, 1);
     column->addLayout(m_parameters);
     column->addWidget(m_problem);
+    m_mean->setObjectName("meanBits");
     m_mean->setSuffix(tr(" bits"));
     m_mean->setName(tr("Mean bits of routed experts"));
     m_problem->setWordWrap(true);

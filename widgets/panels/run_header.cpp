@@ -93,6 +93,11 @@ RunHeader::RunHeader(Document* document, RunMonitor* monitor, QWidget* parent)
     // A name, never a path: what is typed here becomes one folder.
     m_name->setValidator(new QRegularExpressionValidator(QRegularExpression(R"([\w][\w .+\-]{0,80})"), this));
     m_start->setProperty("primary", true);
+    m_start->setObjectName("runStart");
+    m_stop->setObjectName("runStop");
+    m_state->setObjectName("runState");
+    m_percent->setObjectName("runPercent");
+    m_time->setObjectName("runTime");
     m_bar->setRange(0, barSteps);
     m_bar->setTextVisible(false);
     m_bar->setAccessibleName(tr("Progress of the run"));

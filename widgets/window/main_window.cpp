@@ -134,6 +134,8 @@ void MainWindow::connectRooms() {
     connect(m_run->header(), &RunHeader::stopWanted, m_actions["run.stop"], &QAction::trigger);
     connect(m_model, &ModelPanel::openWanted, this, &MainWindow::chooseModel);
     connect(m_spectra, &SpectraPanel::openWanted, this, &MainWindow::chooseModel);
+    connect(m_routing, &RoutingPanel::openWanted, this, &MainWindow::chooseModel);
+    connect(m_routing, &RoutingPanel::baseWanted, this, &MainWindow::chooseBase);
     connect(m_model, &ModelPanel::hovered, m_hover, &QLabel::setText);
     connect(m_spectra, &SpectraPanel::hovered, m_hover, &QLabel::setText);
     connect(m_routing, &RoutingPanel::hovered, m_hover, &QLabel::setText);
@@ -233,7 +235,8 @@ void MainWindow::showEvent(QShowEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile())
+    const QList<QUrl> urls = event->mimeData()->urls(); // may be empty: some programs offer a list without entries
+    if (!urls.isEmpty() && urls.first().isLocalFile())
         event->acceptProposedAction();
 }
 

@@ -59,7 +59,7 @@ void MainWindow::makeFileActions() {
     m_actions.add(
         {"file.saveAs", tr("Save &as…"), tr("Save the session under another name"), {}, QKeySequence("Ctrl+Shift+S")},
         [this] { save(true); });
-    m_actions.add({"file.quit", tr("&Quit"), tr("Leave moescope"), {}, QKeySequence::Quit}, [this] { close(); });
+    m_actions.add({"file.quit", tr("&Quit"), tr("Leave moescope"), {}, QKeySequence("Ctrl+Q")}, [this] { close(); });
     m_actions.add({"model.base",
                    tr("Choose &base…"),
                    tr("Checkpoint that the model was tuned from, for router drift"),
