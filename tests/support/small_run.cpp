@@ -43,11 +43,13 @@ std::string digestOfRun(const std::filesystem::path& folder) {
     std::string digest;
     for (int layer = 0; layer < run.layers(); ++layer)
         digest += *sha256OfFile(folder / fmt::format("layer-{:05}.safetensors", layer)) + "\n";
-    for (LayerOutcome outcome : *run.outcomes()) {
+    const auto outcomes = *run.outcomes();
+    for (LayerOutcome outcome : outcomes) {
         outcome.seconds = 0.0;
         digest += toJson(outcome).dump() + "\n";
     }
-    for (TuningStep step : *run.steps()) {
+    const auto steps = *run.steps();
+    for (TuningStep step : steps) {
         step.seconds = 0.0;
         digest += toJson(step).dump() + "\n";
     }

@@ -86,7 +86,6 @@ private slots:
         for (const char* kind : {"none", "cheap", "next", "full"}) {
             RunConfig config = settings("vsraq");
             config.tuning.lookAhead = kind;
-            config.tuning.iterations = 10;
             const EngineLayer layer = firstLayer(model, config, uniformPlan(model, 3));
             QCOMPARE(layer.outcome.after.valueNext.has_value(), std::string(kind) != "none");
             QVERIFY2(layer.outcome.after.total < layer.outcome.before.total, kind);
