@@ -41,8 +41,11 @@ at::Tensor refitRouter(const at::Tensor& router, const at::Tensor& h, const at::
     products /= static_cast<double>(tokens);
     const at::Tensor trace = moments.diagonal(0, 1, 2).sum(-1);
     moments.diagonal(0, 1, 2).add_((trace * (ridge / static_cast<double>(width))).unsqueeze(1));
-    const at::Tensor change = at::linalg_solve(moments, products.unsqueeze(-1)).squeeze(-1);
-    return (W + change).to(at::kFloat);
+    // One expert at a time: libtorch 2.11's batched solvers call MKL from several threads at once and return nonsense on the CPU.
+    at::Tensor refitted = W.clone();
+    for (std::int64_t expert = 0; expert < experts; ++expert)
+        refitted[expert] += at::cholesky_solve(products[expert].unsqueeze(-1), at::linalg_cholesky(moments[expert])).squeeze(-1);
+    return refitted.to(at::kFloat);
 }
 
 } // namespace moescope::detail

@@ -50,6 +50,18 @@ private Q_SLOTS:
         QVERIFY((ours - router).abs().max().item<double>() < 1e-5);
     }
 
+    /// As wide as real routers: many threads at work in the products and in the solver.
+    void wideRoutersAreSolved() {
+        at::manual_seed(3);
+        const at::Tensor router = at::randn({16, 256}), h = at::randn({4096, 256});
+        const at::Tensor noisy = h + 0.2 * at::randn_like(h);
+        const at::Tensor z = at::mm(h, router.t());
+        const auto error = [&](const at::Tensor& rows) { return (at::mm(noisy, rows.t()) - z).square().mean().item<double>(); };
+        const at::Tensor ours = refitRouter(router, noisy, z, 4, 1e-3);
+        QVERIFY(at::isfinite(ours).all().item<bool>());
+        QVERIFY2(error(ours) < 0.99 * error(router), "least squares must not be worse than what it started from");
+    }
+
     /// More tokens than are kept in float64 at once.
     void piecesGiveTheSameSums() {
         const at::Tensor router = tensor("a.router", at::kFloat), h = tensor("a.h", at::kFloat), z = tensor("a.z", at::kFloat);
