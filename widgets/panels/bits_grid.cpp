@@ -67,7 +67,7 @@ QWidget* BitsGrid::makeTools() {
     auto* box = new QWidget;
     auto* row = new QHBoxLayout(box);
     row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(Theme::instance().px(6));
+    row->setSpacing(Theme::instance().px(4));
     const auto tool = [&](const QString& name, const QString& iconName, const QString& help) {
         auto* button = new QToolButton;
         button->setText(name);

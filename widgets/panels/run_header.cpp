@@ -84,7 +84,12 @@ RunHeader::RunHeader(Document* document, RunMonitor* monitor, QWidget* parent)
     m_name->setToolTip(tr("Name of the folder that the run is kept in"));
     m_name->setProperty("plain", true);
     m_name->setFont(theme.font(TextRole::name));
-    m_name->setMinimumWidth(theme.px(180));
+    connect(m_name, &QLineEdit::textChanged, this, [this](const QString& name) {
+        const Theme& current = Theme::instance();
+        const int wanted = QFontMetrics(current.font(TextRole::name)).horizontalAdvance(name) + current.px(20);
+        m_name->setFixedWidth(std::clamp(wanted, current.px(180), current.px(330)));
+    });
+    m_name->setFixedWidth(theme.px(180));
     // A name, never a path: what is typed here becomes one folder.
     m_name->setValidator(new QRegularExpressionValidator(QRegularExpression(R"([\w][\w .+\-]{0,80})"), this));
     m_start->setProperty("primary", true);
@@ -109,7 +114,10 @@ RunHeader::RunHeader(Document* document, RunMonitor* monitor, QWidget* parent)
 
 QString RunHeader::runName() const { return m_name->text().trimmed(); }
 
-void RunHeader::setRunName(const QString& name) { m_name->setText(name); }
+void RunHeader::setRunName(const QString& name) {
+    m_name->setText(name);
+    m_name->setCursorPosition(0); // a long name shows its beginning
+}
 
 void RunHeader::showState() {
     const bool active = m_monitor->isActive();

@@ -8,9 +8,10 @@ namespace moescope {
 namespace {
 
 // Before this nothing is said: the first steps load weights and are not like the rest.
-constexpr double leastElapsed = 1.5, leastFraction = 0.005;
-// Seconds in which the shown value closes 63 % of its distance to the prediction.
-constexpr double settlingTime = 8.0;
+constexpr double leastElapsed = 1.5, leastFraction = 0.02;
+// Seconds in which the shown value closes 63 % of its distance to the prediction, in proportions: an early prediction
+// may be ten times too long. No more than a tenth a second, so that it can be read.
+constexpr double settlingTime = 8.0, mostChange = 0.1;
 
 } // namespace
 
@@ -28,8 +29,9 @@ void TimeLeft::update(double elapsed, double fraction) {
         m_left = predicted;
         return;
     }
-    const double ranDown = std::max(0.0, *m_left - passed);
-    m_left = ranDown + (predicted - ranDown) * (1.0 - std::exp(-passed / settlingTime));
+    const double ranDown = std::max(0.5, *m_left - passed);
+    const double factor = std::pow(predicted / ranDown, 1.0 - std::exp(-passed / settlingTime));
+    m_left = ranDown * std::clamp(factor, std::pow(1.0 - mostChange, passed), std::pow(1.0 + mostChange, passed));
 }
 
 } // namespace moescope

@@ -43,6 +43,10 @@ public:
     void inspect();
     void measureCoverage();
     void compare(const CompareChoice& choice);
+    /// Every strategy's plan at the present budget, rounded to nearest, on the texts of the run settings.
+    void compareStrategies();
+    /// "AlphaQ, 3.00 bit"; with its parameters and locks where they are not the usual ones.
+    [[nodiscard]] QString planName() const;
     void startRun(const QString& folder);
     void stopRun();
     /// Folder beside which new runs are made.
