@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json_fwd.hpp>
 
+#include "pipeline/quantize.h"
 #include "support/result.h"
 
 namespace moescope::cli {
@@ -36,10 +37,14 @@ struct Command {
 };
 std::span<const Command> commands();
 
+/// What a finished run came to, as text or JSON.
+void printRun(const Context& context, const QuantizeResult& result);
+
 void addInspect(CLI::App& app, Context& context);
 void addTrace(CLI::App& app, Context& context);
 void addAllocate(CLI::App& app, Context& context);
 void addQuantize(CLI::App& app, Context& context);
+void addResume(CLI::App& app, Context& context);
 void addCompare(CLI::App& app, Context& context);
 void addExport(CLI::App& app, Context& context);
 void addVerify(CLI::App& app, Context& context);

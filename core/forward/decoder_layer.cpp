@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "forward/detail/decoder_layer.h"
 
+#include "forward/detail/expert_order.h"
 #include "forward/detail/grouped_linear.h"
 
 namespace moescope::detail {
@@ -12,17 +13,11 @@ at::Tensor gatedMlp(const MlpWeights& weights, const at::Tensor& x) {
 
 /// x [tokens, hidden]: each token through its k experts, one product a matrix over rows sorted by expert.
 at::Tensor routedExperts(const ModelConfig& config, const MlpWeights& weights, const at::Tensor& x, const Routing& routing) {
-    const at::Tensor chosen = routing.experts.reshape({-1});
-    const at::Tensor order = chosen.argsort(/*stable=*/true, /*dim=*/0, /*descending=*/false);
-    const at::Tensor token = order.div(config.topK, "floor");
-    const at::Tensor perExpert = at::bincount(chosen, {}, config.experts).to(at::kCPU);
-    const std::vector<std::int64_t> counts(perExpert.const_data_ptr<std::int64_t>(),
-                                           perExpert.const_data_ptr<std::int64_t>() + perExpert.numel());
-    const at::Tensor rows = x.index_select(0, token);
-    const at::Tensor inner = at::silu(groupedLinear(rows, weights.gate, counts)) * groupedLinear(rows, weights.up, counts);
-    const at::Tensor gate = routing.gates.reshape({-1}).index_select(0, order).unsqueeze(1).to(x.scalar_type());
-    const at::Tensor outer = groupedLinear(inner, weights.down, counts) * gate;
-    return at::zeros_like(x).index_add(0, token, outer);
+    const ExpertOrder order = expertOrder(routing.experts.reshape({-1, config.topK}), config.experts);
+    const at::Tensor rows = dispatchRows(x, order);
+    const at::Tensor inner = at::silu(groupedLinear(rows, weights.gate, order.counts)) * groupedLinear(rows, weights.up, order.counts);
+    const at::Tensor gate = routing.gates.reshape({-1}).index_select(0, order.order).unsqueeze(1).to(x.scalar_type());
+    return combineRows(groupedLinear(inner, weights.down, order.counts) * gate, order);
 }
 
 } // namespace

@@ -131,6 +131,7 @@ void MainWindow::connectRooms() {
     });
     connect(m_workbench, &Workbench::budgetProblem, m_budget, &BudgetPanel::setProblem);
     connect(m_run->header(), &RunHeader::startWanted, m_actions["run.start"], &QAction::trigger);
+    connect(m_run->header(), &RunHeader::resumeWanted, m_actions["run.resume"], &QAction::trigger);
     connect(m_run->header(), &RunHeader::stopWanted, m_actions["run.stop"], &QAction::trigger);
     connect(m_model, &ModelPanel::openWanted, this, &MainWindow::chooseModel);
     connect(m_spectra, &SpectraPanel::openWanted, this, &MainWindow::chooseModel);
@@ -222,6 +223,7 @@ void MainWindow::showActions() {
     m_actions["plan.solve"]->setEnabled(model);
     m_actions["plan.unlock"]->setEnabled(m_document->hasPlan());
     m_actions["run.start"]->setEnabled(m_document->hasPlan() && texts && !running);
+    m_actions["run.resume"]->setEnabled(m_workbench->monitor()->canResume());
     m_actions["run.stop"]->setEnabled(running);
     for (const char* id : {"export", "report"})
         m_actions[id]->setEnabled(!m_document->runs().isEmpty());

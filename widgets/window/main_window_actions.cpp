@@ -113,8 +113,14 @@ void MainWindow::makePlanActions() {
     m_actions.add({"run.start", tr("&Start"), tr("Quantize by the present plan"), "play", QKeySequence("Ctrl+Return")},
                   [this] { startRun(); });
     m_actions.add(
-        {"run.stop", tr("S&top"), tr("Stop the run; finished layers are kept"), "stop", QKeySequence("Ctrl+.")},
-        [this] { m_workbench->stopRun(); });
+        {"run.resume", tr("&Resume"), tr("Go on where the run stopped"), "play", QKeySequence("Ctrl+Shift+Return")},
+        [this] {
+            m_banner->hide();
+            m_workbench->resumeRun();
+            m_rooms->showRoom("run");
+        });
+    m_actions.add({"run.stop", tr("S&top"), tr("Stop the run; it can be resumed"), "stop", QKeySequence("Ctrl+.")},
+                  [this] { m_workbench->stopRun(); });
 }
 
 void MainWindow::makeViewActions() {
@@ -153,7 +159,7 @@ void MainWindow::makeMenus() {
         {tr("&View"), {"view.system", "view.light", "view.dark", "", "view.toggle"}},
         {tr("&Model"), {"model.base", "model.inspect", "model.coverage", "", "compare"}},
         {tr("&Plan"), {"plan.solve", "plan.unlock"}},
-        {tr("&Run"), {"run.start", "run.stop"}},
+        {tr("&Run"), {"run.start", "run.resume", "run.stop"}},
         {tr("E&xport"), {"export", "report"}},
         {tr("&Window"),
          {"window.model", "window.spectra", "window.routing", "window.budget", "window.run", "", "window.reset"}},

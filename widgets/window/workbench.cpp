@@ -288,8 +288,17 @@ void Workbench::startRun(const QString& folder) {
     config.model = m_document.model()->folder();
     if (m_document.base())
         config.base = m_document.base()->folder();
+    m_runFolder = folder;
     m_monitor.start(QDir(folder).dirName(), config, layersOf(*m_document.model()));
     m_jobs.tune(config, m_document.planState().plan, folder.toStdString());
+}
+
+void Workbench::resumeRun() {
+    RunConfig config = m_monitor.config();
+    RunChanges changes;
+    changes.tuning = config.tuning = m_document.runConfig().tuning;
+    m_monitor.resume(config);
+    m_jobs.resume(m_runFolder.toStdString(), changes);
 }
 
 void Workbench::stopRun() {

@@ -291,11 +291,23 @@ void JobRunner::drawCurve(ModelPointer model, InspectionPointer inspection, cons
 }
 
 void JobRunner::tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run) {
+    startTuning(run, [this, config, plan, run](std::stop_token stop, QuantizeSink& sink) {
+        return m_engine.quantize(config, plan, run, std::move(stop), sink);
+    });
+}
+
+void JobRunner::resume(const std::filesystem::path& run, const RunChanges& changes) {
+    startTuning(run, [this, run, changes](std::stop_token stop, QuantizeSink& sink) {
+        return m_engine.resume(run, changes, std::move(stop), sink);
+    });
+}
+
+void JobRunner::startTuning(const std::filesystem::path& run, const TuningJob& job) {
     auto batch = m_steps = std::make_shared<Batch<TuningStep>>(m_throttle);
     m_queue.submit(JobKind::tuning, tr("Run %1").arg(nameOf(run)), Earlier::dropAll,
-                   [this, config, plan, run, batch](std::stop_token stop, ProgressSink& sink) {
+                   [this, job, batch](std::stop_token stop, ProgressSink& sink) {
                        TuningSink inner(*this, sink, batch);
-                       return deliver(m_engine.quantize(config, plan, run, std::move(stop), inner),
+                       return deliver(job(std::move(stop), inner),
                                       [this](const std::shared_ptr<const QuantizeResult>& result) {
                                           m_throttle.flush();
                                           emit tuningFinished(result);

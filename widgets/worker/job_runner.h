@@ -83,6 +83,8 @@ public:
     void solve(ModelPointer model, InspectionPointer inspection, const SolveRequest& request);
     void drawCurve(ModelPointer model, InspectionPointer inspection, const AllocateConfig& config);
     void tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run);
+    /// Goes on with a run that was stopped; answers as tune() does.
+    void resume(const std::filesystem::path& run, const RunChanges& changes);
     void exportRun(const ExportConfig& config);
     void writeReport(const std::filesystem::path& run, const std::filesystem::path& file);
     /// The open model is gone: running jobs stop and their answers are dropped.
@@ -106,6 +108,8 @@ signals:
     void jobFailed(moescope::JobKind kind, const QString& title, const QString& sentence);
 
 private:
+    using TuningJob = std::function<Result<QuantizeResult>(std::stop_token, QuantizeSink&)>;
+    void startTuning(const std::filesystem::path& run, const TuningJob& job);
     class TuningSink;
     class SolverCache;
     void deliverBatches();
