@@ -79,7 +79,7 @@ void TestJob::trace() {
 void TestJob::allocate_data() {
     QTest::addColumn<QStringList>("options");
     QTest::addColumn<double>("mean");
-    QTest::newRow("uniform") << QStringList{"--strategy", "uniform", "--mean-bits", "4"} << 4.0;
+    QTest::newRow("four bits") << QStringList{"--strategy", "uniform", "--mean-bits", "4"} << 4.0;
     QTest::newRow("alphaq") << QStringList{"--strategy", "alphaq", "--mean-bits", "2.7", "--gamma", "2"} << 2.7;
     QTest::newRow("experts") << QStringList{"--mean-bits", "2.5", "--granularity", "expert", "--bits", "2,3,8"} << 2.5;
     QTest::newRow("router norm") << QStringList{"--strategy", "router_norm", "--mean-bits", "3"} << 3.0;
@@ -128,9 +128,8 @@ void TestJob::compareEveryKind() {
     QVERIFY(run["perplexity_quantized"].get<double>() > 1.0);
     for (const char* key : {"flip_rate", "kl", "perplexity_original", "perplexity_quantized", "layers"}) {
         QVERIFY2(mixed[key] == run[key], key);
+        QVERIFY2(plan[key] == run[key], key); // the plan is rounded anew, by the same rule
     }
-    // the plan is rounded anew, by the same rule; a tie may fall the other way
-    QVERIFY2(std::abs(plan["flip_rate"].get<double>() - run["flip_rate"].get<double>()) < 0.03, plan["flip_rate"].dump().c_str());
     const json itself = compared(demoModel());
     QCOMPARE(itself["flip_rate"], 0.0);
 }
