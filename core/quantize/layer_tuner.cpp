@@ -115,13 +115,10 @@ TuningOutcome tuneLayer(LayerQuantizer& quantizer, Objective& objective, const W
         if (iteration % config.tuning.evaluateEvery == 0 && !judge(iteration))
             break;
         const at::AutoGradMode differentiate(true);
-        for (const at::Tensor& parameter : parameters)
-            parameter.requires_grad_(true);
-        const TermTensors terms = objective.terms(quantizer.dequantized(), batches[static_cast<std::size_t>(iteration)]);
+        const LayerQuantizer::Trial trial = quantizer.trial();
+        const TermTensors terms = objective.terms(trial.weights, batches[static_cast<std::size_t>(iteration)]);
         const std::vector<at::Tensor> gradients =
-            torch::autograd::grad({objective.total(terms)}, parameters, {}, std::nullopt, /*create_graph=*/false, /*allow_unused=*/true);
-        for (const at::Tensor& parameter : parameters)
-            parameter.requires_grad_(false);
+            torch::autograd::grad({objective.total(terms)}, trial.leaves, {}, std::nullopt, /*create_graph=*/false, /*allow_unused=*/true);
         quantizer.step(gradients, learningRate * (1.0 - static_cast<double>(iteration) / iterations));
         log.add(terms);
         outcome.stopped = stop.stop_requested();
