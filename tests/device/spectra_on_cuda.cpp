@@ -10,6 +10,7 @@
 #include "spectra/statistics.h"
 
 using namespace moescope;
+using moescope::detail::eigenvaluesOfBlocks;
 
 namespace {
 
@@ -24,7 +25,7 @@ void expect(bool held, const std::string& what) {
 void blocksAgree(at::ScalarType type, double spread) {
     const at::Tensor matrix = (at::randn({640, 900}) * 0.02F * at::exp(spread * at::randn({640, 1}))).to(type);
     const at::Tensor numbers = at::randperm(5 * 7).to(at::kInt);
-    auto values = detail::eigenvaluesOfBlocks(matrix.to(at::kCUDA), numbers.to(at::kCUDA));
+    auto values = eigenvaluesOfBlocks(matrix.to(at::kCUDA), numbers.to(at::kCUDA));
     if (!values)
         return expect(false, values.error().message);
     const at::Tensor blocks = matrix.narrow(1, 0, 896)
@@ -42,6 +43,8 @@ void blocksAgree(at::ScalarType type, double spread) {
     expect(inTopTenth < 2e-6, fmt::format("    {:.2g} relative in the top tenth (bound 2e-6)", inTopTenth));
 }
 
+/// Both sides take float32 down to 1 % of the largest eigenvalue: their errors of 2e-7 and 4e-7 of it become some 6e-5 of
+/// the smallest that alpha looks at. 1e-4 is also what alpha is held to on the CPU.
 void statisticsAgree(const Model& model) {
     double largest = 0.0;
     for (const Linear& linear : model.linears()) {
@@ -57,7 +60,7 @@ void statisticsAgree(const Model& model) {
                 largest = std::max(largest, std::abs(*a - *b) / std::max(1e-6, std::abs(*a)));
         }
     }
-    expect(largest < 2e-5, fmt::format("statistics of {} linears differ by at most {:.2g} relative (bound 2e-5)",
+    expect(largest < 1e-4, fmt::format("statistics of {} linears differ by at most {:.2g} relative (bound 1e-4)",
                                        model.linears().size(), largest));
 }
 

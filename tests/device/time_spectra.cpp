@@ -13,6 +13,7 @@
 #include "spectra/detail/eigenvalues_cuda.h"
 
 using namespace moescope;
+using moescope::detail::eigenvaluesOfBlocks;
 
 int main(int argc, char* argv[]) {
     const std::int64_t layers = argc > 1 ? std::atoi(argv[1]) : 24, matrices = 3 * (argc > 2 ? std::atoi(argv[2]) : 60);
@@ -29,7 +30,7 @@ int main(int argc, char* argv[]) {
             weights.back().narrow(0, i * rows, rows).copy_(at::randn({rows, columns}, cuda.dtype(at::kFloat)) * 0.02);
     }
     const at::Tensor numbers = at::arange(matrices * blocks, cuda.dtype(at::kInt));
-    auto warm = detail::eigenvaluesOfBlocks(weights.front(), numbers);
+    auto warm = eigenvaluesOfBlocks(weights.front(), numbers);
     if (!warm) {
         std::printf("%s\n", warm.error().message.c_str());
         return EXIT_FAILURE;
@@ -39,7 +40,7 @@ int main(int argc, char* argv[]) {
         warm->sum().item<float>(); // nothing is left over in the queue
         const auto start = std::chrono::steady_clock::now();
         for (const at::Tensor& layer : weights)
-            checksum += (*detail::eigenvaluesOfBlocks(layer, numbers)).cpu()[0][127].item<double>();
+            checksum += (*eigenvaluesOfBlocks(layer, numbers)).cpu()[0][127].item<double>();
         best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     }
     std::printf("{\"gpu\": \"%s\", \"matrices\": %lld, \"blocks\": %lld, \"seconds\": %.6f, \"checksum\": %.6f}\n",

@@ -52,6 +52,15 @@ at::Tensor toGpu(const at::Tensor& stored) {
     return moved.scalar_type() == at::kDouble || kernelType(moved.scalar_type()) ? moved : moved.to(at::kFloat);
 }
 
+/// libtorch opens its GPU linear algebra at the first call and allows no second thread meanwhile, so one goes ahead.
+void openLinearAlgebra() {
+    static const bool opened = [] {
+        at::linalg_eigvalsh(at::eye(2, at::TensorOptions().device(at::kCUDA).dtype(at::kFloat)));
+        return true;
+    }();
+    static_cast<void>(opened);
+}
+
 at::Tensor asOnCpu(const at::Tensor& stored) {
     return stored.scalar_type() == at::kDouble ? stored : stored.to(at::kFloat);
 }
@@ -111,6 +120,7 @@ Result<Eigenvalues> pooledEigenvaluesOnGpu(const at::Tensor& stored, int block, 
 }
 
 Result<Eigenvalues> wholeEigenvaluesOnGpu(const at::Tensor& stored, const std::stop_token& stop) {
+    openLinearAlgebra();
     const at::Tensor matrix = toGpu(stored);
     for (const auto& [type, share] : {std::pair{at::kFloat, floatGoodDownTo}, {at::kDouble, doubleGoodDownTo}}) {
         if (stop.stop_requested())
