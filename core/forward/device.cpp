@@ -1,35 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "forward/device.h"
 
-#include <dlfcn.h>
 #include <fstream>
 #include <thread>
 
 #include <ATen/Parallel.h>
-#include <ATen/detail/CUDAHooksInterface.h>
 #include <torch/version.h>
 
 #include "forward/detail/device.h"
+#include "kernels/cuda.h"
 
 namespace moescope {
 namespace {
-
-/// ATen caches at the first question whether CUDA is there, so the library has to come before the question.
-Status loadCuda() {
-    static const std::string problem = []() -> std::string {
-        if (dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL) == nullptr) {
-            const char* reason = dlerror();
-            return reason ? reason : "unknown reason";
-        }
-        return {};
-    }();
-    if (!problem.empty())
-        return failure("CUDA was asked for, but libtorch's CUDA part cannot be loaded ({}). Run tools/setup on a machine with an "
-                       "NVIDIA GPU, or use --device cpu.", problem);
-    if (!at::hasCUDA() || at::detail::getCUDAHooks().deviceCount() == 0)
-        return failure("CUDA was asked for, but no NVIDIA GPU answers. Check the driver with nvidia-smi, or use --device cpu.");
-    return {};
-}
 
 std::string processorName() {
     std::ifstream in("/proc/cpuinfo");
@@ -48,7 +30,7 @@ Result<DeviceInfo> describeDevice(const std::string& device) {
         return failure("The device '{}' is not known; use cpu or cuda.", device);
     if (Status loaded = loadCuda(); !loaded)
         return propagate(loaded);
-    return DeviceInfo{"cuda", "NVIDIA GPU"};
+    return DeviceInfo{"cuda", gpuName()};
 }
 
 void setComputeThreads(int threads) {

@@ -173,13 +173,10 @@ private:
 
     void step() {
         const at::AutoGradMode differentiate(true);
-        for (const at::Tensor& parameter : m_parameters)
-            parameter.requires_grad_(true);
-        const TermTensors terms = m_objective.terms(m_quantizer.dequantized(), m_batches[static_cast<std::size_t>(m_iteration)]);
+        const LayerQuantizer::Trial trial = m_quantizer.trial();
+        const TermTensors terms = m_objective.terms(trial.weights, m_batches[static_cast<std::size_t>(m_iteration)]);
         const std::vector<at::Tensor> gradients =
-            torch::autograd::grad({m_objective.total(terms)}, m_parameters, {}, std::nullopt, /*create_graph=*/false, /*allow_unused=*/true);
-        for (const at::Tensor& parameter : m_parameters)
-            parameter.requires_grad_(false);
+            torch::autograd::grad({m_objective.total(terms)}, trial.leaves, {}, std::nullopt, /*create_graph=*/false, /*allow_unused=*/true);
         m_quantizer.step(gradients, m_learningRate * (1.0 - static_cast<double>(m_iteration) / m_settings.iterations));
         m_log.add(terms);
     }

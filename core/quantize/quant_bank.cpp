@@ -84,16 +84,15 @@ const LayerQuantizer::Slot* LayerQuantizer::slotOf(int index) const {
     return found == m_slotOfLinear.end() ? nullptr : &m_slots[found->second];
 }
 
-at::Tensor LayerQuantizer::assemble(const std::vector<at::Tensor>& banks, int index, const at::Tensor& original) const {
+at::Tensor LayerQuantizer::assemble(const RowsOf& rowsOf, int index, const at::Tensor& original) const {
     const Slot* slot = slotOf(index);
     if (!slot)
         return original;
-    const at::Tensor rows = banks[slot->bank].narrow(0, slot->firstRow, slot->rows());
-    return rows.view({slot->linear->out, -1}).narrow(1, 0, slot->linear->in);
+    return rowsOf({slot->bank, slot->firstRow, slot->rows()}).view({slot->linear->out, -1}).narrow(1, 0, slot->linear->in);
 }
 
-at::Tensor LayerQuantizer::assembleStack(const std::vector<at::Tensor>& banks, const std::vector<std::array<int, 3>>& experts,
-                                         std::size_t projection, const at::Tensor& original) const {
+at::Tensor LayerQuantizer::assembleStack(const RowsOf& rowsOf, const std::vector<std::array<int, 3>>& experts, std::size_t projection,
+                                         const at::Tensor& original) const {
     const Slot* first = slotOf(experts.front()[projection]);
     bool together = first != nullptr;
     for (std::size_t expert = 0; expert < experts.size() && together; ++expert) {
@@ -102,59 +101,32 @@ at::Tensor LayerQuantizer::assembleStack(const std::vector<at::Tensor>& banks, c
     }
     const auto count = static_cast<std::int64_t>(experts.size());
     if (together) {
-        const at::Tensor rows = banks[first->bank].narrow(0, first->firstRow, count * first->rows());
+        const at::Tensor rows = rowsOf({first->bank, first->firstRow, count * first->rows()});
         return rows.view({count, first->linear->out, -1}).narrow(2, 0, first->linear->in);
     }
     std::vector<at::Tensor> parts;
     for (std::int64_t expert = 0; expert < count; ++expert)
-        parts.push_back(assemble(banks, experts[static_cast<std::size_t>(expert)][projection], original[expert]));
+        parts.push_back(assemble(rowsOf, experts[static_cast<std::size_t>(expert)][projection], original[expert]));
     return at::stack(parts);
 }
 
-LayerWeights LayerQuantizer::dequantized() const {
-    std::vector<at::Tensor> banks;
-    for (const Bank& bank : m_banks)
-        banks.push_back(fakeQuantize(bank.grouped, bank.parameters));
+LayerWeights LayerQuantizer::assembleLayer(const RowsOf& rowsOf) const {
     const LayerDescription& description = m_model.layers()[static_cast<std::size_t>(m_layer)];
     LayerWeights weights = m_original;
     for (std::size_t i = 0; i < 4; ++i)
-        weights.attention[i] = assemble(banks, description.attention[i], m_original.attention[i]);
+        weights.attention[i] = assemble(rowsOf, description.attention[i], m_original.attention[i]);
     if (!description.experts.empty())
-        weights.experts = {assembleStack(banks, description.experts, 0, m_original.experts.gate),
-                           assembleStack(banks, description.experts, 1, m_original.experts.up),
-                           assembleStack(banks, description.experts, 2, m_original.experts.down)};
+        weights.experts = {assembleStack(rowsOf, description.experts, 0, m_original.experts.gate),
+                           assembleStack(rowsOf, description.experts, 1, m_original.experts.up),
+                           assembleStack(rowsOf, description.experts, 2, m_original.experts.down)};
     const auto mlp = [&](const std::array<int, 3>& indices, const MlpWeights& original) -> MlpWeights {
         if (!original.defined())
             return {};
-        return {assemble(banks, indices[0], original.gate), assemble(banks, indices[1], original.up), assemble(banks, indices[2], original.down)};
+        return {assemble(rowsOf, indices[0], original.gate), assemble(rowsOf, indices[1], original.up), assemble(rowsOf, indices[2], original.down)};
     };
     weights.sharedExpert = mlp(description.sharedExpert, m_original.sharedExpert);
     weights.dense = mlp(description.denseMlp, m_original.dense);
     return weights;
-}
-
-std::vector<at::Tensor> LayerQuantizer::parameters() const {
-    std::vector<at::Tensor> all;
-    for (const Bank& bank : m_banks)
-        all.insert(all.end(), {bank.parameters.V, bank.parameters.low, bank.parameters.high});
-    return all;
-}
-
-void LayerQuantizer::step(const std::vector<at::Tensor>& gradients, double rate) {
-    const at::NoGradGuard constant;
-    const std::vector<at::Tensor> all = parameters();
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        all[i].sub_(gradients[i].sign(), rate);
-        if (i % 3 != 0)
-            all[i].clamp_(0, 1);
-    }
-}
-
-void LayerQuantizer::restore(const std::vector<at::Tensor>& values) {
-    const at::NoGradGuard constant;
-    const std::vector<at::Tensor> all = parameters();
-    for (std::size_t i = 0; i < all.size(); ++i)
-        all[i].copy_(values[i]);
 }
 
 std::vector<QuantizedLinear> LayerQuantizer::codes() const {

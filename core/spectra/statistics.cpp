@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spectra/statistics.h"
 
+#include "kernels/cuda.h"
 #include "spectra/detail/eigenvalues.h"
+#include "spectra/detail/eigenvalues_cuda.h"
 #include "spectra/detail/hill.h"
 #include "spectra/detail/moments.h"
 #include "spectra/detail/weight_matrix.h"
@@ -31,8 +33,24 @@ void addMoments(LinearStatistics& statistics, const detail::Moments& moments) {
     statistics.outlierScore = moments.outlierScore;
 }
 
-Status addFarms(LinearStatistics& statistics, const at::Tensor& matrix, const SpectrumOptions& options, const std::stop_token& stop) {
-    auto pooled = detail::pooledEigenvalues(matrix, options.block, options.maximumBlocks, statistics.module, detail::Need::topTenth, stop);
+/// The way to the eigenvalues on the device that was asked for. `matrix` is on the CPU, `stored` the same as in the file.
+Result<detail::Eigenvalues> pooledOn(const at::Tensor& matrix, const at::Tensor& stored, const SpectrumOptions& options,
+                                     const std::string& module, const std::stop_token& stop) {
+    if (options.device == "cuda")
+        return detail::pooledEigenvaluesOnGpu(stored, options.block, options.maximumBlocks, module, stop);
+    return detail::pooledEigenvalues(matrix, options.block, options.maximumBlocks, module, detail::Need::topTenth, stop);
+}
+
+Result<detail::Eigenvalues> wholeOn(const at::Tensor& matrix, const at::Tensor& stored, const SpectrumOptions& options,
+                                    const std::stop_token& stop) {
+    if (options.device == "cuda")
+        return detail::wholeEigenvaluesOnGpu(stored, stop);
+    return detail::wholeEigenvalues(matrix, detail::Need::topTenth, stop);
+}
+
+Status addFarms(LinearStatistics& statistics, const at::Tensor& matrix, const at::Tensor& stored, const SpectrumOptions& options,
+                const std::stop_token& stop) {
+    auto pooled = pooledOn(matrix, stored, options, statistics.module, stop);
     if (!pooled)
         return propagate(pooled);
     const detail::HillEstimate estimate = detail::hill(pooled->values);
@@ -45,8 +63,9 @@ Status addFarms(LinearStatistics& statistics, const at::Tensor& matrix, const Sp
     return {};
 }
 
-Status addWhole(LinearStatistics& statistics, const at::Tensor& matrix, bool isMain, const std::stop_token& stop) {
-    auto whole = detail::wholeEigenvalues(matrix, detail::Need::topTenth, stop);
+Status addWhole(LinearStatistics& statistics, const at::Tensor& matrix, const at::Tensor& stored, const SpectrumOptions& options,
+                bool isMain, const std::stop_token& stop) {
+    auto whole = wholeOn(matrix, stored, options, stop);
     if (!whole)
         return propagate(whole);
     const detail::HillEstimate estimate = detail::hill(whole->values);
@@ -68,8 +87,12 @@ Status addWhole(LinearStatistics& statistics, const at::Tensor& matrix, bool isM
 
 Result<LinearStatistics> statisticsOf(const Model& model, const Linear& linear, const SpectrumOptions& options, std::stop_token stop) {
     const c10::InferenceMode inference;
+    if (options.device == "cuda")
+        if (Status loaded = loadCuda(); !loaded)
+            return propagate(loaded);
     LinearStatistics statistics;
     statistics.module = linear.module;
+    const at::Tensor stored = detail::storedMatrix(model, linear);
     const at::Tensor matrix = detail::weightMatrix(model, linear);
     if (const auto bad = detail::firstNonFinite(matrix)) {
         statistics.problem = fmt::format("the weight at row {}, column {} of '{}' is not finite", *bad / linear.in, *bad % linear.in, linear.tensor);
@@ -88,10 +111,10 @@ Result<LinearStatistics> statisticsOf(const Model& model, const Linear& linear, 
     }
     const bool farms = options.mode == SpectrumOptions::Mode::farms;
     if (farms)
-        if (Status added = addFarms(statistics, matrix, options, stop); !added)
+        if (Status added = addFarms(statistics, matrix, stored, options, stop); !added)
             return propagate(added);
     if (options.wholeMatrix || !farms)
-        if (Status added = addWhole(statistics, matrix, !farms, stop); !added)
+        if (Status added = addWhole(statistics, matrix, stored, options, !farms, stop); !added)
             return propagate(added);
     return statistics;
 }

@@ -26,6 +26,7 @@ struct SpectrumOptions {
     Fit fit = Fit::ksScan;
     double leastEigenvalue = 1e-5; ///< fits and densities look at eigenvalues above this (WeightWatcher)
     int densityBins = 100; ///< logarithmic bins of Spectrum::density and of the peak that xminPeak looks for
+    std::string device = "cpu"; ///< "cuda": eigenvalues for statisticsOf on the GPU; spectra in depth stay float64 on the CPU
 };
 
 /// Power law p(λ) ∝ λ^-alpha above xmin, fitted to the eigenvalues λ of W Wᵀ (Clauset et al. 2009; WeightWatcher).

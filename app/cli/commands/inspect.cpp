@@ -69,6 +69,9 @@ void addInspect(CLI::App& app, Context& context) {
     command->add_option("--base", options->base, "Base checkpoint, for the drift of the router");
     command->add_option("--out", options->out, "Folder for inspection.json");
     command->add_option("--threads", options->config.threads, "CPU threads; 0 = one a core")->check(CLI::Range(0, 4096))->capture_default_str();
+    command->add_option("--device", options->config.spectrum.device, "Where eigenvalues are computed")
+        ->check(CLI::IsMember({"cpu", "cuda"}))
+        ->capture_default_str();
     command->callback([options, &context] {
         if (Status done = run(context, *options); !done)
             context.fail(done.error());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -28,13 +29,22 @@ public:
     /// `weights`: the layer in full precision, float32. Linears with 16 bits in the plan stay as they are.
     LayerQuantizer(const Model& model, int layer, const Plan& plan, const LayerWeights& weights);
 
-    /// The layer with every planned linear dequantized; differentiable in parameters() where gradients are on.
+    /// The layer with every planned linear dequantized.
     [[nodiscard]] LayerWeights dequantized() const;
+
+    /// One iteration's layer, and what its loss is to be differentiated by: V and the multipliers, or, where the CUDA
+    /// kernels serve (fused_rounding.h), the dequantized weights themselves, from where the kernel goes on.
+    struct Trial {
+        LayerWeights weights;
+        std::vector<at::Tensor> leaves;
+    };
+    [[nodiscard]] Trial trial();
+    /// With the gradients of the last trial's leaves: p <- p - rate * sign(gradient of p); multipliers stay in [0, 1].
+    /// A parameter without gradient (undefined or zero) does not move.
+    void step(const std::vector<at::Tensor>& gradients, double rate);
 
     /// V, low and high of each bank, three a bank.
     [[nodiscard]] std::vector<at::Tensor> parameters() const;
-    /// p <- p - rate * sign(gradient); multipliers stay in [0, 1]. A parameter without gradient does not move.
-    void step(const std::vector<at::Tensor>& gradients, double rate);
     void restore(const std::vector<at::Tensor>& values);
 
     [[nodiscard]] std::vector<QuantizedLinear> codes() const;
@@ -55,9 +65,18 @@ private:
         [[nodiscard]] std::int64_t rows() const { return linear->out * groups(); }
     };
 
-    [[nodiscard]] at::Tensor assemble(const std::vector<at::Tensor>& banks, int index, const at::Tensor& original) const;
-    [[nodiscard]] at::Tensor assembleStack(const std::vector<at::Tensor>& banks, const std::vector<std::array<int, 3>>& experts,
-                                           std::size_t projection, const at::Tensor& original) const;
+    struct Piece { ///< consecutive rows of a bank
+        std::size_t bank = 0;
+        std::int64_t firstRow = 0, rows = 0;
+    };
+    using RowsOf = std::function<at::Tensor(const Piece&)>; ///< the dequantized rows of a piece
+
+    [[nodiscard]] at::Tensor assemble(const RowsOf& rowsOf, int index, const at::Tensor& original) const;
+    [[nodiscard]] at::Tensor assembleStack(const RowsOf& rowsOf, const std::vector<std::array<int, 3>>& experts, std::size_t projection,
+                                           const at::Tensor& original) const;
+    [[nodiscard]] LayerWeights assembleLayer(const RowsOf& rowsOf) const;
+    [[nodiscard]] std::vector<at::Tensor> dequantizedBanks() const;
+    [[nodiscard]] bool fused() const;
     [[nodiscard]] const Slot* slotOf(int index) const;
 
     Model m_model;
@@ -66,6 +85,7 @@ private:
     std::vector<Bank> m_banks;
     std::vector<Slot> m_slots;
     std::map<int, std::size_t> m_slotOfLinear;
+    std::vector<Piece> m_pieces; ///< of the last trial's leaves, where the kernels serve
 };
 
 } // namespace moescope::detail

@@ -17,12 +17,15 @@ at::ScalarType scalarType(DType dtype) {
 
 } // namespace
 
-at::Tensor weightMatrix(const Model& model, const Linear& linear) {
+at::Tensor storedMatrix(const Model& model, const Linear& linear) {
     const TensorView view = model.weight(linear);
-    const at::ScalarType stored = scalarType(view.info->dtype);
     // from_blob wants a pointer to non-const; nothing writes through it
-    const at::Tensor mapped = at::from_blob(const_cast<std::byte*>(view.bytes.data()), {linear.out, linear.in}, stored);
-    return stored == at::kDouble ? mapped : mapped.to(at::kFloat);
+    return at::from_blob(const_cast<std::byte*>(view.bytes.data()), {linear.out, linear.in}, scalarType(view.info->dtype));
+}
+
+at::Tensor weightMatrix(const Model& model, const Linear& linear) {
+    const at::Tensor mapped = storedMatrix(model, linear);
+    return mapped.scalar_type() == at::kDouble ? mapped : mapped.to(at::kFloat);
 }
 
 } // namespace moescope::detail

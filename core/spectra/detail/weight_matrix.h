@@ -11,4 +11,7 @@ namespace moescope::detail {
 /// Float32 weights are not copied: the tensor is then valid as long as the model.
 at::Tensor weightMatrix(const Model& model, const Linear& linear);
 
+/// W [out, in] as it is stored, uncopied: valid as long as the model.
+at::Tensor storedMatrix(const Model& model, const Linear& linear);
+
 } // namespace moescope::detail

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+# moescope_embed_kernels(TARGET NAME...): makes embedded_kernels.h, one string literal for each kernels/cuda/NAME.cu.
+function(moescope_embed_kernels target)
+  set(header "// Made by cmake/MoescopeKernels.cmake.\n#pragma once\n\nnamespace moescope::embedded {\n")
+  foreach(name IN LISTS ARGN)
+    set(file ${CMAKE_CURRENT_SOURCE_DIR}/kernels/cuda/${name}.cu)
+    file(READ ${file} source)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    string(APPEND header "inline constexpr char ${name}[] = R\"cuda(${source})cuda\";\n")
+  endforeach()
+  string(APPEND header "} // namespace moescope::embedded\n")
+  set(folder ${CMAKE_CURRENT_BINARY_DIR}/embedded)
+  file(CONFIGURE OUTPUT ${folder}/embedded_kernels.h CONTENT "${header}" @ONLY)
+  target_include_directories(${target} PRIVATE ${folder})
+endfunction()

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/kernel_table.h"
+
+#include <algorithm>
+
+#include "embedded_kernels.h" // made by CMake from core/kernels/cuda
+
+namespace moescope {
+namespace {
+
+constexpr std::string_view roundingEntries[] = {"dequantize_rows", "gradients_of_rows", "sign_step_of_rows"};
+constexpr std::string_view tridiagonalEntries[] = {"tridiagonalise_blocks"};
+constexpr std::string_view bisectionEntries[] = {"eigenvalues_by_bisection"};
+
+constexpr KernelSource table[] = {
+    {"rounding", embedded::rounding, roundingEntries, /*fusedMultiplyAdd=*/false},
+    {"tridiagonal", embedded::tridiagonal, tridiagonalEntries},
+    {"bisection", embedded::bisection, bisectionEntries},
+};
+
+} // namespace
+
+std::span<const KernelSource> kernelTable() { return table; }
+
+const KernelSource* findKernelSource(std::string_view name) {
+    const auto found = std::ranges::find(kernelTable(), name, &KernelSource::name);
+    return found == kernelTable().end() ? nullptr : &*found;
+}
+
+} // namespace moescope

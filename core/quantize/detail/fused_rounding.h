@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "quantize/detail/fake_quant.h"
+
+namespace moescope::detail {
+
+// The formulas of fake_quant.h on CUDA, one launch over a whole bank (core/kernels/cuda/rounding.cu). W' and the
+// gradient of V equal libtorch's bit for bit. Gradients of the multipliers are summed in float64: they differ from
+// libtorch's float32 sums by the latter's rounding, at most about group * 2^-24 of the sum of their terms' magnitudes.
+
+/// Whether a bank can go through the kernels: it lies on CUDA, in float32, and they can be compiled here. Where they
+/// cannot, the log says why, once, and libtorch's operations give the same numbers more slowly.
+bool fusedRoundingServes(const GroupedWeights& grouped);
+
+/// W' [rows, group].
+at::Tensor fusedDequantize(const GroupedWeights& grouped, const RoundingParameters& parameters);
+
+/// Gradients of V, low and high, from the gradient of W' [rows, group].
+RoundingParameters fusedGradients(const GroupedWeights& grouped, const RoundingParameters& parameters,
+                                  const at::Tensor& gradient);
+
+/// In place, from the gradient of W': p <- p - rate * sign(gradient of p); multipliers stay in [0, 1]. V's gradient is
+/// never stored.
+void fusedSignStep(const GroupedWeights& grouped, const RoundingParameters& parameters, const at::Tensor& gradient,
+                   double rate);
+
+} // namespace moescope::detail
