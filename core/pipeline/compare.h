@@ -19,16 +19,16 @@ struct CompareConfig {
     std::filesystem::path model; ///< full precision
     /// An export (bf16 or mixed), a run folder, a plan.json (rounded to nearest), or the model itself.
     std::filesystem::path quantized;
-    /// What it is compared with, of the same kinds; empty: the full-precision model. Rooms and reports call it the
-    /// original.
-    std::filesystem::path reference;
     std::vector<TextSource> texts;
-    std::vector<std::string> names; ///< of the datasets, as in dataset_names.h; may be shorter than texts
-    int windows = 16;               ///< a text, from the start of its range
+    int windows = 16; ///< a text, from the start of its range
     int length = 256;
     std::string device = "cpu";
-    std::string dtype = "float32"; ///< of the arithmetic: float32 | bfloat16
     int threads = 0;
+    std::string dtype = "float32"; ///< of the arithmetic: float32 | bfloat16
+    /// What it is compared with, of the kinds of `quantized`; empty: the full-precision model. Rooms and reports call it
+    /// the original.
+    std::filesystem::path reference = {};
+    std::vector<std::string> names = {}; ///< of the datasets, as in dataset_names.h; may be shorter than texts
 };
 
 /// A comparison of a run folder with full precision is also kept in it, for the report.

@@ -18,14 +18,14 @@ namespace moescope {
 struct TraceConfig {
     std::filesystem::path model;
     std::vector<TextSource> texts;
-    std::vector<std::string> names; ///< of the datasets, as in dataset_names.h; may be shorter than texts
     int windows = 16;               ///< a text, from its start
     int length = 256;
     bool logits = false;
     std::string device = "cpu";
     std::string dtype = "float32"; ///< float32 | bfloat16
     int threads = 0;
-    StatisticsOptions statistics; ///< of traceStatistics()
+    std::vector<std::string> names = {}; ///< of the datasets, as in dataset_names.h; may be shorter than texts
+    StatisticsOptions statistics = {};   ///< of traceStatistics()
 };
 
 /// Everything that one reading of the texts says about the routing, in memory that does not grow with the texts; ids

@@ -20,12 +20,28 @@ struct Options {
     bool experts = false;
 };
 
+/// exp of the mean over all predictions of all datasets; windows are equally long.
+double wholePerplexity(const RoutingStatistics& statistics) {
+    double sum = 0.0;
+    int windows = 0;
+    for (const RoutingDataset& dataset : statistics.datasets) {
+        sum += dataset.windows * std::log(dataset.perplexity.value_or(1.0));
+        windows += dataset.windows;
+    }
+    return std::exp(sum / std::max(windows, 1));
+}
+
 void printDatasets(const RoutingStatistics& statistics) {
+    std::int64_t tokens = 0;
+    for (const RoutingDataset& dataset : statistics.datasets)
+        tokens += dataset.tokens;
+    fmt::print("{} tokens in windows of {}, perplexity {:.3f} (window and stride {}, {})\n\n", tokens,
+               statistics.length, wholePerplexity(statistics), statistics.length, statistics.dtype);
     fmt::print("{:<24} {:>9} {:>8} {:>11}   text\n", "dataset", "tokens", "windows", "perplexity");
     for (const RoutingDataset& dataset : statistics.datasets)
         fmt::print("{:<24} {:>9} {:>8} {:>11}   {}\n", dataset.name, dataset.tokens, dataset.windows,
                    dataset.perplexity ? fmt::format("{:.3f}", *dataset.perplexity) : "-", dataset.text);
-    fmt::print("window and stride {} tokens, {}\n\n", statistics.length, statistics.dtype);
+    fmt::print("\n");
 }
 
 void printLayers(const RoutingStatistics& statistics, const Coverage& coverage) {
@@ -93,7 +109,12 @@ Status run(Context& context, Options& options) {
             return written;
     const Coverage coverage = coverageOf(*statistics, options.starvingPercent / 100.0);
     if (context.json) {
-        fmt::print("{}\n", nlohmann::json{{"statistics", toJson(*statistics)}, {"coverage", toJson(coverage)}}.dump(1));
+        nlohmann::json json{{"perplexity", wholePerplexity(*statistics)},
+                            {"statistics", toJson(*statistics)},
+                            {"coverage", toJson(coverage)}};
+        if (!options.out.empty())
+            json["window_nll"] = kept.windowNll;
+        fmt::print("{}\n", json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace));
         return {};
     }
     printDatasets(*statistics);
