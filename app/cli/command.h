@@ -7,7 +7,9 @@
 #include <string>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json_fwd.hpp>
 
+#include "pipeline/quantize.h"
 #include "support/result.h"
 
 namespace moescope::cli {
@@ -26,16 +28,23 @@ struct Context {
     void fail(const Error& error);
 };
 
+/// A result on standard output. Names of files need not be UTF-8, JSON does: what is not becomes U+FFFD.
+void printJson(const nlohmann::json& value);
+
 /// One verb: adds its sub-command with options; the callback of the sub-command runs the job.
 struct Command {
     void (*add)(CLI::App& app, Context& context);
 };
 std::span<const Command> commands();
 
+/// What a finished run came to, as text or JSON.
+void printRun(const Context& context, const QuantizeResult& result);
+
 void addInspect(CLI::App& app, Context& context);
 void addTrace(CLI::App& app, Context& context);
 void addAllocate(CLI::App& app, Context& context);
 void addQuantize(CLI::App& app, Context& context);
+void addResume(CLI::App& app, Context& context);
 void addCompare(CLI::App& app, Context& context);
 void addExport(CLI::App& app, Context& context);
 void addVerify(CLI::App& app, Context& context);

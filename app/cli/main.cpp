@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <csignal>
+#include <exception>
 #include <pthread.h>
 #include <thread>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "command.h"
 #include "support/log.h"
@@ -45,8 +47,12 @@ void cli::Context::fail(const Error& error) {
     exitCode = error.isCancelled() ? stopped : failed;
 }
 
+void cli::printJson(const nlohmann::json& value) {
+    fmt::print("{}\n", value.dump(1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
 std::span<const cli::Command> cli::commands() {
-    static constexpr Command all[]{{addInspect}, {addTrace},  {addAllocate}, {addQuantize}, {addCompare},
+    static constexpr Command all[]{{addInspect}, {addTrace},  {addAllocate}, {addQuantize}, {addResume}, {addCompare},
                                    {addExport},  {addVerify}, {addReport},   {addDemo}};
     return all;
 }
@@ -70,6 +76,9 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& problem) {
         const int code = app.exit(problem);
         return code == 0 ? cli::succeeded : cli::usage;
+    } catch (const std::exception& problem) { // jobs turn theirs into errors; this is what is left: memory, the file system
+        fmt::print(stderr, "moescope-cli: {}.\n", problem.what());
+        return cli::failed;
     }
     return context.exitCode;
 }

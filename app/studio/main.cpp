@@ -7,6 +7,7 @@
 #include <QStandardPaths>
 #include <QTimer>
 
+#include "quit_signals.h"
 #include "support/log.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
@@ -62,6 +63,7 @@ int main(int argc, char* argv[]) {
     moescope::Workbench workbench(moescope::coreJobs());
     moescope::MainWindow window(&workbench, demoFolder());
     window.show();
+    moescope::quitOnSignals(&window);
     const QStringList paths = arguments.positionalArguments();
     QTimer::singleShot(0, &window, [&] {
         if (!paths.isEmpty())

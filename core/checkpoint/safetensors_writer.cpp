@@ -93,6 +93,29 @@ Status SafetensorsWriter::finish() {
     return syncToDisk(m_path);
 }
 
+Status streamSafetensors(const std::filesystem::path& file, std::vector<TensorSpec> specs, const std::map<std::string, std::string>& metadata,
+                         const std::function<Status(SafetensorsWriter&)>& writeTensors) {
+    const std::filesystem::path part = file.parent_path() / ("." + file.filename().string() + ".part");
+    Status written;
+    {
+        auto writer = SafetensorsWriter::create(part, std::move(specs), metadata);
+        if (!writer)
+            return propagate(writer);
+        written = writeTensors(*writer);
+        if (written)
+            written = writer->finish();
+    }
+    std::error_code problem;
+    if (written) {
+        std::filesystem::rename(part, file, problem);
+        if (!problem)
+            return syncToDisk(file.parent_path().empty() ? std::filesystem::path(".") : file.parent_path());
+        written = failure("{}: could not be put in place ({}).", file.string(), problem.message());
+    }
+    std::filesystem::remove(part, problem);
+    return written;
+}
+
 Status writeSafetensors(const std::filesystem::path& path, const std::vector<TensorData>& tensors,
                         const std::map<std::string, std::string>& metadata) {
     std::vector<TensorSpec> specs;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -45,6 +46,11 @@ private:
     std::size_t m_index = 0;
     std::size_t m_written = 0;
 };
+
+/// Replaces `file` as a whole or not at all while `writeTensors` hands over the tensors in the order of `specs`, in bounded
+/// memory: temporary file beside it, fsync, rename.
+Status streamSafetensors(const std::filesystem::path& file, std::vector<TensorSpec> specs, const std::map<std::string, std::string>& metadata,
+                         const std::function<Status(SafetensorsWriter&)>& writeTensors);
 
 /// A tensor in memory, to be written.
 struct TensorData {

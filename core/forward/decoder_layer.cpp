@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "forward/detail/decoder_layer.h"
 
+#include "forward/detail/expert_order.h"
 #include "forward/detail/grouped_linear.h"
 
 namespace moescope::detail {
@@ -11,21 +12,17 @@ at::Tensor gatedMlp(const MlpWeights& weights, const at::Tensor& x) {
 }
 
 /// One product a matrix over rows sorted by expert; notes what it saw in `activity`.
-at::Tensor throughExperts(const ModelConfig& config, const MlpWeights& weights, const at::Tensor& x, const Routing& routing,
-                          ExpertActivity& activity) {
-    const at::Tensor chosen = routing.experts.reshape({-1});
-    const at::Tensor order = chosen.argsort(/*stable=*/true, /*dim=*/0, /*descending=*/false);
-    activity.token = order.div(config.topK, "floor");
-    const at::Tensor perExpert = at::bincount(chosen, {}, config.experts).to(at::kCPU);
-    activity.counts.assign(perExpert.const_data_ptr<std::int64_t>(),
-                           perExpert.const_data_ptr<std::int64_t>() + perExpert.numel());
-    activity.rows = x.index_select(0, activity.token);
-    activity.inner = at::silu(groupedLinear(activity.rows, weights.gate, activity.counts)) *
-                     groupedLinear(activity.rows, weights.up, activity.counts);
-    activity.gate = routing.gates.reshape({-1}).index_select(0, order);
-    const at::Tensor outer = groupedLinear(activity.inner, weights.down, activity.counts) *
-                             activity.gate.unsqueeze(1).to(x.scalar_type());
-    return at::zeros_like(x).index_add(0, activity.token, outer);
+at::Tensor throughExperts(const ModelConfig& config, const MlpWeights& weights, const at::Tensor& x,
+                          const Routing& routing, ExpertActivity& activity) {
+    const ExpertOrder order = expertOrder(routing.experts.reshape({-1, config.topK}), config.experts);
+    activity.counts = order.counts;
+    activity.rows = dispatchRows(x, order);
+    activity.inner = at::silu(groupedLinear(activity.rows, weights.gate, order.counts)) *
+                     groupedLinear(activity.rows, weights.up, order.counts);
+    activity.token = order.token;
+    activity.gate = routing.gates.reshape({-1}).index_select(0, order.order);
+    const at::Tensor gate = activity.gate.unsqueeze(1).to(x.scalar_type());
+    return combineRows(groupedLinear(activity.inner, weights.down, order.counts) * gate, order);
 }
 
 } // namespace

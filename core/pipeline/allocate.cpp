@@ -18,6 +18,7 @@ struct PreparedAllocation::State {
     std::vector<int> bits;                    ///< candidate widths, ascending, each once
     std::optional<Inspection> inspection;     ///< for strategies that place widths by rule
     LossTable table;                          ///< for the others
+    double lockedLoss = 0.0;                  ///< of routed experts' linears that are locked; the solver does not see them
     detail::AllocationProblem allocation;
     std::optional<PreparedProblem> problem;
 
@@ -27,6 +28,7 @@ struct PreparedAllocation::State {
     [[nodiscard]] Result<Allocation> byLoss(double meanBits) const;
     [[nodiscard]] Result<Allocation> byRule(double meanBits) const;
     [[nodiscard]] double uniformLoss(double meanBits) const;
+    Status addLockedLoss(const StrategyInput& input);
     [[nodiscard]] std::vector<int> widths(const std::vector<std::uint8_t>& chosen) const;
     [[nodiscard]] std::int64_t bytesOf(std::size_t item, std::size_t way) const;
     void describe(Plan& plan, double meanBits) const;
@@ -77,10 +79,32 @@ double PreparedAllocation::State::uniformLoss(double meanBits) const {
     const double width = std::round(meanBits);
     const auto nearest = std::ranges::min_element(bits, {}, [&](int candidate) { return std::abs(candidate - width); });
     const auto way = static_cast<std::size_t>(nearest - bits.begin());
-    double loss = 0.0;
+    double loss = lockedLoss;
     for (std::size_t item = 0; item < allocation.items.size(); ++item)
         loss += problem->problem().item(item)[way].loss;
     return loss;
+}
+
+/// A locked width need not be a candidate: each is asked for alone.
+Status PreparedAllocation::State::addLockedLoss(const StrategyInput& input) {
+    std::map<int, LossTable> tables;
+    for (std::size_t i = 0; i < model.linears().size(); ++i) {
+        const Linear& linear = model.linears()[i];
+        const auto lock = config.locked.find(linear.module);
+        if (linear.kind != LinearKind::expert || lock == config.locked.end())
+            continue;
+        const int width = lock->second.bits;
+        if (!tables.contains(width)) {
+            StrategySettings alone = settings(config.meanBits);
+            alone.bits = {width};
+            auto losses = strategy->losses(input, alone);
+            if (!losses)
+                return propagate(losses);
+            tables.emplace(width, std::move(*losses));
+        }
+        lockedLoss += tables.at(width).losses[i].front();
+    }
+    return {};
 }
 
 Result<Allocation> PreparedAllocation::State::byLoss(double meanBits) const {
@@ -93,8 +117,8 @@ Result<Allocation> PreparedAllocation::State::byLoss(double meanBits) const {
     result.seconds = secondsSince(start);
     result.plan = detail::planOf(model, config, widths(solution->chosen));
     result.plan.note = table.note;
-    result.loss = solution->loss;
-    result.gap = solution->gap();
+    result.loss = solution->loss + lockedLoss;
+    result.gap = result.loss > 0.0 ? solution->gap() * solution->loss / result.loss : 0.0;
     result.uniformLoss = uniformLoss(meanBits);
     return result;
 }
@@ -141,6 +165,8 @@ Result<PreparedAllocation> PreparedAllocation::prepare(const Model& model, const
     if (!table)
         return propagate(table);
     state->table = std::move(*table);
+    if (Status added = state->addLockedLoss({model, inspection.linears, inspection.routers}); !added)
+        return propagate(added);
     state->allocation = detail::allocationProblem(model, config, state->bits, state->table);
     state->problem.emplace(std::move(state->allocation.problem));
     return PreparedAllocation(std::move(state));
@@ -172,7 +198,7 @@ Result<BudgetCurve> PreparedAllocation::curve() const {
             bytes += state.bytesOf(step.item, step.choice) - state.bytesOf(step.item, step.before);
         }
         curve.meanBits.push_back(state.allocation.meanOf(problem.costs()[done]));
-        curve.loss.push_back(problem.losses()[done]);
+        curve.loss.push_back(problem.losses()[done] + state.lockedLoss);
         curve.tensorBytes.push_back(bytes);
     }
     return curve;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/compare.h"
 
+#include <algorithm>
+
 #include "checkpoint/tokenizer.h"
 #include "exporting/quantized_source.h"
 #include "forward/device.h"
@@ -53,6 +55,29 @@ void addTokenTexts(const Model& model, Comparison& comparison) {
             place->second = tokenizer->text(id);
         comparison.tokenTexts.push_back(place->second);
     }
+}
+
+/// The run folder that a comparison belongs to: of a run itself, or of the plan in it.
+std::filesystem::path runOf(const std::filesystem::path& quantized) {
+    return quantized.filename() == "plan.json" ? std::filesystem::absolute(quantized).parent_path() : quantized;
+}
+
+/// Adds the comparison to its run's evidence, if there is a run; one of the same weights on the same tokens is replaced.
+void keep(const std::filesystem::path& quantized, const Comparison& comparison, ProgressSink& sink) {
+    auto run = RunFolder::open(runOf(quantized));
+    if (!run)
+        return;
+    auto earlier = run->evidence("comparisons");
+    nlohmann::json list = nlohmann::json::array();
+    nlohmann::json fresh = toJson(comparison, /*perToken=*/false);
+    if (earlier && *earlier && (*earlier)->is_array())
+        for (nlohmann::json& entry : **earlier)
+            if (!std::ranges::all_of(std::initializer_list<const char*>{"quantized", "texts", "windows", "length"},
+                                     [&](const char* key) { return entry.is_object() && entry.contains(key) && entry[key] == fresh[key]; }))
+                list.push_back(std::move(entry));
+    list.push_back(std::move(fresh));
+    if (Status written = run->writeEvidence("comparisons", list); !written)
+        sink.warning(written.error().message);
 }
 
 } // namespace
@@ -117,13 +142,7 @@ Result<Comparison> compare(const CompareConfig& config, std::stop_token stop, Pr
     auto comparison = compareVersions(*model, pointer(*reference), pointer(*quantized), config, std::move(stop), sink);
     if (!comparison || *reference)
         return comparison; // reports speak of full precision
-    if (auto run = RunFolder::open(config.quantized); run) {
-        auto earlier = run->evidence("comparisons");
-        nlohmann::json list = earlier && *earlier ? std::move(**earlier) : nlohmann::json::array();
-        list.push_back(toJson(*comparison, /*perToken=*/false));
-        if (Status written = run->writeEvidence("comparisons", list); !written)
-            sink.warning(written.error().message);
-    }
+    keep(config.quantized, *comparison, sink);
     return comparison;
 }
 

@@ -31,7 +31,8 @@ struct CompareConfig {
     std::vector<std::string> names = {}; ///< of the datasets, as in dataset_names.h; may be shorter than texts
 };
 
-/// A comparison of a run folder with full precision is also kept in it, for the report.
+/// A comparison with full precision of a run folder, or of the plan.json in it (rounded to nearest), is also kept in that
+/// folder, for the report.
 Result<Comparison> compare(const CompareConfig& config, std::stop_token stop, ProgressSink& sink);
 
 /// The same for an open model and any overlay against full precision; `config` names texts, windows and compute.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/evidence.h"
 
+#include "allocation/mixed_layout.h"
 #include "support/version.h"
 
 namespace moescope {
@@ -30,8 +31,29 @@ nlohmann::json modelCard(const Model& model) {
 
 namespace {
 
-nlohmann::json sizeEvidence(const PlanSize& size) {
-    return {{"mean_bits", size.meanBits},
+/// The quantized linears' bytes by what they hold.
+MixedBytes partsOf(const Plan& plan, const Model& model) {
+    MixedBytes sum;
+    for (const Linear& linear : model.linears())
+        if (const auto found = plan.modules.find(linear.module); found != plan.modules.end() && found->second.bits < fullPrecision) {
+            const MixedBytes bytes = mixedBytes(linear, found->second);
+            sum.codes += bytes.codes;
+            sum.scales += bytes.scales;
+            sum.zeros += bytes.zeros;
+            sum.groupIndex += bytes.groupIndex;
+        }
+    return sum;
+}
+
+nlohmann::json sizeEvidence(const Plan& plan, const Model& model) {
+    const PlanSize size = sizeOf(plan, model);
+    const MixedBytes parts = partsOf(plan, model);
+    return {{"code_bytes", parts.codes},
+            {"scale_bytes", parts.scales},
+            {"zero_bytes", parts.zeros},
+            {"index_bytes", parts.groupIndex},
+            {"full_precision_bytes", size.tensorBytes - parts.total()},
+            {"mean_bits", size.meanBits},
             {"mean_bits_by_module", size.meanBitsByModule},
             {"mean_bits_with_overhead", size.meanBitsWithOverhead},
             {"tensor_bytes", size.tensorBytes},
@@ -44,7 +66,7 @@ nlohmann::json sizeEvidence(const PlanSize& size) {
 Status writeModelEvidence(RunFolder& run, const Model& model, const DeviceInfo& device) {
     if (Status written = run.writeEvidence("model", modelCard(model)); !written)
         return written;
-    if (Status written = run.writeEvidence("size", sizeEvidence(sizeOf(run.plan(), model))); !written)
+    if (Status written = run.writeEvidence("size", sizeEvidence(run.plan(), model)); !written)
         return written;
     return run.writeEvidence("environment", {{"moescope", version()},
                                              {"libtorch", torchVersion()},

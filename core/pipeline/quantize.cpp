@@ -31,8 +31,21 @@ Result<TokenWindows> calibrationOf(const Model& model, const RunConfig& config) 
     return drawCalibration(texts, names, shares, config.samples, config.length, config.seed);
 }
 
+/// A base that is not there or does not fit is known before a folder is made.
+Status checkBase(const Model& model, const std::filesystem::path& folder, const std::stop_token& stop) {
+    if (folder.empty())
+        return {};
+    auto base = Model::open(folder);
+    if (!base)
+        return propagate(base);
+    auto routers = routerStatistics(model, &*base, stop);
+    return routers ? Status() : Status(propagate(routers));
+}
+
 /// Spectra and router norms of the model, so that the report can be made of the run folder alone.
 Status inspectInto(RunFolder& run, const RunConfig& config, std::stop_token stop, ProgressSink& sink) {
+    if (auto there = run.evidence("inspection"); there && *there) // of before a resume
+        return {};
     InspectConfig settings;
     settings.model = config.model;
     if (!config.base.empty())
@@ -87,9 +100,58 @@ Status quantizeLayers(QuantizationEngine& engine, RunFolder& run, Recorder& reco
         if (Status written = run.writeLayer(layer->quantized); !written)
             return written;
         recorder.layer(layer->outcome);
+        const int done = layer->outcome.layer;
         result.layers.push_back(std::move(layer->outcome));
+        // Last: until then a crash does the layer again, and what was noted of it counts once.
+        if (Status kept = engine.layerStored(); !kept)
+            sink.warning(fmt::format("The run's state could not be saved; after a crash layer {} would be done again: {}", done, kept.error().message));
     }
     return run.writeEvidence("coverage", toJson(engine.coverage()));
+}
+
+/// The layers that are left, with state.json telling how it went.
+Result<QuantizeResult> toTheEnd(QuantizationEngine& engine, RunFolder& run, std::stop_token stop, QuantizeSink& sink) {
+    const auto start = std::chrono::steady_clock::now();
+    auto before = run.outcomes();
+    if (!before)
+        return propagate(before);
+    QuantizeResult result{run.path(), {}, 0.0};
+    for (LayerOutcome& outcome : *before)
+        if (outcome.layer < engine.nextLayer())
+            result.layers.push_back(std::move(outcome));
+    double earlier = 0.0;
+    if (auto old = run.state(); old && old->is_object() && old->contains("seconds") && (*old)["seconds"].is_number())
+        earlier = (*old)["seconds"].get<double>();
+    if (Status begun = run.writeState({{"state", "running"}, {"seconds", earlier}}); !begun)
+        return propagate(begun);
+    Recorder recorder(run, sink, run.layers());
+    Status finished = inspectInto(run, run.config(), stop, unwatched());
+    if (finished)
+        finished = quantizeLayers(engine, run, recorder, stop, sink, result);
+    result.seconds = earlier + std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    nlohmann::json state{{"state", "done"}, {"seconds", result.seconds}, {"layers", result.layers.size()}};
+    if (!finished) {
+        state["state"] = finished.error().isCancelled() ? "stopped" : "failed";
+        state["message"] = finished.error().message;
+    }
+    if (Status written = run.writeState(state); !written && finished)
+        return propagate(written);
+    if (!finished)
+        return tl::unexpected(finished.error());
+    engine.forget();
+    return result;
+}
+
+bool isDone(const RunFolder& run) {
+    auto state = run.state();
+    return run.complete() && state && state->is_object() && state->value("state", "") == "done";
+}
+
+Result<QuantizeResult> finishedRun(const RunFolder& run) {
+    auto outcomes = run.outcomes();
+    if (!outcomes)
+        return propagate(outcomes);
+    return QuantizeResult{run.path(), std::move(*outcomes), run.state()->value("seconds", 0.0)};
 }
 
 } // namespace
@@ -100,7 +162,6 @@ void QuantizeSink::layerFinished(const LayerOutcome&) {}
 
 Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const std::filesystem::path& folder, std::stop_token stop,
                                 QuantizeSink& sink) {
-    const auto start = std::chrono::steady_clock::now();
     setComputeThreads(config.threads);
     auto model = Model::open(config.model);
     if (!model)
@@ -108,6 +169,8 @@ Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const
     auto device = describeDevice(config.device);
     if (!device)
         return propagate(device);
+    if (Status fits = checkBase(*model, config.base, stop); !fits)
+        return propagate(fits);
     auto calibration = calibrationOf(*model, config);
     if (!calibration)
         return propagate(calibration);
@@ -117,28 +180,52 @@ Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const
     auto run = RunFolder::create(folder, config, plan, *model, *calibration);
     if (!run)
         return propagate(run);
+    auto lock = run->lock();
+    if (!lock)
+        return propagate(lock);
     log().info("Started {}: {} x {} tokens, batch {}, {} iterations a layer, on {}", config.method, config.samples, config.length,
                config.tuning.batch, config.tuning.iterations, device->description);
     if (Status noted = writeModelEvidence(*run, *model, *device); !noted)
         return propagate(noted);
-    QuantizeResult result{folder, {}, 0.0};
-    if (Status begun = run->writeState({{"state", "running"}}); !begun)
-        return propagate(begun);
-    Recorder recorder(*run, sink, model->config().layers);
-    Status finished = inspectInto(*run, config, stop, unwatched());
-    if (finished)
-        finished = quantizeLayers(*engine, *run, recorder, stop, sink, result);
-    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    nlohmann::json state{{"state", "done"}, {"seconds", result.seconds}, {"layers", result.layers.size()}};
-    if (!finished) {
-        state["state"] = finished.error().isCancelled() ? "stopped" : "failed";
-        state["message"] = finished.error().message;
-    }
-    if (Status written = run->writeState(state); !written && finished)
-        return propagate(written);
-    if (!finished)
-        return tl::unexpected(finished.error());
-    return result;
+    engine->keepIn(run->path());
+    return toTheEnd(*engine, *run, stop, sink);
+}
+
+Result<QuantizeResult> resumeRun(const std::filesystem::path& folder, const RunChanges& changes, std::stop_token stop, QuantizeSink& sink) {
+    auto run = RunFolder::open(folder);
+    if (!run)
+        return propagate(run);
+    auto lock = run->lock();
+    if (!lock)
+        return propagate(lock);
+    RunConfig config = run->config();
+    config.tuning = changes.tuning.value_or(config.tuning);
+    config.device = changes.device.value_or(config.device);
+    config.model = changes.model.value_or(config.model);
+    const Plan plan = changes.plan.value_or(run->plan());
+    setComputeThreads(config.threads);
+    auto model = Model::open(config.model);
+    if (!model)
+        return propagate(model);
+    if (Status same = run->checkModel(*model); !same)
+        return propagate(same);
+    auto device = describeDevice(config.device);
+    if (!device)
+        return propagate(device);
+    auto calibration = run->calibration();
+    if (!calibration)
+        return propagate(calibration);
+    if (isDone(*run))
+        return finishedRun(*run);
+    auto engine = QuantizationEngine::create(*model, config, plan, *calibration);
+    if (!engine)
+        return propagate(engine);
+    if (Status resumed = engine->resumeFrom(run->path()); !resumed)
+        return propagate(resumed);
+    if (Status changed = run->change(config, plan); !changed)
+        return propagate(changed);
+    log().info("Going on with {} at layer {} of {}, on {}", folder.string(), engine->nextLayer(), model->config().layers, device->description);
+    return toTheEnd(*engine, *run, stop, sink);
 }
 
 } // namespace moescope

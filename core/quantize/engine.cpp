@@ -6,22 +6,21 @@
 
 #include "forward/detail/device.h"
 #include "forward/detail/stream.h"
+#include "quantize/detail/chain_file.h"
+#include "quantize/detail/layer_pass.h"
 #include "quantize/detail/layer_tuner.h"
+#include "quantize/detail/router_refit.h"
+#include "quantize/detail/tuner_state_file.h"
 #include "routing/flips.h"
 #include "support/guard.h"
+#include "support/log.h"
+#include "support/sha256.h"
 
 namespace moescope {
 
 using namespace detail;
 
 namespace {
-
-constexpr std::int64_t chunk = 16; // windows that go through a layer at once outside tuning
-
-std::vector<float> toFloats(const at::Tensor& tensor) {
-    const at::Tensor flat = tensor.to(at::kCPU, at::kFloat).contiguous();
-    return {flat.const_data_ptr<float>(), flat.const_data_ptr<float>() + flat.numel()};
-}
 
 /// The first eighth of each dataset's windows judges, the rest is tuned on.
 WindowSplit splitWindows(const TokenWindows& windows, at::Device device) {
@@ -38,27 +37,26 @@ WindowSplit splitWindows(const TokenWindows& windows, at::Device device) {
     return {at::tensor(train).to(device), at::tensor(heldOut).to(device)};
 }
 
-LayerOutput runLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input) {
-    at::Tensor hidden = at::empty_like(input);
-    std::vector<at::Tensor> logits;
-    for (std::int64_t first = 0; first < input.size(0); first += chunk) {
-        const std::int64_t count = std::min(chunk, input.size(0) - first);
-        const LayerOutput part = decoderLayer(context, weights, input.narrow(0, first, count));
-        hidden.narrow(0, first, count).copy_(part.hidden);
-        if (part.routerLogits.defined())
-            logits.push_back(part.routerLogits);
-    }
-    return {hidden, logits.empty() ? at::Tensor() : at::cat(logits)};
+/// What the saved losses of a tuning depend on.
+std::string objectiveText(const RunConfig& config) {
+    const TuningSettings& t = config.tuning;
+    return fmt::format("{} {} {} {} {} {} {}", config.method, t.valueWeight, t.structureWeight, t.orderWeight, t.temperature, t.ownRouter, t.lookAhead);
 }
 
-at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input) {
-    std::vector<at::Tensor> logits;
-    for (std::int64_t first = 0; first < input.size(0); first += chunk) {
-        const at::Tensor part = input.narrow(0, first, std::min(chunk, input.size(0) - first));
-        logits.push_back(routerLogits(context, weights, attentionBlock(context, weights, part)));
-    }
-    return at::cat(logits);
+/// A digest of the plan of layers [first, last).
+std::string planText(const Model& model, const Plan& plan, int first, int last) {
+    Sha256 sum;
+    for (const Linear& linear : model.linears())
+        if (linear.layer >= first && linear.layer < last) {
+            const ModulePlan& module = plan.modules.at(linear.module);
+            const std::string line = fmt::format("{} {} {} {}\n", linear.module, module.bits, module.group, module.symmetric);
+            sum.add(std::as_bytes(std::span(line)));
+        }
+    return sum.hex();
 }
+
+constexpr const char* chainFile = "chain.safetensors";
+constexpr const char* tuningFile = "tuning.safetensors";
 
 } // namespace
 
@@ -73,14 +71,13 @@ struct QuantizationEngine::State {
     at::Tensor full, quantized; ///< hidden states [windows, length, hidden] of both chains, before the next layer
     Coverage coverage;
     int next = 0;
+    std::filesystem::path folder; ///< where the state is kept; empty: nowhere
 
     [[nodiscard]] LayerContext context(int layer) const {
         return layerContext(model.config(), rope, std::min(layer, model.config().layers - 1), calibration.length, device);
     }
-    [[nodiscard]] bool looksAhead() const {
-        const int following = next + 1;
-        return config.method == "vsraq" && config.tuning.lookAhead && following < model.config().layers &&
-               model.config().sparse[static_cast<std::size_t>(following)];
+    [[nodiscard]] bool isSparse(int layer) const {
+        return layer < model.config().layers && model.config().sparse[static_cast<std::size_t>(layer)];
     }
     [[nodiscard]] std::vector<int> widths() const {
         std::set<int> seen;
@@ -92,6 +89,13 @@ struct QuantizationEngine::State {
     void noteCoverage(const at::Tensor& logits, LayerOutcome& outcome);
     void noteFlips(const LayerContext& layer, const LayerWeights& weights, const at::Tensor& fullLogits, std::optional<double>& flips,
                    std::optional<double>& agreement) const;
+    [[nodiscard]] LookAhead lookAhead(const WeightSource& source, const at::Tensor& output) const;
+    [[nodiscard]] at::Tensor refitted(const LayerContext& layer, const LayerWeights& weights, const at::Tensor& fullLogits) const;
+    [[nodiscard]] TunerKeeping keeping(const LayerQuantizer& quantizer) const;
+    Status tune(LayerQuantizer& quantizer, Objective& objective, LayerOutcome& outcome, std::stop_token stop,
+                const std::function<void(const TuningStep&)>& onStep);
+    Status saveChain() const;
+    Status loadChain();
     Result<EngineLayer> quantizeNext(std::stop_token stop, const std::function<void(const TuningStep&)>& onStep);
 };
 
@@ -125,13 +129,87 @@ void QuantizationEngine::State::noteFlips(const LayerContext& layer, const Layer
     agreement = measured.agreement;
 }
 
+/// The later routers that the method holds the layer's `output` against.
+LookAhead QuantizationEngine::State::lookAhead(const WeightSource& source, const at::Tensor& output) const {
+    const std::string& kind = config.tuning.lookAhead;
+    if (config.method != "vsraq" || kind == "none")
+        return {};
+    int last = next + 1;
+    if (kind == "full")
+        for (last = model.config().layers - 1; last > next && !isSparse(last);)
+            --last;
+    std::vector<LookAhead::Later> later;
+    at::Tensor state = output;
+    for (int layer = next + 1; layer <= last && isSparse(last); ++layer) {
+        later.push_back({context(layer), loadLayer(model, layer, source, layer == last ? LayerPart::upToRouter : LayerPart::whole), {}});
+        const auto target = [&](const at::Tensor& logits) { return routingTarget(logits, model.config().topK, config.tuning.temperature); };
+        if (layer == last) {
+            later.back().target = target(runRouter(later.back().context, later.back().weights, state, kind));
+            break;
+        }
+        const LayerOutput passed = runLayer(later.back().context, later.back().weights, state);
+        if (passed.routerLogits.defined())
+            later.back().target = target(passed.routerLogits);
+        state = passed.hidden;
+    }
+    return {kind, std::move(later)};
+}
+
+/// The router's rows after the closed-form correction, as the checkpoint's type holds them: what is passed on is what is stored.
+at::Tensor QuantizationEngine::State::refitted(const LayerContext& layer, const LayerWeights& weights, const at::Tensor& fullLogits) const {
+    const at::Tensor h = runRouterInput(layer, weights, quantized.index_select(0, split.train)).flatten(0, 1);
+    const at::Tensor z = fullLogits.index_select(0, split.train).flatten(0, 1);
+    const at::Tensor rows = refitRouter(weights.router, h, z, model.config().topK, config.tuning.refitRidge);
+    const DType stored = model.checkpoint().view(model.layers()[static_cast<std::size_t>(next)].router).info->dtype;
+    return stored == DType::BF16  ? rows.to(at::kBFloat16).to(at::kFloat)
+           : stored == DType::F16 ? rows.to(at::kHalf).to(at::kFloat)
+                                  : rows;
+}
+
+TunerKeeping QuantizationEngine::State::keeping(const LayerQuantizer& quantizer) const {
+    TunerKeeping result;
+    result.seconds = config.saveSeconds;
+    if (folder.empty())
+        return result;
+    const TunerStateKey key{next, objectiveText(config), planText(model, plan, next, next + 1)};
+    result.save = [path = folder / tuningFile, key](const TunerState& state) { return saveTunerState(state, key, path); };
+    std::error_code ignored;
+    if (std::filesystem::exists(folder / tuningFile, ignored)) {
+        auto saved = loadTunerState(folder / tuningFile, key, quantizer.parameters());
+        if (!saved) // the layer begins anew; nothing is lost but its time
+            log().warn("{}", saved.error().message);
+        else if (*saved)
+            result.from = std::move(**saved);
+    }
+    return result;
+}
+
+Status QuantizationEngine::State::tune(LayerQuantizer& quantizer, Objective& objective, LayerOutcome& outcome, std::stop_token stop,
+                                       const std::function<void(const TuningStep&)>& onStep) {
+    const TunerKeeping kept = keeping(quantizer);
+    const TuningOutcome tuned = tuneLayer(quantizer, objective, split, config, next, learningRateOf(config, widths()), kept, stop, onStep);
+    if (!tuned.saved)
+        outcome.warnings.push_back(fmt::format("Layer {}: its state could not be saved on the way: {}", next, tuned.saved.error().message));
+    if (tuned.stopped)
+        return cancelled();
+    if (!tuned.finite)
+        return failure("Layer {}: the loss stopped being a number after iteration {}. The model or the calibration text holds values out of "
+                       "range; inspect the model first.", next, tuned.keptIteration);
+    outcome.before = objective.relative(tuned.before);
+    outcome.after = objective.relative(tuned.after);
+    outcome.mseBefore = tuned.before[0];
+    outcome.mseAfter = tuned.after[0];
+    outcome.keptIteration = tuned.keptIteration;
+    return {};
+}
+
 Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop, const std::function<void(const TuningStep&)>& onStep) {
     const at::NoGradGuard constant;
     const auto start = std::chrono::steady_clock::now();
+    std::erase_if(coverage.layers, [&](const auto& experts) { return experts.front().layer >= next; }); // of a stopped try
     const CheckpointWeights source(model, device, at::kFloat);
     const LayerWeights weights = loadLayer(model, next, source);
     const LayerContext layer = context(next);
-    const LayerContext following = context(next + 1);
     const LayerOutput target = runLayer(layer, weights, full);
     if (stop.stop_requested())
         return cancelled();
@@ -139,41 +217,29 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
     EngineLayer result;
     LayerOutcome& outcome = result.outcome;
     outcome.layer = next;
-    LayerTargets targets{quantized, target.hidden, {}, {}};
-    LayerWeights nextWeights;
-    const double temperature = config.tuning.temperature;
+    LayerTargets targets{quantized, target.hidden, {}};
     if (target.routerLogits.defined()) {
         noteCoverage(target.routerLogits, outcome);
-        targets.own = routingTarget(target.routerLogits, model.config().topK, temperature);
+        targets.own = routingTarget(target.routerLogits, model.config().topK, config.tuning.temperature);
     }
-    if (looksAhead()) {
-        nextWeights = loadLayer(model, next + 1, source, LayerPart::upToRouter);
-        targets.next = routingTarget(runRouter(following, nextWeights, target.hidden), model.config().topK, temperature);
-    }
-
+    const LookAhead ahead = lookAhead(source, target.hidden);
     LayerQuantizer quantizer(model, next, plan, weights);
     if (target.routerLogits.defined())
         noteFlips(layer, quantizer.dequantized(), target.routerLogits, outcome.flipsBefore, outcome.agreementBefore);
-    Objective objective(config, layer, following, nextWeights, targets);
+    Objective objective(config, layer, ahead, targets);
     if (config.method == "rtn" || quantizer.empty()) {
         const TermValues values = objective.evaluate(quantizer.dequantized(), split.heldOut, config.tuning.batch);
         objective.setBaseline(values);
         outcome.before = outcome.after = objective.relative(values);
         outcome.mseBefore = outcome.mseAfter = values[0];
-    } else {
-        const TuningOutcome tuned = tuneLayer(quantizer, objective, split, config, next, learningRateOf(config, widths()), stop, onStep);
-        if (tuned.stopped)
-            return cancelled();
-        if (!tuned.finite)
-            return failure("Layer {}: the loss stopped being a number. The model or the calibration text holds values out of range; "
-                           "inspect the model first.", next);
-        outcome.before = objective.relative(tuned.before);
-        outcome.after = objective.relative(tuned.after);
-        outcome.mseBefore = tuned.before[0];
-        outcome.mseAfter = tuned.after[0];
-        outcome.keptIteration = tuned.keptIteration;
+    } else if (Status tuned = tune(quantizer, objective, outcome, stop, onStep); !tuned) {
+        return propagate(tuned);
     }
-    const LayerWeights final = quantizer.dequantized();
+    LayerWeights final = quantizer.dequantized();
+    if (target.routerLogits.defined() && config.tuning.routerRefit) {
+        final.router = refitted(layer, final, target.routerLogits);
+        result.quantized.router = toFloats(final.router);
+    }
     if (target.routerLogits.defined())
         noteFlips(layer, final, target.routerLogits, outcome.flipsAfter, outcome.agreementAfter);
     result.quantized.layer = next;
@@ -185,14 +251,56 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
     return result;
 }
 
+/// Both chains verbatim: recomputing them from stored layers would not give the same bits.
+Status QuantizationEngine::State::saveChain() const {
+    SavedTensors saved{{{"full", full}, {"quantized", quantized}},
+                       {{"next", std::to_string(next)}, {"tokens", sha256(std::as_bytes(std::span(calibration.ids)))},
+                        {"plan", planText(model, plan, 0, next)}, {"coverage", coverage.layers.empty() ? "" : toJson(coverage).dump()}}};
+    if (Status written = saveTensors(saved, folder / chainFile); !written)
+        return written;
+    std::error_code ignored;
+    std::filesystem::remove(folder / tuningFile, ignored); // of the layer that is done
+    return {};
+}
+
+Status QuantizationEngine::State::loadChain() {
+    std::error_code ignored;
+    if (!std::filesystem::exists(folder / chainFile, ignored))
+        return {};
+    auto saved = loadTensors(folder / chainFile, device);
+    if (!saved)
+        return propagate(saved);
+    const int layer = std::atoi(saved->words["next"].c_str());
+    const at::Tensor &first = saved->at("full"), &second = saved->at("quantized");
+    if (layer < 1 || layer > model.config().layers || first.sizes() != full.sizes() || second.sizes() != full.sizes())
+        return failure("{}: belongs to another run: it holds {} windows of {} tokens before layer {}.", (folder / chainFile).string(),
+                       first.dim() == 3 ? first.size(0) : 0, first.dim() == 3 ? first.size(1) : 0, layer);
+    if (saved->words["tokens"] != sha256(std::as_bytes(std::span(calibration.ids))))
+        return failure("{}: was made with other calibration tokens than calibration.safetensors holds now. Start the run anew.",
+                       (folder / chainFile).string());
+    if (saved->words["plan"] != planText(model, plan, 0, layer))
+        return failure("{}: the plan of a layer that is finished already was changed. Only layers from {} on can change; start a new run for "
+                       "the others.", (folder / chainFile).string(), layer);
+    if (const std::string& text = saved->words["coverage"]; !text.empty()) {
+        auto read = coverageFromJson(nlohmann::json::parse(text, nullptr, false));
+        if (!read)
+            return propagate(read);
+        coverage = std::move(*read);
+    }
+    full = first;
+    quantized = second;
+    next = layer;
+    return {};
+}
+
 QuantizationEngine::QuantizationEngine(std::unique_ptr<State> state) : m_state(std::move(state)) {}
 QuantizationEngine::QuantizationEngine(QuantizationEngine&&) noexcept = default;
 QuantizationEngine& QuantizationEngine::operator=(QuantizationEngine&&) noexcept = default;
 QuantizationEngine::~QuantizationEngine() = default;
 
 Result<QuantizationEngine> QuantizationEngine::create(const Model& model, const RunConfig& config, const Plan& plan, const TokenWindows& calibration) {
-    if (config.method != "rtn" && config.method != "autoround" && config.method != "vsraq")
-        return failure("The method '{}' is not known; use rtn, autoround or vsraq.", config.method);
+    if (Status checked = checkRunConfig(config); !checked)
+        return propagate(checked);
     if (Status checked = checkPlan(plan, model); !checked)
         return propagate(checked);
     if (calibration.windows() < 1)
@@ -202,7 +310,7 @@ Result<QuantizationEngine> QuantizationEngine::create(const Model& model, const 
         auto device = torchDevice(config.device);
         if (!device)
             return propagate(device);
-        auto state = std::make_unique<State>(State{model, config, plan, calibration, *device, {}, {}, {}, {}, {}, 0});
+        auto state = std::make_unique<State>(State{model, config, plan, calibration, *device, {}, {}, {}, {}, {}, 0, {}});
         state->rope = makeRopeTable(model.config(), calibration.length, *device, at::kFloat);
         state->split = splitWindows(calibration, *device);
         if (state->split.train.size(0) == 0)
@@ -212,6 +320,28 @@ Result<QuantizationEngine> QuantizationEngine::create(const Model& model, const 
         state->quantized = state->full.clone();
         return QuantizationEngine(std::move(state));
     });
+}
+
+void QuantizationEngine::keepIn(const std::filesystem::path& folder) {
+    m_state->folder = folder;
+}
+
+Status QuantizationEngine::resumeFrom(const std::filesystem::path& folder) {
+    m_state->folder = folder;
+    return guarded("Going on with the run", [&] { return m_state->loadChain(); });
+}
+
+Status QuantizationEngine::layerStored() {
+    if (m_state->folder.empty())
+        return {};
+    return guarded("Keeping the run's state", [&] { return m_state->saveChain(); });
+}
+
+void QuantizationEngine::forget() const {
+    std::error_code ignored;
+    for (const char* name : {chainFile, tuningFile})
+        if (!m_state->folder.empty())
+            std::filesystem::remove(m_state->folder / name, ignored);
 }
 
 int QuantizationEngine::nextLayer() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <stop_token>
@@ -30,10 +31,22 @@ public:
     QuantizationEngine& operator=(QuantizationEngine&&) noexcept;
     ~QuantizationEngine();
 
+    /// Where the state between layers and the state within a layer are kept, so that a run can go on after a crash: chain.safetensors
+    /// and tuning.safetensors (docs/run-folder.md). Nothing is kept before this is called.
+    void keepIn(const std::filesystem::path& folder);
+    /// Goes on from what keepIn() left in `folder`, which the engine then keeps its state in: the same bits as a run that was never
+    /// interrupted, on the same device with as many threads. A folder without a saved state leaves the engine at its start.
+    Status resumeFrom(const std::filesystem::path& folder);
+
     [[nodiscard]] int nextLayer() const;
     [[nodiscard]] bool done() const;
     /// The next decoder layer. Stop is polled every iteration; a stopped layer is not finished and the error is "cancelled".
+    /// Call layerStored() once its result is safe.
     Result<EngineLayer> advance(std::stop_token stop, const std::function<void(const TuningStep&)>& onStep);
+    /// Keeps the state between layers, after the last layer's result was written.
+    Status layerStored();
+    /// Removes the state that was kept, once the run is over.
+    void forget() const;
     /// Routing of the full-precision chain on the calibration windows, for the layers done so far.
     [[nodiscard]] const Coverage& coverage() const;
 

@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include "checkpoint/safetensors_writer.h"
-#include "support/atomic_write.h"
 #include "support/json_fields.h"
 
 namespace moescope {
@@ -69,7 +68,7 @@ Status writeTensors(SafetensorsWriter& writer, const QuantizedLayer& layer) {
     }
     if (!layer.router.empty())
         written = writer.write(routerName, std::as_bytes(std::span(layer.router)));
-    return written ? writer.finish() : written;
+    return written;
 }
 
 Result<QuantizedLinear> readSettings(const std::string& module, const json& settings) {
@@ -92,23 +91,8 @@ Status LayerFile::write(const QuantizedLayer& layer, std::int64_t hidden, const 
             return sizes;
     if (!layer.router.empty() && layer.router.size() % static_cast<std::size_t>(hidden) != 0)
         return failure("Layer {}: its router has {} values, not whole rows of {}.", layer.layer, layer.router.size(), hidden);
-    const fs::path part = file.parent_path() / ("." + file.filename().string() + ".part");
-    Status written;
-    {
-        auto writer = SafetensorsWriter::create(part, specsOf(layer, hidden), metadataOf(layer));
-        if (!writer)
-            return propagate(writer);
-        written = writeTensors(*writer, layer);
-    }
-    std::error_code problem;
-    if (written) {
-        fs::rename(part, file, problem);
-        if (!problem)
-            return syncToDisk(file.parent_path().empty() ? fs::path(".") : file.parent_path());
-        written = failure("{}: could not be put in place ({}).", file.string(), problem.message());
-    }
-    fs::remove(part, problem);
-    return written;
+    return streamSafetensors(file, specsOf(layer, hidden), metadataOf(layer),
+                             [&](SafetensorsWriter& writer) { return writeTensors(writer, layer); });
 }
 
 Result<LayerFile> LayerFile::open(const fs::path& path) {

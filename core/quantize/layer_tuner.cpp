@@ -39,8 +39,8 @@ public:
         m_pending.push_back(at::stack(row));
     }
 
-    /// Reports what is pending; `heldOut` belongs to the state before iteration `next`.
-    void flush(int next, const std::optional<LossTerms>& heldOut) {
+    /// Reports what is pending; `heldOut` belongs to the state before iteration `next`, which the layer ends with if `last`.
+    void flush(int next, const std::optional<LossTerms>& heldOut, bool last) {
         if (!m_pending.empty()) {
             const at::Tensor values = at::stack(m_pending).to(at::kCPU, at::kDouble);
             for (std::size_t row = 0; row < m_pending.size(); ++row)
@@ -49,9 +49,12 @@ public:
         }
         m_heldOut = heldOut;
         m_nextIteration = next;
-        if (next == m_iterations && heldOut)
+        if (last && heldOut)
             m_onStep({m_layer, next, m_iterations, std::nullopt, heldOut, secondsSince(m_start)});
     }
+
+    /// The next report is of iteration `iteration`.
+    void startAt(int iteration) { m_nextIteration = iteration; }
 
 private:
     void report(const at::Tensor& row) {
@@ -70,6 +73,143 @@ private:
     int m_nextIteration = 0;
 };
 
+std::vector<at::Tensor> copies(const std::vector<at::Tensor>& tensors) {
+    std::vector<at::Tensor> result;
+    for (const at::Tensor& tensor : tensors)
+        result.push_back(tensor.detach().clone());
+    return result;
+}
+
+/// One layer's tuning from its start, or from a saved state, to its end.
+class Tuner {
+public:
+    Tuner(LayerQuantizer& quantizer, Objective& objective, const WindowSplit& split, const RunConfig& config, int layer, double learningRate,
+          const TunerKeeping& keeping, const std::function<void(const TuningStep&)>& onStep)
+        : m_quantizer(quantizer), m_objective(objective), m_split(split), m_settings(config.tuning), m_learningRate(learningRate), m_keeping(keeping),
+          m_batches(drawBatches(split, config, layer)), m_parameters(quantizer.parameters()),
+          m_log(objective, layer, config.tuning.iterations, Clock::now(), onStep), m_lastSave(Clock::now()) {
+        if (keeping.from)
+            goOnFrom(*keeping.from);
+    }
+
+    TuningOutcome run(std::stop_token stop) {
+        const int iterations = m_settings.iterations;
+        bool ended = false;
+        for (; m_iteration < iterations && !ended && !m_outcome.stopped; ++m_iteration) {
+            if (m_iteration % m_settings.evaluateEvery == 0) {
+                ended = !judge();
+                if (ended)
+                    break;
+                if (secondsSince(m_lastSave) > m_keeping.seconds)
+                    save(m_iteration);
+            }
+            step();
+            m_outcome.stopped = stop.stop_requested();
+        }
+        if (m_outcome.stopped) {
+            m_log.flush(m_iteration, std::nullopt, false);
+            save(m_iteration);
+        } else if (!ended) {
+            judge();
+        }
+        if (!m_best.empty())
+            m_quantizer.restore(m_best);
+        return std::move(m_outcome);
+    }
+
+private:
+    void goOnFrom(const TunerState& state) {
+        m_iteration = state.iteration;
+        m_best = copies(state.best);
+        m_bestTotal = state.bestTotal;
+        m_looksWithoutGain = state.looksWithoutGain;
+        m_lastLook = state.lastLook;
+        m_outcome.keptIteration = state.keptIteration;
+        m_outcome.before = state.before;
+        m_outcome.after = state.after;
+        if (state.objectiveChanged) { // by the new terms, the start and the best so far weigh differently
+            m_outcome.before = look();
+            m_objective.setBaseline(m_outcome.before);
+            if (!m_best.empty()) {
+                m_quantizer.restore(m_best);
+                m_outcome.after = look();
+                m_bestTotal = m_objective.relative(m_outcome.after).total;
+            }
+            m_looksWithoutGain = 0;
+        }
+        m_objective.setBaseline(m_outcome.before);
+        m_quantizer.restore(state.parameters);
+        m_log.startAt(state.iteration);
+    }
+
+    [[nodiscard]] TermValues look() const {
+        const at::NoGradGuard constant;
+        return m_objective.evaluate(m_quantizer.dequantized(), m_split.heldOut, m_settings.batch);
+    }
+
+    /// A look at the held-out windows. False: the tuning ends here.
+    bool judge() {
+        const TermValues values = look();
+        if (m_iteration == 0) {
+            m_outcome.before = values;
+            m_objective.setBaseline(values);
+        }
+        const LossTerms relative = m_objective.relative(values);
+        m_outcome.finite = std::isfinite(relative.total);
+        if (m_outcome.finite && relative.total < m_bestTotal) {
+            m_bestTotal = relative.total;
+            m_outcome.after = values;
+            m_outcome.keptIteration = m_iteration;
+            m_best = copies(m_parameters);
+            m_looksWithoutGain = 0;
+        } else if (m_iteration > m_lastLook) { // going on from a save looks at its iteration again
+            ++m_looksWithoutGain;
+        }
+        m_lastLook = m_iteration;
+        const bool goesOn = m_outcome.finite && (m_settings.patience == 0 || m_looksWithoutGain < m_settings.patience);
+        m_log.flush(m_iteration, relative, !goesOn || m_iteration == m_settings.iterations);
+        return goesOn;
+    }
+
+    void step() {
+        const at::AutoGradMode differentiate(true);
+        for (const at::Tensor& parameter : m_parameters)
+            parameter.requires_grad_(true);
+        const TermTensors terms = m_objective.terms(m_quantizer.dequantized(), m_batches[static_cast<std::size_t>(m_iteration)]);
+        const std::vector<at::Tensor> gradients =
+            torch::autograd::grad({m_objective.total(terms)}, m_parameters, {}, std::nullopt, /*create_graph=*/false, /*allow_unused=*/true);
+        for (const at::Tensor& parameter : m_parameters)
+            parameter.requires_grad_(false);
+        m_quantizer.step(gradients, m_learningRate * (1.0 - static_cast<double>(m_iteration) / m_settings.iterations));
+        m_log.add(terms);
+    }
+
+    void save(int next) {
+        if (!m_keeping.save)
+            return;
+        const Status saved = m_keeping.save({next, m_parameters, m_best, m_bestTotal, m_outcome.keptIteration,
+                                             m_looksWithoutGain, m_lastLook, m_outcome.before, m_outcome.after, false});
+        if (!saved && m_outcome.saved)
+            m_outcome.saved = saved;
+        m_lastSave = Clock::now();
+    }
+
+    LayerQuantizer& m_quantizer;
+    Objective& m_objective;
+    const WindowSplit& m_split;
+    const TuningSettings& m_settings;
+    double m_learningRate;
+    const TunerKeeping& m_keeping;
+    std::vector<at::Tensor> m_batches, m_parameters, m_best;
+    StepLog m_log;
+    Clock::time_point m_lastSave;
+    TuningOutcome m_outcome;
+    double m_bestTotal = std::numeric_limits<double>::infinity();
+    int m_iteration = 0;
+    int m_looksWithoutGain = 0;
+    int m_lastLook = -1;
+};
+
 } // namespace
 
 double learningRateOf(const RunConfig& config, const std::vector<int>& widths) {
@@ -78,59 +218,9 @@ double learningRateOf(const RunConfig& config, const std::vector<int>& widths) {
 }
 
 TuningOutcome tuneLayer(LayerQuantizer& quantizer, Objective& objective, const WindowSplit& split, const RunConfig& config, int layer,
-                        double learningRate, std::stop_token stop, const std::function<void(const TuningStep&)>& onStep) {
-    const auto start = Clock::now();
-    const int iterations = config.tuning.iterations;
-    const std::int64_t batch = config.tuning.batch;
-    const std::vector<at::Tensor> batches = drawBatches(split, config, layer);
-    const std::vector<at::Tensor> parameters = quantizer.parameters();
-    TuningOutcome outcome;
-    std::vector<at::Tensor> best;
-    double bestTotal = std::numeric_limits<double>::infinity();
-    StepLog log(objective, layer, iterations, start, onStep);
-    const auto judge = [&](int iteration) {
-        const at::NoGradGuard constant;
-        const TermValues values = objective.evaluate(quantizer.dequantized(), split.heldOut, batch);
-        if (iteration == 0) {
-            outcome.before = values;
-            objective.setBaseline(values);
-        }
-        const LossTerms relative = objective.relative(values);
-        log.flush(iteration, relative);
-        if (!std::isfinite(relative.total)) {
-            outcome.finite = false;
-            return false;
-        }
-        if (relative.total < bestTotal) {
-            bestTotal = relative.total;
-            outcome.after = values;
-            outcome.keptIteration = iteration;
-            best.clear();
-            for (const at::Tensor& parameter : parameters)
-                best.push_back(parameter.detach().clone());
-        }
-        return true;
-    };
-    for (int iteration = 0; iteration < iterations && !outcome.stopped; ++iteration) {
-        if (iteration % config.tuning.evaluateEvery == 0 && !judge(iteration))
-            break;
-        const at::AutoGradMode differentiate(true);
-        for (const at::Tensor& parameter : parameters)
-            parameter.requires_grad_(true);
-        const TermTensors terms = objective.terms(quantizer.dequantized(), batches[static_cast<std::size_t>(iteration)]);
-        const std::vector<at::Tensor> gradients =
-            torch::autograd::grad({objective.total(terms)}, parameters, {}, std::nullopt, /*create_graph=*/false, /*allow_unused=*/true);
-        for (const at::Tensor& parameter : parameters)
-            parameter.requires_grad_(false);
-        quantizer.step(gradients, learningRate * (1.0 - static_cast<double>(iteration) / iterations));
-        log.add(terms);
-        outcome.stopped = stop.stop_requested();
-    }
-    if (!outcome.stopped && outcome.finite)
-        judge(iterations);
-    if (!best.empty())
-        quantizer.restore(best);
-    return outcome;
+                        double learningRate, const TunerKeeping& keeping, std::stop_token stop,
+                        const std::function<void(const TuningStep&)>& onStep) {
+    return Tuner(quantizer, objective, split, config, layer, learningRate, keeping, onStep).run(stop);
 }
 
 } // namespace moescope::detail

@@ -20,14 +20,15 @@ at::Tensor directionOf(const at::Tensor& x) {
 
 } // namespace
 
-Objective::Objective(const RunConfig& config, const LayerContext& layer, const LayerContext& nextLayer, const LayerWeights& nextWeights,
-                     const LayerTargets& targets)
-    : m_config(config), m_layer(layer), m_nextLayer(nextLayer), m_nextWeights(nextWeights), m_targets(targets) {
+Objective::Objective(const RunConfig& config, const LayerContext& layer, const LookAhead& ahead, const LayerTargets& targets)
+    : m_config(config), m_layer(layer), m_ahead(ahead), m_targets(targets) {
     m_baseline.fill(1.0);
 }
 
 double Objective::weightOf(Term term) const {
     const TuningSettings& tuning = m_config.tuning;
+    if (m_config.method == "eaquant" && (term == Term::valueOwn || term == Term::structureOwn))
+        return tuning.valueWeight;
     switch (term) {
     case Term::mse: return aligned() ? 0.5 : 1.0;
     case Term::direction: return aligned() ? 0.5 : 0.0;
@@ -41,14 +42,37 @@ double Objective::weightOf(Term term) const {
     return 0.0;
 }
 
-void Objective::addRouterTerms(TermTensors& terms, const RoutingTarget& target, const at::Tensor& logits, Term value) const {
+void Objective::addRouterTerms(TermTensors& terms, const RoutingTarget& target, const at::Tensor& logits, Term value, double share) const {
     const double temperature = m_config.tuning.temperature;
-    if (weightOf(value) > 0)
-        terms[at(value)] = valueLoss(target, logits);
-    if (weightOf(after(value, 1)) > 0 && target.unselected.size(-1) > 0)
-        terms[at(after(value, 1))] = boundaryLoss(target, logits, temperature);
-    if (weightOf(after(value, 2)) > 0 && target.order.size(-1) > 1)
-        terms[at(after(value, 2))] = orderLoss(target, logits, temperature);
+    const auto add = [&](std::size_t steps, bool there, const auto& loss) {
+        at::Tensor& term = terms[at(after(value, steps))];
+        if (weightOf(after(value, steps)) > 0 && there)
+            term = term.defined() ? term + share * loss() : share * loss();
+    };
+    add(0, true, [&] { return valueLoss(target, logits); });
+    add(1, target.unselected.size(-1) > 0, [&] { return boundaryLoss(target, logits, temperature); });
+    add(2, target.order.size(-1) > 1, [&] { return orderLoss(target, logits, temperature); });
+}
+
+void Objective::addOwnTerms(TermTensors& terms, const at::Tensor& logits, const at::Tensor& windows) const {
+    if (!m_targets.own.defined())
+        return;
+    const RoutingTarget target = m_targets.own.select(windows);
+    if (m_config.method == "eaquant" && m_config.tuning.valueWeight > 0) {
+        terms[at(Term::valueOwn)] = logitLoss(target, logits);
+        terms[at(Term::structureOwn)] = probabilityLoss(target, logits);
+    } else if (aligned() && m_config.tuning.ownRouter) {
+        addRouterTerms(terms, target, logits, Term::valueOwn, 1.0);
+    }
+}
+
+/// Of several later routers: the mean.
+void Objective::addAheadTerms(TermTensors& terms, const at::Tensor& hidden, const at::Tensor& windows) const {
+    if (!aligned() || m_ahead.routers() == 0)
+        return;
+    m_ahead.each(hidden, [&](const RoutingTarget& target, const at::Tensor& logits) {
+        addRouterTerms(terms, target.select(windows), logits, Term::valueNext, 1.0 / m_ahead.routers());
+    });
 }
 
 TermTensors Objective::terms(const LayerWeights& weights, const at::Tensor& windows) const {
@@ -58,12 +82,8 @@ TermTensors Objective::terms(const LayerWeights& weights, const at::Tensor& wind
     terms[at(Term::mse)] = (output.hidden - wanted).square().mean();
     if (weightOf(Term::direction) > 0)
         terms[at(Term::direction)] = (directionOf(output.hidden) - directionOf(wanted)).square().mean();
-    if (aligned() && m_config.tuning.ownRouter && m_targets.own.defined())
-        addRouterTerms(terms, m_targets.own.select(windows), output.routerLogits, Term::valueOwn);
-    if (aligned() && m_targets.next.defined()) {
-        const at::Tensor logits = routerLogits(m_nextLayer, m_nextWeights, attentionBlock(m_nextLayer, m_nextWeights, output.hidden));
-        addRouterTerms(terms, m_targets.next.select(windows), logits, Term::valueNext);
-    }
+    addOwnTerms(terms, output.routerLogits, windows);
+    addAheadTerms(terms, output.hidden, windows);
     return terms;
 }
 

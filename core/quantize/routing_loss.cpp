@@ -16,6 +16,7 @@ RoutingTarget routingTarget(const at::Tensor& logits, std::int64_t topK, double 
     const at::NoGradGuard constant;
     const std::int64_t experts = logits.size(-1);
     RoutingTarget target;
+    target.logits = logits;
     target.centred = centredOverExperts(logits);
     // One expert, or all equal: there is no boundary to keep; a deviation of one keeps the terms finite.
     target.deviation = experts > 1 ? logits.std(-1, /*unbiased=*/true, /*keepdim=*/true) : at::ones_like(logits);
@@ -40,7 +41,7 @@ RoutingTarget routingTarget(const at::Tensor& logits, std::int64_t topK, double 
 
 RoutingTarget RoutingTarget::select(const at::Tensor& windows) const {
     const auto pick = [&](const at::Tensor& all) { return all.index_select(0, windows); };
-    return {pick(centred), pick(deviation), pick(weight), pick(selected), pick(unselected), pick(order), pick(orderWeight)};
+    return {pick(logits), pick(centred), pick(deviation), pick(weight), pick(selected), pick(unselected), pick(order), pick(orderWeight)};
 }
 
 at::Tensor valueLoss(const RoutingTarget& target, const at::Tensor& y) {
@@ -57,6 +58,15 @@ at::Tensor orderLoss(const RoutingTarget& target, const at::Tensor& y, double te
     const std::int64_t pairs = ranked.size(-1) - 1;
     const at::Tensor gap = ranked.narrow(-1, 0, pairs) - ranked.narrow(-1, 1, pairs);
     return (target.orderWeight * at::softplus(-gap / (temperature * target.deviation))).sum(-1).mean();
+}
+
+at::Tensor logitLoss(const RoutingTarget& target, const at::Tensor& y) {
+    return (target.logits - y).square().mean();
+}
+
+at::Tensor probabilityLoss(const RoutingTarget& target, const at::Tensor& y) {
+    const at::Tensor wanted = at::log_softmax(target.logits, -1);
+    return (wanted.exp() * (wanted - at::log_softmax(y, -1))).sum(-1).mean();
 }
 
 } // namespace moescope::detail

@@ -39,16 +39,22 @@ json toJson(const TuningSettings& tuning) {
     return {{"iterations", tuning.iterations}, {"batch", tuning.batch}, {"value_weight", tuning.valueWeight},
             {"structure_weight", tuning.structureWeight}, {"order_weight", tuning.orderWeight},
             {"temperature", tuning.temperature}, {"own_router", tuning.ownRouter}, {"look_ahead", tuning.lookAhead},
-            {"evaluate_every", tuning.evaluateEvery}};
+            {"router_refit", tuning.routerRefit}, {"refit_ridge", tuning.refitRidge},
+            {"evaluate_every", tuning.evaluateEvery}, {"patience", tuning.patience}};
 }
 
 Status readTuning(const json& object, TuningSettings& tuning) {
-    return JsonFields(object, "The tuning settings")
+    // Runs made before there were kinds of look-ahead say true or false.
+    json kinds = object;
+    if (kinds.is_object() && kinds.contains("look_ahead") && kinds["look_ahead"].is_boolean())
+        kinds["look_ahead"] = kinds["look_ahead"].get<bool>() ? "next" : "none";
+    return JsonFields(kinds, "The tuning settings")
         .required("iterations", tuning.iterations).required("batch", tuning.batch)
         .required("value_weight", tuning.valueWeight).required("structure_weight", tuning.structureWeight)
         .required("order_weight", tuning.orderWeight).required("temperature", tuning.temperature)
         .required("own_router", tuning.ownRouter).required("look_ahead", tuning.lookAhead)
-        .required("evaluate_every", tuning.evaluateEvery)
+        .required("evaluate_every", tuning.evaluateEvery).optional("router_refit", tuning.routerRefit)
+        .optional("refit_ridge", tuning.refitRidge).optional("patience", tuning.patience)
         .status();
 }
 
@@ -93,7 +99,7 @@ json toJson(const RunConfig& config) {
         texts.push_back(source.text());
     return {{"model", config.model.string()}, {"base", config.base.string()}, {"method", config.method}, {"texts", std::move(texts)},
             {"samples", config.samples}, {"length", config.length}, {"tuning", toJson(config.tuning)},
-            {"seed", config.seed}, {"device", config.device}, {"threads", config.threads}};
+            {"seed", config.seed}, {"device", config.device}, {"threads", config.threads}, {"save_seconds", config.saveSeconds}};
 }
 
 Result<RunConfig> runConfigFromJson(const json& object) {
@@ -104,7 +110,8 @@ Result<RunConfig> runConfigFromJson(const json& object) {
     JsonFields fields(object, "The run's settings");
     fields.required("model", model).required("base", base).required("method", config.method).required("texts", texts)
         .required("samples", config.samples).required("length", config.length).required("tuning", tuning)
-        .required("seed", config.seed).required("device", config.device).required("threads", config.threads);
+        .required("seed", config.seed).required("device", config.device).required("threads", config.threads)
+        .optional("save_seconds", config.saveSeconds);
     if (Status read = fields.status(); !read)
         return propagate(read);
     if (Status read = readTuning(tuning, config.tuning); !read)

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -33,15 +34,25 @@ struct TuningSettings {
     double orderWeight = 0.0;     ///< λ_o
     double temperature = 1.0;     ///< τ, in standard deviations of the router's logits
     bool ownRouter = true;
-    bool lookAhead = true;        ///< the next layer's router through its attention
+    std::string lookAhead = "next"; ///< none | cheap | next | full, see lookAheadTable()
+    bool routerRefit = false;     ///< correct each router's rows in closed form behind its layer's tuning
+    double refitRidge = 1e-3;     ///< ρ of the refit
     int evaluateEvery = 5;        ///< iterations between looks at the held-out windows
+    int patience = 0;             ///< looks without a better held-out total after which a layer ends early; 0: never
 };
+
+/// A word that a setting can take, for the lists of the studio and the CLI.
+struct SettingChoice {
+    std::string_view id, name, definition;
+};
+const std::vector<SettingChoice>& methodTable();    ///< RunConfig::method
+const std::vector<SettingChoice>& lookAheadTable(); ///< TuningSettings::lookAhead
 
 /// A whole run: what the studio and the CLI set, what config.json in the run folder keeps.
 struct RunConfig {
     std::filesystem::path model;
     std::filesystem::path base;     ///< checkpoint before fine-tuning, for router drift in the report; may be empty
-    std::string method = "vsraq";   ///< rtn | autoround | vsraq
+    std::string method = "vsraq";   ///< id in methodTable()
     std::vector<TextSource> texts;
     int samples = 128;              ///< calibration windows over all texts
     int length = 256;               ///< tokens a window
@@ -49,7 +60,11 @@ struct RunConfig {
     std::uint64_t seed = 0;
     std::string device = "cpu";     ///< cpu | cuda
     int threads = 0;                ///< 0: as many as there are cores
+    double saveSeconds = 60.0;      ///< time between saves within a layer, for resuming
 };
+
+/// The sentence that says which setting is out of range, or nothing.
+Status checkRunConfig(const RunConfig& config);
 
 nlohmann::json toJson(const RunConfig& config);
 Result<RunConfig> runConfigFromJson(const nlohmann::json& json);

@@ -37,7 +37,7 @@ RunConfig withAbsolutePaths(RunConfig config) {
 
 /// Evidence becomes a file's name: letters, digits, dash and underscore, and none of the folder's own files.
 bool isEvidenceName(const std::string& name) {
-    static const std::set<std::string> own{"config", "plan", "fingerprint", "state"};
+    static const std::set<std::string> own{"config", "plan", "fingerprint", "state", "changes"};
     const auto plain = [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-'; };
     return !name.empty() && std::ranges::all_of(name, plain) && !own.contains(name);
 }
@@ -159,11 +159,19 @@ Result<QuantizedLayer> RunFolder::readLayer(int layer) const {
     return result;
 }
 
+int RunFolder::layersDone() const {
+    int layer = 0;
+    while (layer < m_layers && hasLayer(layer))
+        ++layer;
+    return layer;
+}
+
 bool RunFolder::complete() const {
-    for (int layer = 0; layer < m_layers; ++layer)
-        if (!hasLayer(layer))
-            return false;
-    return true;
+    return layersDone() == m_layers;
+}
+
+Result<FileLock> RunFolder::lock() const {
+    return FileLock::take(m_path / ".lock");
 }
 
 Status RunFolder::appendMetric(const json& line) {

@@ -16,6 +16,7 @@
 #include "quantize/run_config.h"
 #include "quantize/run_metrics.h"
 #include "routing/trace.h"
+#include "support/file_lock.h"
 #include "support/result.h"
 
 namespace moescope {
@@ -40,6 +41,13 @@ public:
     [[nodiscard]] const nlohmann::json& fingerprint() const { return m_fingerprint; }
     /// Fails with a sentence when `model` is not the one of the fingerprint.
     Status checkModel(const Model& model) const;
+
+    /// Keeps other processes from working in the folder as long as the lock lives.
+    [[nodiscard]] Result<FileLock> lock() const;
+    /// Other settings or another plan for what is not done yet; what was before, and since when, goes into changes.json.
+    Status change(const RunConfig& config, const Plan& plan);
+    /// Every change so far: {utc, layers_done, before: {tuning}, after: {tuning}, modules: {name: [bits before, after]}}.
+    Result<nlohmann::json> changes() const;
 
     Status writeLayer(const QuantizedLayer& layer);
     [[nodiscard]] bool hasLayer(int layer) const;
@@ -69,6 +77,7 @@ public:
 
 private:
     [[nodiscard]] std::filesystem::path layerPath(int layer) const;
+    [[nodiscard]] int layersDone() const;
 
     std::filesystem::path m_path;
     RunConfig m_config;

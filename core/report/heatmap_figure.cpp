@@ -156,7 +156,11 @@ private:
     bool isDiverging() const { return m_heatmap.map == ReportHeatmap::Map::diverging; }
     double legendUpper() const { return isDiverging() ? std::max(std::abs(m_range.lower), std::abs(m_range.upper)) : m_range.upper; }
     double legendLower() const { return isDiverging() ? -legendUpper() : m_range.lower; }
-    std::string shown(double value) const { return fmt::format("{:.{}f}", value, m_heatmap.decimals); }
+    std::string shown(double value) const {
+        std::string text = fmt::format("{:.{}f}", value, m_heatmap.decimals);
+        const bool zero = text.find_first_not_of("-0.") == std::string::npos;
+        return zero && text.starts_with('-') ? text.substr(1) : text; // no "-0.00"
+    }
 
     std::string classOf(const std::optional<double>& value) const {
         return value && std::isfinite(*value) ? colourClass(m_heatmap.map, *value, m_range.lower, m_range.upper) : "no";

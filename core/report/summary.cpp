@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "report/detail/comparisons.h"
 #include "report/detail/formatting.h"
 
 namespace moescope::detail {
@@ -35,9 +36,10 @@ std::string sizeLine(const ReportData& data) {
 std::string resultLine(const ReportData& data) {
     if (data.comparisons.empty())
         return "Result: not measured yet on a text that the run did not see.";
-    const Comparison& last = data.comparisons.back();
-    return fmt::format("Result: {} of (token, layer) choose other experts, KL {:.4f}, perplexity {:.2f} → {:.2f} on {} ({} windows, window and stride {} tokens, {}).",
-                       percentText(last.flipRate), last.kl, last.perplexityOriginal, last.perplexityQuantized, fmt::join(last.texts, ", "), last.windows,
+    const Comparison& last = *mainComparison(data);
+    const Comparison* rounded = isRounded(last) ? nullptr : baselineOf(data, last);
+    return fmt::format("Result: {} of (token, layer) choose other experts{}, KL {:.4f}, perplexity {:.2f} → {:.2f} on {} ({} windows, window and stride {} tokens, {}).",
+                       percentText(last.flipRate), rounded ? fmt::format(" ({} when the plan is only rounded)", percentText(rounded->flipRate)) : "", last.kl, last.perplexityOriginal, last.perplexityQuantized, fmt::join(last.texts, ", "), last.windows,
                        last.length, last.dtype);
 }
 

@@ -5,6 +5,8 @@
 usage: quality.py [--cli PROGRAM] [--models DIR] [--texts DIR] [--device cpu|cuda] [--bits 3] [--seeds 0,1]
                   [--methods rtn,autoround,vsraq] [--names qwen2moe,mixtral] [--work DIR] [--jobs N]
 
+A method is one of `quantize --method` or `quantize --preset` (vsraq-refit, vsraq-gentle, ...).
+
 Calibration: 128 windows of 256 tokens, half WikiText-2 validation, half the first 95 % of Shakespeare; test: 48 windows
 from the start of WikiText-2 test and the last 5 % of Shakespeare. Prints Markdown tables; every figure is against the
 full-precision model on the same tokens.
@@ -63,7 +65,8 @@ def run(options, work, name, method, bits, seed):
     plan = folder.with_suffix(".plan.json")
     cli(options, "allocate", model, "--strategy", "uniform", "--mean-bits", bits, "--out", plan)
     start = time.monotonic()
-    cli(options, "quantize", model, "--plan", plan, "--method", method, "--seed", seed, "--device", options.device, "--out", folder,
+    kind = "--method" if method in ("rtn", "gptq", "autoround", "eaquant") else "--preset"
+    cli(options, "quantize", model, "--plan", plan, kind, method, "--seed", seed, "--device", options.device, "--out", folder,
         "--text", options.texts / "wikitext-2-valid.txt", "--text", f"{options.texts}/shakespeare.txt:0-95")
     seconds = time.monotonic() - start
     export = folder.with_suffix(".bf16")

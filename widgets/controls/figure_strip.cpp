@@ -47,6 +47,14 @@ public:
         setAccessibleName(QStringLiteral("%1: %2 %3").arg(figure.caption, figure.value, figure.note));
     }
 
+    /// Without eliding. The rule and the gap before it count: cells share what is left in proportion.
+    [[nodiscard]] int wishedWidth() const {
+        const auto width = [](const QLabel* label) { return label->fontMetrics().horizontalAdvance(label->text()); };
+        const int value = width(m_value), note = width(m_note);
+        return std::max(width(m_caption), value + (note > 0 ? note + Theme::instance().px(6) : 0)) +
+               Theme::instance().px(14);
+    }
+
     void applyTheme() {
         const Theme& theme = Theme::instance();
         m_caption->setFont(theme.font(TextRole::secondary));
@@ -82,8 +90,7 @@ void FigureStrip::setFigures(const std::vector<Figure>& figures) {
     }
     for (std::size_t i = 0; i < figures.size(); ++i) {
         m_cells[i]->show(figures[i]);
-        row->setStretch(static_cast<int>(i),
-                        3 + static_cast<int>(figures[i].value.size() + figures[i].note.size() / 2));
+        row->setStretch(static_cast<int>(i), m_cells[i]->wishedWidth());
     }
 }
 

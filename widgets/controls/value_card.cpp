@@ -3,6 +3,7 @@
 
 #include <QGridLayout>
 #include <QLabel>
+#include <QStyle>
 
 #include "controls/elided_label.h"
 #include "theme/theme.h"
@@ -40,7 +41,8 @@ void ValueCard::setRows(const std::vector<Row>& rows) {
             label->setToolTip(shown.tooltip);
             if (column == 0) {
                 label->setProperty("role", shown.accent ? "accent" : "secondary");
-                label->setStyleSheet(QString()); // reads the property anew
+                label->style()->unpolish(label); // reads the property anew
+                label->style()->polish(label);
             } else {
                 label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
                 label->setAccessibleName(shown.name + ": " + shown.value);

@@ -102,7 +102,7 @@ QVariant LayerTable::data(const QModelIndex& index, int role) const {
         if (index.column() == layer && row.active)
             return palette.accent;
         if (index.column() == change && changeOf(row))
-            return *changeOf(row) < 0.0 ? palette.accent : palette.warning;
+            return *changeOf(row) < 0.0 ? palette.accent : *changeOf(row) > 0.0 ? palette.warning : palette.secondary;
         return row.active || row.outcome ? QVariant() : QVariant(palette.secondary);
     case Qt::FontRole:
         return index.column() == layer && row.active ? QVariant(Theme::instance().font(TextRole::title)) : QVariant();

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "models/number_order.h"
+#include "models/statistic_text.h"
 #include "plots/number_text.h"
 #include "plots/plot_controller.h"
 
@@ -12,10 +13,14 @@ namespace moescope {
 QString placeText(const Linear& linear) {
     const QString layer = QString("L%1 ").arg(linear.layer);
     switch (linear.kind) {
-    case LinearKind::expert: return layer + QString("E%1").arg(linear.expert);
-    case LinearKind::attention: return layer + QObject::tr("attention");
-    case LinearKind::sharedExpert: return layer + QObject::tr("shared");
-    case LinearKind::denseMlp: break;
+    case LinearKind::expert:
+        return layer + QString("E%1").arg(linear.expert);
+    case LinearKind::attention:
+        return layer + QObject::tr("attention");
+    case LinearKind::sharedExpert:
+        return layer + QObject::tr("shared");
+    case LinearKind::denseMlp:
+        break;
     }
     return layer + QObject::tr("MLP");
 }
@@ -49,7 +54,8 @@ void LinearTableModel::chooseExponents() {
 std::optional<double> LinearTableModel::value(int row, int column) const {
     if (!m_inspection || row >= static_cast<int>(m_inspection->linears.size()))
         return {};
-    return statisticTable()[static_cast<std::size_t>(column)].value(m_inspection->linears[static_cast<std::size_t>(row)]);
+    return statisticTable()[static_cast<std::size_t>(column)].value(
+        m_inspection->linears[static_cast<std::size_t>(row)]);
 }
 
 Pick LinearTableModel::pickOf(int row) const {
@@ -81,7 +87,8 @@ QVariant LinearTableModel::data(const QModelIndex& index, int role) const {
             return index.column() == place ? placeText(linear) : toQString(nameOf(linear.projection));
         if (role == Qt::ToolTipRole)
             return QString::fromStdString(linear.module);
-        return role == sortRole ? QVariant(index.column() == place ? index.row() : static_cast<int>(linear.projection)) : QVariant();
+        return role == sortRole ? QVariant(index.column() == place ? index.row() : static_cast<int>(linear.projection))
+                                : QVariant();
     }
     const int column = index.column() - firstStatistic;
     const auto v = value(index.row(), column);
@@ -91,14 +98,18 @@ QVariant LinearTableModel::data(const QModelIndex& index, int role) const {
             return QStringLiteral("–");
         return significantText(*v * std::pow(10.0, -m_exponents[static_cast<std::size_t>(column)]), 3);
     }
-    case Qt::TextAlignmentRole: return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    case Qt::TextAlignmentRole:
+        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     case Qt::ToolTipRole:
         if (!v && m_inspection && index.row() < static_cast<int>(m_inspection->linears.size()))
-            if (const auto& problem = m_inspection->linears[static_cast<std::size_t>(index.row())].problem; !problem.empty())
+            if (const auto& problem = m_inspection->linears[static_cast<std::size_t>(index.row())].problem;
+                !problem.empty())
                 return QString::fromStdString(problem);
         return {};
-    case sortRole: return v && std::isfinite(*v) ? QVariant(*v) : QVariant();
-    default: return {};
+    case sortRole:
+        return v && std::isfinite(*v) ? QVariant(*v) : QVariant();
+    default:
+        return {};
     }
 }
 
@@ -115,11 +126,15 @@ QVariant LinearTableModel::headerData(int section, Qt::Orientation orientation, 
     switch (role) {
     case Qt::DisplayRole: {
         const QString power = column < m_exponents.size() ? powerText(-m_exponents[column]) : QString();
-        return power.isEmpty() ? toQString(info.name) : toQString(info.name) + ' ' + power;
+        return power.isEmpty() ? shortName(info) : shortName(info) + ' ' + power;
     }
-    case Qt::TextAlignmentRole: return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-    case Qt::ToolTipRole: return numberToolTip(toQString(info.name), toQString(info.unit), toQString(info.definition), toQString(info.source));
-    default: return {};
+    case Qt::TextAlignmentRole:
+        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    case Qt::ToolTipRole:
+        return numberToolTip(toQString(info.name), toQString(info.unit), toQString(info.definition),
+                             toQString(info.source));
+    default:
+        return {};
     }
 }
 

@@ -99,8 +99,7 @@ std::vector<ValueCard::Row> modelCard(const Document& document) {
          config.sharedExpertWidth > 0 ? QObject::tr("width %1").arg(config.sharedExpertWidth) : QObject::tr("none"),
          {}},
         {QObject::tr("Files"),
-         (files == 1 ? QObject::tr("1 file, %1") : QObject::tr("%2 shards, %1").arg("%1").arg(files))
-             .arg(bytesText(fileBytes)),
+         (files == 1 ? QObject::tr("1 file") : QObject::tr("%1 shards").arg(files)) + ", " + bytesText(fileBytes),
          QString::fromStdString(model.folder().string())},
         {QObject::tr("Base"), document.base() ? nameOf(*document.base()) : QObject::tr("none"),
          document.base() ? QString::fromStdString(document.base()->folder().string())

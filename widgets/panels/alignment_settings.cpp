@@ -98,7 +98,7 @@ QWidget* AlignmentSettings::makeSwitches() {
     connect(m_ownRouter, &QCheckBox::clicked, this,
             [this](bool on) { change([on](TuningSettings& tuning) { tuning.ownRouter = on; }); });
     connect(m_lookAhead, &QCheckBox::clicked, this,
-            [this](bool on) { change([on](TuningSettings& tuning) { tuning.lookAhead = on; }); });
+            [this](bool on) { change([on](TuningSettings& tuning) { tuning.lookAhead = on ? "next" : "none"; }); });
     connect(m_revert, &QPushButton::clicked, this, [this] {
         change([this](TuningSettings& tuning) {
             const TuningSettings defaults;
@@ -116,7 +116,7 @@ void AlignmentSettings::refresh() {
     for (const Weight& weight : m_weights)
         weight.slider->setValue(tuning.*weight.member);
     m_ownRouter->setChecked(tuning.ownRouter);
-    m_lookAhead->setChecked(tuning.lookAhead);
+    m_lookAhead->setChecked(tuning.lookAhead != "none");
     const bool aligned = m_document->runConfig().method == "vsraq";
     setEnabled(aligned && m_lockReason.isEmpty());
     setToolTip(aligned ? m_lockReason : tr("Only VSRAQ aligns routers; choose it above"));
@@ -124,7 +124,7 @@ void AlignmentSettings::refresh() {
         aligned ? tr("relative to round to nearest, so a weight means the same on every model") : tr("VSRAQ only");
     if (aligned && tuning.structureWeight > 0.0 && tuning.valueWeight <= 0.0)
         note = tr("structure without value does harm: raise λ value");
-    else if (aligned && tuning.lookAhead && !tuning.ownRouter)
+    else if (aligned && tuning.lookAhead != "none" && !tuning.ownRouter)
         note = tr("look-ahead without the own router does nothing");
     m_head->setNote(note);
 }

@@ -67,7 +67,7 @@ QWidget* BitsGrid::makeTools() {
     auto* box = new QWidget;
     auto* row = new QHBoxLayout(box);
     row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(Theme::instance().px(6));
+    row->setSpacing(Theme::instance().px(4));
     const auto tool = [&](const QString& name, const QString& iconName, const QString& help) {
         auto* button = new QToolButton;
         button->setText(name);
@@ -76,6 +76,7 @@ QWidget* BitsGrid::makeTools() {
         button->setToolTip(help);
         button->setStatusTip(help);
         button->setProperty("framed", true);
+        button->setObjectName(iconName + "Tool");
         return button;
     };
     m_paint = tool(tr("Paint"), "paint", tr("Click or drag over cells to give them the chosen width (keys 2 3 4 8)"));
@@ -98,6 +99,7 @@ QWidget* BitsGrid::makeTools() {
         button->setCheckable(true);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setProperty("framed", true);
+        button->setObjectName(QStringLiteral("width%1").arg(bits));
         button->setIcon(bitsIcon(bits));
         button->setIconSize(QSize(Theme::instance().px(20), Theme::instance().px(18)));
         button->setToolTip(tr("%1 bits; key %1").arg(bits));
@@ -213,6 +215,7 @@ void BitsGrid::press(HeatmapCell cell, Qt::KeyboardModifiers modifiers) {
     if (m_tool == Tool::pick || (modifiers & Qt::ControlModifier))
         return;
     m_stroke = newMergeKey();
+    m_last = cell;
     if (m_tool == Tool::fill)
         m_from = m_to = cell;
     else
@@ -226,8 +229,22 @@ void BitsGrid::drag(HeatmapCell cell) {
         m_to = cell;
         m_heatmap->plot()->replot(QCustomPlot::rpQueuedReplot);
     } else {
-        paint({moduleOf(cell)});
+        paint(modulesBetween(m_last, cell));
+        m_last = cell;
     }
+}
+
+/// A quick hand moves over several cells between two events.
+std::vector<std::string> BitsGrid::modulesBetween(HeatmapCell from, HeatmapCell to) const {
+    const int rows = to.row - from.row, columns = to.column - from.column;
+    const int steps = std::max(std::abs(rows), std::abs(columns));
+    std::vector<std::string> modules;
+    for (int i = 1; i <= steps; ++i) {
+        const double part = static_cast<double>(i) / steps;
+        modules.push_back(moduleOf({from.row + static_cast<int>(std::lround(rows * part)),
+                                    from.column + static_cast<int>(std::lround(columns * part))}));
+    }
+    return modules;
 }
 
 void BitsGrid::release() {
@@ -255,6 +272,8 @@ void BitsGrid::paint(const std::vector<std::string>& modules) {
 }
 
 void BitsGrid::toggleLock() {
+    if (picked().empty())
+        return;
     const int stroke = newMergeKey();
     m_document->editPlan(lockToggled(m_document->planState().plan, picked()), tr("Lock"), stroke);
     m_document->solve(tr("Lock"), stroke);
@@ -296,6 +315,8 @@ bool BitsGrid::eventFilter(QObject* watched, QEvent* event) {
             return true;
         }
         if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            if (picked().empty())
+                return true;
             m_stroke = newMergeKey();
             paint(picked());
             release();

@@ -49,6 +49,7 @@ private:
     void release();
     void paint(const std::vector<std::string>& modules);
     void fillRectangle(HeatmapCell from, HeatmapCell to);
+    [[nodiscard]] std::vector<std::string> modulesBetween(HeatmapCell from, HeatmapCell to) const;
     void toggleLock();
     void paintRubberBand(class QCPPainter& painter) const;
     [[nodiscard]] std::string moduleOf(HeatmapCell cell) const;
@@ -64,6 +65,7 @@ private:
     int m_bits = 4;
     std::map<std::pair<int, int>, std::string> m_modules; ///< (row, column) -> module
     std::optional<HeatmapCell> m_from, m_to;              ///< of a rectangle being drawn
+    HeatmapCell m_last;                                   ///< of a stroke being drawn
     int m_stroke = -1;                                    ///< merge key of the gesture under way
 };
 

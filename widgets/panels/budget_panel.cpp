@@ -2,19 +2,21 @@
 #include "panels/budget_panel.h"
 
 #include <algorithm>
+#include <cmath>
 
-#include <QScrollArea>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
 #include <qcustomplot.h>
 
 #include "controls/figure_strip.h"
+#include "controls/page_scroll.h"
 #include "controls/rule.h"
 #include "controls/section_head.h"
 #include "models/model_text.h"
 #include "panels/bits_grid.h"
 #include "panels/budget_settings.h"
+#include "panels/compared_plans.h"
 #include "panels/empty_state.h"
 #include "panels/loader_list.h"
 #include "plots/error_size_curve.h"
@@ -29,6 +31,8 @@ namespace {
 constexpr double megabyte = 1e6;
 
 QString timeText(double seconds) {
+    if (seconds < 1e-3)
+        return BudgetPanel::tr("%1 µs").arg(significantText(seconds * 1e6, 2));
     return seconds < 1.0 ? BudgetPanel::tr("%1 ms").arg(significantText(seconds * 1e3, 2))
                          : BudgetPanel::tr("%1 s").arg(significantText(seconds, 2));
 }
@@ -42,6 +46,7 @@ BudgetPanel::BudgetPanel(Document* document, Selection* selection, QWidget* pare
     , m_figures(new FigureStrip)
     , m_grid(new BitsGrid(document, selection))
     , m_curveHead(new SectionHead(tr("Error against size")))
+    , m_compared(new ComparedPlans(document))
     , m_loaders(new LoaderList)
     , m_stack(new QStackedLayout(this)) {
     auto* empty = new EmptyState("budget", tr("No model"), tr("Open a model: its bits are handed out here."));
@@ -49,10 +54,14 @@ BudgetPanel::BudgetPanel(Document* document, Selection* selection, QWidget* pare
     m_stack->addWidget(makePage());
     connect(m_grid, &BitsGrid::hovered, this, &BudgetPanel::hovered);
     connect(m_plot, &ErrorSizeCurve::hovered, this, &BudgetPanel::hovered);
-    connect(m_plot, &ErrorSizeCurve::sizeWanted, this, &BudgetPanel::askForSize);
+    connect(m_plot, &ErrorSizeCurve::sizeWanted, this,
+            [this](double megabytes) { askForSize(std::llround(megabytes * megabyte), m_drag); });
+    connect(m_settings, &BudgetSettings::sizeWanted, this, &BudgetPanel::askForSize);
+    connect(m_compared, &ComparedPlans::strategiesWanted, this, &BudgetPanel::strategiesWanted);
     connect(m_document, &Document::planChanged, this, &BudgetPanel::showPlan);
     connect(m_document, &Document::modelChanged, this, [this] {
         m_curve.reset();
+        m_settings->setSizes({}, tr("Sizes are known after the inspection"));
         setProblem({});
         m_stack->setCurrentIndex(m_document->model() ? 1 : 0);
         showCurve();
@@ -63,10 +72,6 @@ BudgetPanel::BudgetPanel(Document* document, Selection* selection, QWidget* pare
 
 QWidget* BudgetPanel::makePage() {
     const Theme& theme = Theme::instance();
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setProperty("surface", "dock");
     auto* page = new QWidget;
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(theme.px(12), theme.px(12), theme.px(12), theme.px(12));
@@ -79,10 +84,11 @@ QWidget* BudgetPanel::makePage() {
     column->addWidget(new Rule);
     column->addWidget(makeCurve(), 1);
     column->addWidget(new Rule);
+    column->addWidget(m_compared);
+    column->addWidget(new Rule);
     column->addWidget(new SectionHead(tr("Loaders"), tr("of the mixed export")));
     column->addWidget(m_loaders);
-    scroll->setWidget(page);
-    return scroll;
+    return new PageScroll(page);
 }
 
 QWidget* BudgetPanel::makeCurve() {
@@ -90,7 +96,7 @@ QWidget* BudgetPanel::makeCurve() {
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     auto* plot = new QCustomPlot;
-    plot->setMinimumHeight(Theme::instance().px(140));
+    plot->setMinimumHeight(Theme::instance().px(120));
     m_plot = new ErrorSizeCurve(plot);
     plot->installEventFilter(this);
     column->addWidget(m_curveHead);
@@ -113,6 +119,7 @@ void BudgetPanel::showPlan() {
         m_figures->setFigures({{tr("Mean bits"), QStringLiteral("–"), tr("after the inspection"), {}}});
         return;
     }
+    m_settings->showSize(state.size.tensorBytes);
     m_loaders->setVerdicts(loadersOf(*m_document->model(), state.plan, "mixed"));
     const auto experts = std::ranges::count(m_document->model()->linears(), LinearKind::expert, &Linear::kind);
     std::vector<Figure> figures{
@@ -131,7 +138,7 @@ void BudgetPanel::showPlan() {
         const int bits = unit ? unit->bits : static_cast<int>(std::lround(state.config.meanBits));
         if (one > 0.0)
             figures.push_back(
-                {tr("Error"), fixedText(state.figures->loss / one, 3), tr("uniform %1 bit = 1").arg(bits),
+                {tr("Error"), fixedText(state.figures->loss / one, 3), tr("uniform %1 = 1").arg(bits),
                  tr("The strategy's own objective relative to %1 bits everywhere. It predicts, it does not "
                     "measure: compare flips to judge.")
                      .arg(bits)});
@@ -150,6 +157,7 @@ void BudgetPanel::showPlan() {
 
 void BudgetPanel::setCurve(std::shared_ptr<const CurveAnswer> curve) {
     m_curve = std::move(curve);
+    m_settings->setSizes(m_curve->curve.tensorBytes, m_curve->why);
     showPlan();
 }
 
@@ -164,12 +172,13 @@ void BudgetPanel::showCurve() {
         for (const CurveAnswer::Uniform& uniform : m_curve->uniform)
             marks.push_back({tr("uniform %1").arg(uniform.bits),
                              {static_cast<double>(uniform.tensorBytes) / megabyte, uniform.loss / unit->loss}});
-        m_curveHead->setNote(tr("%1 plans on the hull; drag the point").arg(countText(std::ssize(points))));
+        m_curveHead->setNote(tr("uniform %1 bit = 1; %2 plans on the hull; drag the point")
+                                 .arg(unit->bits)
+                                 .arg(countText(std::ssize(points))));
     } else {
         m_curveHead->setNote(m_curve ? m_curve->why : QString());
     }
-    m_plot->setCurve(points, tr("Tensors in the exported file, MB"),
-                     unit ? tr("Error, uniform %1 bit = 1").arg(unit->bits) : tr("Error"));
+    m_plot->setCurve(points, tr("Tensors in the exported file, MB"), tr("Error"));
     m_plot->setMarks(std::move(marks));
     const PlanState& state = m_document->planState();
     if (unit && state.figures) {
@@ -180,17 +189,17 @@ void BudgetPanel::showCurve() {
     }
 }
 
-void BudgetPanel::askForSize(double megabytes) {
+void BudgetPanel::askForSize(std::int64_t wanted, int drag) {
     if (!m_curve || m_curve->curve.tensorBytes.empty())
         return;
     const auto& bytes = m_curve->curve.tensorBytes;
     const auto& bits = m_curve->curve.meanBits;
-    const auto nearest = std::ranges::min_element(
-        bytes, {}, [&](std::int64_t size) { return std::abs(static_cast<double>(size) - megabytes * megabyte); });
+    const auto nearest =
+        std::ranges::min_element(bytes, {}, [&](std::int64_t size) { return std::abs(size - wanted); });
     AllocateConfig budget = m_document->budget();
     budget.meanBits = std::clamp(bits[static_cast<std::size_t>(nearest - bytes.begin())], double(budget.bits.front()),
                                  double(budget.bits.back()));
-    m_document->setBudget(budget, tr("Set size"), m_drag);
+    m_document->setBudget(budget, tr("Set size"), drag);
 }
 
 bool BudgetPanel::eventFilter(QObject* watched, QEvent* event) {

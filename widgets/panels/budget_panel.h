@@ -14,6 +14,7 @@ namespace moescope {
 
 class BitsGrid;
 class BudgetSettings;
+class ComparedPlans;
 class ErrorSizeCurve;
 class FigureStrip;
 class LoaderList;
@@ -34,7 +35,7 @@ public:
 
 signals:
     void hovered(const QString& line);
-    void inspectWanted();
+    void strategiesWanted();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -44,7 +45,7 @@ private:
     QWidget* makeCurve();
     void showPlan();
     void showCurve();
-    void askForSize(double megabytes);
+    void askForSize(std::int64_t bytes, int drag);
     /// Loss that counts as 1, and its width: 3 bits everywhere if that is a candidate, else the first one.
     [[nodiscard]] const CurveAnswer::Uniform* reference() const;
 
@@ -54,6 +55,7 @@ private:
     BitsGrid* m_grid;
     SectionHead* m_curveHead;
     ErrorSizeCurve* m_plot;
+    ComparedPlans* m_compared;
     LoaderList* m_loaders;
     QStackedLayout* m_stack;
     std::shared_ptr<const CurveAnswer> m_curve;

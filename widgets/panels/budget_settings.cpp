@@ -2,15 +2,20 @@
 #include "panels/budget_settings.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include <QAbstractItemView>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
 #include <QSlider>
+#include <QStackedWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "allocation/strategy.h"
+#include "controls/segmented.h"
 #include "controls/value_slider.h"
 #include "plots/number_text.h"
 #include "theme/theme.h"
@@ -40,7 +45,7 @@ QWidget* rowOf(std::initializer_list<QWidget*> widgets) {
     auto* box = new QWidget;
     auto* row = new QHBoxLayout(box);
     row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(Theme::instance().px(8));
+    row->setSpacing(Theme::instance().px(6));
     for (QWidget* widget : widgets)
         row->addWidget(widget);
     row->addStretch(1);
@@ -53,7 +58,10 @@ BudgetSettings::BudgetSettings(Document* document, QWidget* parent)
     : QWidget(parent)
     , m_document(document)
     , m_problem(new QLabel)
+    , m_target(new Segmented)
+    , m_sliders(new QStackedWidget)
     , m_mean(new ValueSlider({2.0, 4.0, 0.01, 2}))
+    , m_size(new ValueSlider({0.0, 1.0, 0.01, 2}))
     , m_parameters(new QGridLayout) {
     const Theme& theme = Theme::instance();
     auto* column = new QVBoxLayout(this);
@@ -64,10 +72,11 @@ BudgetSettings::BudgetSettings(Document* document, QWidget* parent)
     m_parameters->setColumnMinimumWidth(0, theme.px(200));
     m_parameters->setColumnStretch(1, 1);
     m_parameters->setVerticalSpacing(theme.px(6));
-    m_parameters->addWidget(new QLabel(tr("Mean bits of routed experts")), 0, 0);
-    m_parameters->addWidget(m_mean, 0, 1);
+    m_parameters->addWidget(makeTarget(), 0, 0);
+    m_parameters->addWidget(m_sliders, 0, 1);
     column->addLayout(m_parameters);
     column->addWidget(m_problem);
+    m_mean->setObjectName("meanBits");
     m_mean->setSuffix(tr(" bits"));
     m_mean->setName(tr("Mean bits of routed experts"));
     m_problem->setWordWrap(true);
@@ -87,6 +96,9 @@ QWidget* BudgetSettings::makeChoices() {
     for (const Strategy& strategy : strategyTable())
         strategies.emplace_back(text(strategy.name), text(strategy.id));
     m_strategy = makeCombo(tr("Strategy"), strategies);
+    m_strategy->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon); // long names show in the list
+    m_strategy->setMinimumContentsLength(9);
+    m_strategy->view()->setMinimumWidth(Theme::instance().px(190));
     for (std::size_t i = 0; i < strategyTable().size(); ++i) {
         const Strategy& strategy = strategyTable()[i];
         m_strategy->setItemData(
@@ -151,8 +163,8 @@ QWidget* BudgetSettings::makeOthers() {
     m_group->setToolTip(tr("Weights along the input that share one scale"));
     m_grid = makeCombo(tr("Grid"), {{tr("Symmetric"), true}, {tr("Asymmetric"), false}});
     m_grid->setToolTip(tr("Symmetric is what every loader takes"));
-    m_budget = makeCombo(tr("What the mean counts"), {{tr("parameters"), "parameters"}, {tr("modules"), "modules"}});
-    m_budget->setToolTip(tr("Mean over parameters, or over modules with each counted once (AlphaQ's own count)"));
+    m_budget = makeCombo(tr("What the mean counts"), {{tr("weights"), "parameters"}, {tr("modules"), "modules"}});
+    m_budget->setToolTip(tr("Mean over weights, or over modules with each counted once (AlphaQ's own count)"));
     connect(m_otherBits, &QComboBox::activated, this, [this] {
         change([this](AllocateConfig& budget) { budget.otherBits = m_otherBits->currentData().toInt(); },
                tr("Set other widths"));
@@ -167,8 +179,40 @@ QWidget* BudgetSettings::makeOthers() {
         change([this](AllocateConfig& budget) { budget.budget = m_budget->currentData().toString().toStdString(); },
                tr("Set what the mean counts"));
     });
-    return rowOf({secondary(tr("Attention, shared")), m_otherBits, secondary(tr("Group")), m_group, m_grid,
+    return rowOf({secondary(tr("Non-experts")), m_otherBits, secondary(tr("Group")), m_group, m_grid,
                   secondary(tr("Mean over")), m_budget});
+}
+
+QWidget* BudgetSettings::makeTarget() {
+    m_target->addSegment("mean", tr("Mean bits"))
+        ->setToolTip(tr("The target is the mean width of routed experts, in code bits a parameter"));
+    m_target->addSegment("size", tr("File size"));
+    m_sliders->addWidget(m_mean);
+    m_sliders->addWidget(m_size);
+    m_sliders->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    m_size->setName(tr("Size of all tensors in the exported file"));
+    connect(m_target, &Segmented::changed, this,
+            [this](const QString& id) { m_sliders->setCurrentIndex(id == "size" ? 1 : 0); });
+    connect(m_size, &ValueSlider::edited, this,
+            [this](double value, int drag) { emit sizeWanted(std::llround(value * m_sizeUnit), drag); });
+    setSizes({}, tr("Sizes are known after the inspection"));
+    return m_target;
+}
+
+void BudgetSettings::setSizes(const std::vector<std::int64_t>& bytes, const QString& why) {
+    auto* segment = m_target->findChild<QToolButton*>("size");
+    segment->setEnabled(!bytes.empty());
+    segment->setToolTip(bytes.empty() ? why : tr("The target is the size of all tensors in the mixed layout"));
+    if (bytes.empty())
+        return m_target->setCurrent("mean");
+    m_sizeUnit = bytes.back() < 10'000'000'000 ? 1e6 : 1e9;
+    m_size->setSuffix(m_sizeUnit == 1e6 ? tr(" MB") : tr(" GB"));
+    m_size->setRange(static_cast<double>(bytes.front()) / m_sizeUnit, static_cast<double>(bytes.back()) / m_sizeUnit);
+}
+
+void BudgetSettings::showSize(std::int64_t bytes) {
+    if (!m_size->slider()->isSliderDown()) // the handle stays under the pointer
+        m_size->setValue(static_cast<double>(bytes) / m_sizeUnit);
 }
 
 void BudgetSettings::makeParameters(const std::string& strategy) {
@@ -192,7 +236,9 @@ void BudgetSettings::makeParameters(const std::string& strategy) {
         const auto set = [this, id, name](double value, int mergeKey) {
             change([&](AllocateConfig& budget) { budget.parameters[id] = value; }, tr("Set %1").arg(name), mergeKey);
         };
-        auto* label = new QLabel(tr("%1  <small>default %2</small>").arg(name, significantText(parameter.initial)));
+        auto* usual = secondary(tr("default %1").arg(significantText(parameter.initial)));
+        usual->setFont(Theme::instance().font(TextRole::secondary));
+        auto* label = rowOf({new QLabel(name), usual});
         label->setToolTip(text(parameter.definition));
         m_parameters->addWidget(label, row, 0);
         if (parameter.choices.empty()) {

@@ -11,9 +11,11 @@ class QCheckBox;
 class QComboBox;
 class QGridLayout;
 class QLabel;
+class QStackedWidget;
 
 namespace moescope {
 
+class Segmented;
 class ValueSlider;
 
 /// The upper part of the Budget room: strategy, widths, target, and the strategy's own parameters, all of it built from
@@ -25,8 +27,16 @@ public:
 
     /// Why the last wish could not be met; empty: it was.
     void setProblem(const QString& sentence);
+    /// Sizes that plans on the hull have, bytes, ascending; empty: the size cannot be the target, for the reason `why`.
+    void setSizes(const std::vector<std::int64_t>& bytes, const QString& why);
+    /// Of the present plan.
+    void showSize(std::int64_t bytes);
+
+signals:
+    void sizeWanted(std::int64_t bytes, int drag);
 
 private:
+    QWidget* makeTarget();
     QWidget* makeChoices();
     QWidget* makeWidths();
     QWidget* makeOthers();
@@ -38,7 +48,10 @@ private:
     QComboBox *m_strategy, *m_granularity, *m_budget, *m_otherBits, *m_group, *m_grid;
     QLabel* m_problem;
     std::map<int, QCheckBox*> m_widths;
-    ValueSlider* m_mean;
+    Segmented* m_target; ///< what the slider counts; switching it keeps the plan
+    QStackedWidget* m_sliders;
+    ValueSlider *m_mean, *m_size;
+    double m_sizeUnit = 1e6; ///< bytes
     QGridLayout* m_parameters;
     std::string m_parametersOf; ///< strategy that the parameter rows were made for
     std::map<std::string, std::function<void(double)>> m_showParameter;

@@ -27,24 +27,29 @@ namespace moescope {
 constexpr int tallestDriftMap = 230, leastDriftHeight = 170; // design pixels
 
 DriftSection::DriftSection(Selection* selection, QWidget* parent)
-    : QWidget(parent), m_selection(selection), m_mapHead(new SectionHead(tr("Router norm"))),
-      m_slopesHead(new SectionHead(tr("Rank of norm"))), m_slopesStack(new QStackedWidget),
-      m_tableModel(new RouterTableModel(this)), m_order(new NumberOrder(m_tableModel, this)) {
+    : QWidget(parent)
+    , m_selection(selection)
+    , m_mapHead(new SectionHead(tr("Router norm")))
+    , m_slopesHead(new SectionHead(tr("Rank of norm")))
+    , m_slopesStack(new QStackedWidget)
+    , m_tableModel(new RouterTableModel(this))
+    , m_order(new NumberOrder(m_tableModel, this)) {
     makeTableSection();
     QCustomPlot *map = makePlot(leastDriftHeight), *slopes = makePlot(leastDriftHeight);
     m_map = new Heatmap(map, tr("Router norms"));
     m_slopes = new SlopePlot(slopes, tr("Rank of norm, base and tuned"));
     attachExport(m_mapHead->exportButton(), m_map);
     attachExport(m_slopesHead->exportButton(), m_slopes);
-    auto* noBase = new EmptyState("compare", tr("No base checkpoint"),
-                                  tr("Choose the checkpoint that this model was tuned from to see how its routers moved."), tr("Choose base…"));
+    auto* noBase = new EmptyState(
+        "compare", tr("No base checkpoint"),
+        tr("Choose the checkpoint that this model was tuned from to see how its routers moved."), tr("Choose base…"));
     m_slopesStack->addWidget(noBase);
     m_slopesStack->addWidget(slopes);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins({});
     row->setSpacing(Theme::instance().px(16));
-    row->addWidget(makeSection(m_mapHead, map), 63);
-    row->addWidget(makeSection(m_slopesHead, m_slopesStack), 37);
+    row->addWidget(makeSection(m_mapHead, map), 66);
+    row->addWidget(makeSection(m_slopesHead, m_slopesStack), 34);
     connect(noBase, &EmptyState::actionWanted, this, &DriftSection::baseWanted);
     connect(m_map, &Heatmap::hovered, this, &DriftSection::hovered);
     connect(m_slopes, &SlopePlot::hovered, this, &DriftSection::hovered);
@@ -73,7 +78,8 @@ void DriftSection::makeTableSection() {
 int DriftSection::layerShown() const {
     const auto& rows = m_map->data().rows;
     const int picked = m_selection->pick().layer;
-    const bool known = std::any_of(rows.begin(), rows.end(), [picked](const HeatmapRow& row) { return row.layer == picked; });
+    const bool known =
+        std::any_of(rows.begin(), rows.end(), [picked](const HeatmapRow& row) { return row.layer == picked; });
     return known ? picked : rows.empty() ? -1 : rows.front().layer;
 }
 
@@ -86,8 +92,8 @@ void DriftSection::setInspection(std::shared_ptr<const Inspection> inspection) {
     const double factor = std::pow(10.0, drift.exponent);
     const double most = std::max(drift.most, 1e-12);
     m_mapHead->setTitle(drift.data.quantity);
-    m_mapHead->setNote((drift.hasBase ? tr("tuned − base") : tr("of the expert's row"))
-                       + (drift.exponent ? ", " + powerText(drift.exponent) : QString()));
+    m_mapHead->setNote((drift.hasBase ? tr("tuned − base") : tr("of the expert's row")) +
+                       (drift.exponent ? ", " + powerText(drift.exponent) : QString()));
     HeatmapTexts texts;
     texts.value = [factor](HeatmapCell, double v) { return significantText(v * factor, 4); };
     texts.place = [this](HeatmapCell cell) {
@@ -117,7 +123,7 @@ void DriftSection::follow() {
         return;
     m_slopes->setItems(slopesOf(m_inspection->routers, layerShown()), tr("base"), tr("tuned"));
     m_slopes->setHighlighted(layerShown() == m_selection->pick().layer ? m_selection->pick().expert : -1);
-    m_slopesHead->setNote(tr("layer %1, smallest on top").arg(layerShown()));
+    m_slopesHead->setNote(tr("L%1, ascending").arg(layerShown()));
 }
 
 } // namespace moescope

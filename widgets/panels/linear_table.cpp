@@ -10,18 +10,22 @@
 #include <QVBoxLayout>
 
 #include "controls/section_head.h"
+#include "panels/row_numbers.h"
 #include "panels/table_view.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 
 namespace moescope {
 LinearTable::LinearTable(Selection* selection, QWidget* parent)
-    : QWidget(parent), m_selection(selection), m_model(new LinearTableModel(this)), m_order(new NumberOrder(m_model, this)),
-      m_head(new SectionHead(tr("Linears"))) {
+    : QWidget(parent)
+    , m_selection(selection)
+    , m_model(new LinearTableModel(this))
+    , m_order(new NumberOrder(m_model, this))
+    , m_head(new SectionHead(tr("Linears"))) {
     m_view = makeTable(m_order, tr("Linears"));
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setSortingEnabled(true);
-    m_view->verticalHeader()->show();
+    new RowNumbers(m_view);
     m_view->setMinimumHeight(Theme::instance().px(150));
     auto* copyButton = new QPushButton(icon("copy"), tr("Copy"));
     copyButton->setProperty("compact", true);
@@ -41,8 +45,8 @@ LinearTable::LinearTable(Selection* selection, QWidget* parent)
     connect(m_view, &QTableView::entered, this, [this](const QModelIndex& index) {
         const int row = m_order->mapToSource(index).row();
         const QString header = m_order->headerData(index.column(), Qt::Horizontal, Qt::DisplayRole).toString();
-        emit hovered(m_model->index(row, LinearTableModel::place).data(Qt::ToolTipRole).toString() + ": " + header + ' '
-                     + index.data().toString());
+        emit hovered(m_model->index(row, LinearTableModel::place).data(Qt::ToolTipRole).toString() + ": " + header +
+                     ' ' + index.data().toString());
     });
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &LinearTable::takeSelection);
     connect(m_view->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, [this] {
@@ -64,11 +68,16 @@ void LinearTable::setInspection(std::shared_ptr<const Inspection> inspection) {
 }
 
 void LinearTable::sortBy(int statistic) {
-    m_view->sortByColumn(LinearTableModel::firstStatistic + statistic, Qt::DescendingOrder);
+    // A heavy tail is a small exponent: what deserves a look comes first.
+    const bool exponent = statisticTable()[static_cast<std::size_t>(statistic)].id.starts_with("alpha");
+    m_view->sortByColumn(LinearTableModel::firstStatistic + statistic,
+                         exponent ? Qt::AscendingOrder : Qt::DescendingOrder);
 }
 
 void LinearTable::describe() {
-    const QString by = m_order->headerData(m_view->horizontalHeader()->sortIndicatorSection(), Qt::Horizontal, Qt::DisplayRole).toString();
+    const QString by =
+        m_order->headerData(m_view->horizontalHeader()->sortIndicatorSection(), Qt::Horizontal, Qt::DisplayRole)
+            .toString();
     m_head->setNote(tr("sorted by %1, %2 rows").arg(by).arg(m_order->rowCount()));
 }
 
@@ -80,7 +89,8 @@ void LinearTable::showPick() {
     } else {
         const QModelIndex index = m_order->mapFromSource(m_model->index(row, 0));
         m_view->selectRow(index.row());
-        m_view->scrollTo(index.siblingAtColumn(m_view->columnAt(1) < 0 ? 0 : m_view->columnAt(1)), QAbstractItemView::EnsureVisible);
+        m_view->scrollTo(index.siblingAtColumn(m_view->columnAt(1) < 0 ? 0 : m_view->columnAt(1)),
+                         QAbstractItemView::EnsureVisible);
     }
     m_showing = false;
 }
@@ -111,7 +121,9 @@ Table LinearTable::table() const {
         for (int column = 0; column < m_order->columnCount(); ++column) {
             const QVariant number = index.siblingAtColumn(column).data(sortRole);
             const bool isText = column < LinearTableModel::firstStatistic;
-            line << (isText ? index.siblingAtColumn(column).data().toString() : number.isValid() ? QString::number(number.toDouble(), 'g', 9) : QString());
+            line << (isText             ? index.siblingAtColumn(column).data().toString()
+                     : number.isValid() ? QString::number(number.toDouble(), 'g', 9)
+                                        : QString());
         }
         table.rows << line;
     }

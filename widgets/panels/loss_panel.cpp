@@ -67,7 +67,7 @@ LossPanel::LossPanel(RunMonitor* monitor, QWidget* parent)
     m_head->addControl(m_layers);
     auto* plot = new QCustomPlot;
     plot->setMinimumHeight(theme.px(190));
-    m_curves = new LineCurves(plot, tr("Loss terms"), tr("Iteration"), tr("Loss, relative to iteration 0"));
+    m_curves = new LineCurves(plot, tr("Loss terms"), tr("Iteration"), tr("Loss, round to nearest = 1"));
     m_curves->addCurve("reconstruction", tr("Reconstruction"), &Palette::text);
     m_curves->addCurve("value", tr("Value"), &Palette::negative);
     m_curves->addCurve("structure", tr("Structure"), &Palette::positive);

@@ -32,6 +32,7 @@ ModelPanel::ModelPanel(Document* document, Selection* selection, QWidget* parent
     , m_pickCard(new ValueCard)
     , m_stack(new QStackedLayout(this)) {
     const int space = Theme::instance().px(12);
+    setMinimumWidth(Theme::instance().px(240)); // names of experts stay whole
     auto* empty =
         new EmptyState("model", tr("No model"),
                        tr("Open a folder with config.json and safetensors files, or drop it here."), tr("Open…"));
@@ -48,7 +49,7 @@ ModelPanel::ModelPanel(Document* document, Selection* selection, QWidget* parent
 
     m_view->setModel(m_tree);
     m_view->setUniformRowHeights(true);
-    m_view->setIndentation(Theme::instance().px(13));
+    m_view->setIndentation(Theme::instance().px(12));
     m_view->setMouseTracking(true);
     m_view->setAccessibleName(tr("Model tree"));
     m_view->header()->setStretchLastSection(false);
@@ -118,8 +119,8 @@ void ModelPanel::showModel() {
         header->setSectionResizeMode(ModelTree::nameColumn, QHeaderView::Stretch);
         header->setSectionResizeMode(ModelTree::parametersColumn, QHeaderView::Fixed);
         header->setSectionResizeMode(ModelTree::bitsColumn, QHeaderView::Fixed);
-        header->resizeSection(ModelTree::parametersColumn, Theme::instance().px(72));
-        header->resizeSection(ModelTree::bitsColumn, Theme::instance().px(56));
+        header->resizeSection(ModelTree::parametersColumn, Theme::instance().px(60));
+        header->resizeSection(ModelTree::bitsColumn, Theme::instance().px(43));
     }
     m_following = false;
     showPick();

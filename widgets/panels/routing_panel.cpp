@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "panels/routing_panel.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStackedWidget>
@@ -41,15 +42,24 @@ QWidget* block(QWidget* content) {
 } // namespace
 
 RoutingPanel::RoutingPanel(Selection* selection, QWidget* parent)
-    : QWidget(parent), m_stack(new QStackedWidget), m_view(new Segmented), m_compared(new ElidedLabel), m_figures(new FigureStrip),
-      m_flips(new FlipSection(selection)), m_drift(new DriftSection(selection)), m_tokens(new TokenSection(selection)),
-      m_coverage(new CoverageSection(selection)),
-      m_noComparison(new EmptyState("routing", tr("No comparison yet"),
-                                    tr("Compare this model with a plan, a run or an export to see which tokens change experts."),
-                                    tr("Compare…"))),
-      m_noCoverage(new EmptyState("routing", tr("No trace yet"),
-                                  tr("Send a text through the model to see how many tokens reach each expert."), tr("Trace…"))),
-      m_noInspection(new EmptyState("routing", tr("Reading the routers"), tr("Router norms appear when the model has been inspected."))) {
+    : QWidget(parent)
+    , m_stack(new QStackedWidget)
+    , m_view(new Segmented)
+    , m_compared(new ElidedLabel)
+    , m_chosen(new QComboBox)
+    , m_figures(new FigureStrip)
+    , m_flips(new FlipSection(selection))
+    , m_drift(new DriftSection(selection))
+    , m_tokens(new TokenSection(selection))
+    , m_coverage(new CoverageSection(selection))
+    , m_noComparison(new EmptyState(
+          "routing", tr("No comparison yet"),
+          tr("Compare this model with a plan, a run or an export to see which tokens change experts."), tr("Compare…")))
+    , m_noCoverage(new EmptyState("routing", tr("No trace yet"),
+                                  tr("Send a text through the model to see how many tokens reach each expert."),
+                                  tr("Trace…")))
+    , m_noInspection(new EmptyState("routing", tr("Reading the routers"),
+                                    tr("Router norms appear when the model has been inspected."))) {
     QCustomPlot* margins = makePlot(170);
     m_margins = new BarPlot(margins, tr("Flips by margin"), tr("Margin of rank k over k+1, in sd"), tr("Flip rate, %"));
     auto* marginHead = new SectionHead(tr("Flips by margin"), tr("all layers"));
@@ -65,8 +75,9 @@ RoutingPanel::RoutingPanel(Selection* selection, QWidget* parent)
     auto* page = new QWidget;
     QBoxLayout* column = makePage(page);
     column->addWidget(makeControls());
-    for (QWidget* widget : {static_cast<QWidget*>(m_noComparison), static_cast<QWidget*>(m_noCoverage), static_cast<QWidget*>(m_noInspection)})
-        column->addWidget(widget, 1);
+    for (QWidget* widget : {static_cast<QWidget*>(m_noComparison), static_cast<QWidget*>(m_noCoverage),
+                            static_cast<QWidget*>(m_noInspection)})
+        column->addWidget(widget, 4);
     column->addWidget(m_figuresBlock);
     column->addWidget(m_flipsBlock, 4);
     column->addWidget(m_driftBlock, 3);
@@ -74,8 +85,9 @@ RoutingPanel::RoutingPanel(Selection* selection, QWidget* parent)
     column->addWidget(m_tokensBlock);
     column->addWidget(m_coverageBlock, 1);
 
-    auto* empty = new EmptyState("routing", tr("No model open"),
-                                 tr("Open a model to see its routers: drop its folder here, or choose it."), tr("Open model…"));
+    auto* empty =
+        new EmptyState("routing", tr("No model open"),
+                       tr("Open a model to see its routers: drop its folder here, or choose it."), tr("Open model…"));
     m_stack->addWidget(empty);
     m_stack->addWidget(page);
     auto* outer = new QVBoxLayout(this);
@@ -101,6 +113,12 @@ QWidget* RoutingPanel::makeControls() {
     m_view->addSegment("flips", tr("Flips"));
     m_compared->setProperty("role", "secondary");
     m_compared->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_chosen->setAccessibleName(tr("B: what is compared with the original"));
+    m_chosen->setToolTip(tr("Comparisons of this model made so far; the one chosen here is shown"));
+    m_chosen->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_chosen->setMinimumContentsLength(22);
+    m_chosen->hide();
+    connect(m_chosen, &QComboBox::activated, this, &RoutingPanel::comparisonChosen);
     auto* compare = new QToolButton;
     compare->setIcon(icon("compare"));
     compare->setText(tr("Compare…"));
@@ -113,7 +131,7 @@ QWidget* RoutingPanel::makeControls() {
     trace->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     trace->setToolTip(tr("Sends a text through the model and counts the tokens of each expert"));
     connect(trace, &QToolButton::clicked, this, &RoutingPanel::coverageWanted);
-    return makeRow({{m_view, 0}, {m_compared, 1}, {trace, 0}, {compare, 0}}, 8);
+    return makeRow({{m_view, 0}, {m_compared, 1}, {m_chosen, 0}, {trace, 0}, {compare, 0}}, 8);
 }
 
 void RoutingPanel::setView(const QString& id) {
@@ -142,16 +160,33 @@ void RoutingPanel::setCoverage(std::shared_ptr<const Coverage> coverage) {
     showView();
 }
 
-void RoutingPanel::setComparison(std::shared_ptr<const Comparison> comparison, const QString& nameA, const QString& nameB) {
+void RoutingPanel::setComparison(std::shared_ptr<const Comparison> comparison, const QString& nameA,
+                                 const QString& nameB) {
     m_comparison = std::move(comparison);
     m_flips->setComparison(m_comparison);
     m_tokens->setComparison(m_comparison);
     if (m_comparison) {
         m_margins->setValue(flipsByMargin(*m_comparison));
+        m_nameA = nameA;
         m_compared->setText(tr("A  %1    B  %2").arg(nameA, nameB));
         showFigures(*m_comparison);
     }
     showView();
+}
+
+void RoutingPanel::setComparisons(const QStringList& names) {
+    const QSignalBlocker quiet(m_chosen);
+    const int kept = m_chosen->currentIndex();
+    m_chosen->clear();
+    m_chosen->addItems(names);
+    m_chosen->setCurrentIndex(kept);
+    m_chosen->setVisible(!names.isEmpty());
+}
+
+void RoutingPanel::setChosenComparison(int index) {
+    const QSignalBlocker quiet(m_chosen);
+    m_chosen->setCurrentIndex(index);
+    m_compared->setText(tr("A  %1    B").arg(m_nameA));
 }
 
 void RoutingPanel::showView() {
@@ -176,15 +211,24 @@ void RoutingPanel::showFigures(const Comparison& c) {
     QStringList texts;
     for (const std::string& name : c.texts)
         texts << QString::fromStdString(name);
-    const QString basis = tr("%1; %2 windows of %3 tokens, stride %3, %4").arg(texts.join(", ")).arg(c.windows).arg(c.length)
+    const QString basis = tr("%1; %2 windows of %3 tokens, stride %3, %4")
+                              .arg(texts.join(", "))
+                              .arg(c.windows)
+                              .arg(c.length)
                               .arg(QString::fromStdString(c.dtype));
     const auto tip = [&basis](const QString& definition) { return definition + "\n" + basis; };
     m_figures->setFigures({
-        {tr("Flip rate"), percentText(c.flipRate), tr("%1 of %2").arg(countText(std::llround(c.flipRate * static_cast<double>(sets))), countText(sets)),
+        {tr("Flip rate"), percentText(c.flipRate),
+         tr("%1 of %2").arg(countText(std::llround(c.flipRate * static_cast<double>(sets))), countText(sets)),
          tip(tr("Share of (token, layer) whose set of chosen experts differs from full precision."))},
-        {tr("Top-%1 agreement").arg(c.topK), percentText(c.agreement), {},
+        {tr("Top-%1 agreement").arg(c.topK),
+         percentText(c.agreement),
+         {},
          tip(tr("Mean share of the chosen experts that stay chosen."))},
-        {tr("First choice kept"), percentText(c.firstChoiceKept), {}, tip(tr("Share of (token, layer) whose best expert is the same."))},
+        {tr("First choice kept"),
+         percentText(c.firstChoiceKept),
+         {},
+         tip(tr("Share of (token, layer) whose best expert is the same."))},
         {tr("KL to original"), fixedText(c.kl, 3), tr("nats a token"),
          tip(tr("Mean Kullback-Leibler divergence of the next-token laws, original from quantized."))},
         {tr("Perplexity, %1").arg(texts.join(", ")),

@@ -10,6 +10,7 @@
 #include "routing/flips.h"
 #include "routing/trace.h"
 
+class QComboBox;
 class QLabel;
 class QStackedWidget;
 
@@ -25,8 +26,8 @@ class Segmented;
 class Selection;
 class TokenSection;
 
-/// The room Routing: what quantization or tuning did to the choice of experts. Views Overview, Drift, Coverage, Flips show
-/// the sections that belong together.
+/// The room Routing: what quantization or tuning did to the choice of experts. Views Overview, Drift, Coverage, Flips
+/// show the sections that belong together.
 class RoutingPanel : public QWidget {
     Q_OBJECT
 public:
@@ -43,12 +44,17 @@ public slots:
     void setModel(std::shared_ptr<const moescope::Model> model);
     void setInspection(std::shared_ptr<const moescope::Inspection> inspection);
     void setCoverage(std::shared_ptr<const moescope::Coverage> coverage);
-    void setComparison(std::shared_ptr<const moescope::Comparison> comparison, const QString& nameA, const QString& nameB);
+    void setComparison(std::shared_ptr<const moescope::Comparison> comparison, const QString& nameA,
+                       const QString& nameB);
+    /// What can be chosen as B; the one that is shown.
+    void setComparisons(const QStringList& names);
+    void setChosenComparison(int index);
 
 signals:
     void openWanted();
     void baseWanted();
     void comparisonWanted();
+    void comparisonChosen(int index);
     void coverageWanted();
     void hovered(const QString& line);
 
@@ -59,10 +65,12 @@ private:
 
     std::shared_ptr<const Model> m_model;
     std::shared_ptr<const Comparison> m_comparison;
+    QString m_nameA;
     bool m_hasInspection = false, m_hasCoverage = false;
     QStackedWidget* m_stack;
     Segmented* m_view;
     QLabel* m_compared;
+    QComboBox* m_chosen;
     FigureStrip* m_figures;
     FlipSection* m_flips;
     DriftSection* m_drift;
@@ -70,7 +78,8 @@ private:
     TokenSection* m_tokens;
     CoverageSection* m_coverage;
     EmptyState *m_noComparison, *m_noCoverage, *m_noInspection;
-    QWidget *m_flipsBlock, *m_driftBlock, *m_routersBlock, *m_marginSection, *m_tokensBlock, *m_figuresBlock, *m_coverageBlock;
+    QWidget *m_flipsBlock, *m_driftBlock, *m_routersBlock, *m_marginSection, *m_tokensBlock, *m_figuresBlock,
+        *m_coverageBlock;
 };
 
 } // namespace moescope

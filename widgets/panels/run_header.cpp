@@ -53,6 +53,7 @@ RunHeader::RunHeader(Document* document, RunMonitor* monitor, QWidget* parent)
     , m_name(new QLineEdit)
     , m_state(new QLabel)
     , m_start(new QPushButton(iconOnAccent("play"), tr("Start")))
+    , m_resume(new QPushButton(tr("Resume")))
     , m_stop(new QPushButton(icon("stop"), tr("Stop")))
     , m_bar(new QProgressBar)
     , m_percent(new QLabel)
@@ -67,6 +68,7 @@ RunHeader::RunHeader(Document* document, RunMonitor* monitor, QWidget* parent)
     first->addWidget(m_name);
     first->addWidget(m_state);
     first->addStretch(1);
+    first->addWidget(m_resume);
     first->addWidget(m_start);
     first->addWidget(m_stop);
     auto* second = new QHBoxLayout;
@@ -84,10 +86,20 @@ RunHeader::RunHeader(Document* document, RunMonitor* monitor, QWidget* parent)
     m_name->setToolTip(tr("Name of the folder that the run is kept in"));
     m_name->setProperty("plain", true);
     m_name->setFont(theme.font(TextRole::name));
-    m_name->setMinimumWidth(theme.px(180));
+    connect(m_name, &QLineEdit::textChanged, this, [this](const QString& name) {
+        const Theme& current = Theme::instance();
+        const int wanted = QFontMetrics(current.font(TextRole::name)).horizontalAdvance(name) + current.px(20);
+        m_name->setFixedWidth(std::clamp(wanted, current.px(180), current.px(330)));
+    });
+    m_name->setFixedWidth(theme.px(180));
     // A name, never a path: what is typed here becomes one folder.
     m_name->setValidator(new QRegularExpressionValidator(QRegularExpression(R"([\w][\w .+\-]{0,80})"), this));
-    m_start->setProperty("primary", true);
+    m_start->setObjectName("runStart");
+    m_stop->setObjectName("runStop");
+    m_state->setObjectName("runState");
+    m_percent->setObjectName("runPercent");
+    m_time->setObjectName("runTime");
+    m_resume->setObjectName("runResume");
     m_bar->setRange(0, barSteps);
     m_bar->setTextVisible(false);
     m_bar->setAccessibleName(tr("Progress of the run"));
@@ -98,6 +110,7 @@ RunHeader::RunHeader(Document* document, RunMonitor* monitor, QWidget* parent)
     m_time->setTextFormat(Qt::RichText);
     m_state->setContentsMargins(theme.px(8), 0, theme.px(8), 0);
     connect(m_start, &QPushButton::clicked, this, &RunHeader::startWanted);
+    connect(m_resume, &QPushButton::clicked, this, &RunHeader::resumeWanted);
     connect(m_stop, &QPushButton::clicked, this, &RunHeader::stopWanted);
     connect(m_monitor, &RunMonitor::stateChanged, this, &RunHeader::showState);
     connect(m_monitor, &RunMonitor::progressChanged, this, &RunHeader::showProgress);
@@ -109,7 +122,27 @@ RunHeader::RunHeader(Document* document, RunMonitor* monitor, QWidget* parent)
 
 QString RunHeader::runName() const { return m_name->text().trimmed(); }
 
-void RunHeader::setRunName(const QString& name) { m_name->setText(name); }
+void RunHeader::setRunName(const QString& name) {
+    m_name->setText(name);
+    m_name->setCursorPosition(0); // a long name shows its beginning
+}
+
+/// Resume takes the place of the one filled button while there is a run to go on with.
+void RunHeader::showButtons() {
+    const bool resumable = m_monitor->canResume();
+    m_resume->setVisible(resumable);
+    m_resume->setToolTip(
+        tr("Go on where the run stopped, with the alignment weights as they are now (Ctrl+Shift+Return)"));
+    for (auto [button, primary] : {std::pair{m_start, !resumable}, {m_resume, true}}) {
+        button->setProperty("primary", primary);
+        button->setIcon(primary ? iconOnAccent("play") : icon("play"));
+        button->style()->unpolish(button);
+        button->style()->polish(button);
+    }
+    m_start->setText(resumable ? tr("Start anew") : tr("Start"));
+    m_stop->setEnabled(m_monitor->state() == RunMonitor::State::running);
+    m_stop->setToolTip(tr("The run keeps where it stands and can be resumed (Ctrl+.)"));
+}
 
 void RunHeader::showState() {
     const bool active = m_monitor->isActive();
@@ -120,8 +153,7 @@ void RunHeader::showState() {
                         : !m_document->hasPlan() ? tr("Needs a plan: solve a budget first")
                         : !texts                 ? tr("Needs a text to calibrate on: drop one below")
                                                  : tr("Quantize by this plan (Ctrl+Return)"));
-    m_stop->setEnabled(m_monitor->state() == RunMonitor::State::running);
-    m_stop->setToolTip(tr("Finished layers are kept"));
+    showButtons();
     m_name->setReadOnly(active);
     const StateLook look = lookOf(m_monitor->state());
     m_state->setText(look.word);

@@ -25,17 +25,19 @@ public:
 
 signals:
     void startWanted();
+    void resumeWanted();
     void stopWanted();
 
 private:
     void showState();
+    void showButtons();
     void showProgress();
 
     Document* m_document;
     RunMonitor* m_monitor;
     QLineEdit* m_name;
     QLabel* m_state;
-    QPushButton *m_start, *m_stop;
+    QPushButton *m_start, *m_resume, *m_stop;
     QProgressBar* m_bar;
     QLabel *m_percent, *m_time, *m_where;
 };

@@ -4,12 +4,12 @@
 #include <algorithm>
 
 #include <QHeaderView>
-#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "controls/page_scroll.h"
 #include "controls/rule.h"
 #include "models/layer_table.h"
 #include "panels/alignment_settings.h"
@@ -34,6 +34,8 @@ RunPanel::RunPanel(Document* document, RunMonitor* monitor, QWidget* parent)
     , m_header(new RunHeader(document, monitor))
     , m_table(makeTable())
     , m_losses(new LossPanel(monitor))
+    , m_tableRule(new Rule)
+    , m_lossRule(new Rule)
     , m_settings(new RunSettings(document))
     , m_alignment(new AlignmentSettings(document))
     , m_stack(new QStackedLayout(this)) {
@@ -56,23 +58,19 @@ QWidget* RunPanel::makePage() {
     topColumn->setContentsMargins(space, space, space, 0);
     topColumn->addWidget(m_header);
 
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setProperty("surface", "dock");
     auto* body = new QWidget;
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(space, Theme::instance().px(8), space, space);
     column->setSpacing(Theme::instance().px(8));
     column->addWidget(m_table);
-    column->addWidget(new Rule);
+    column->addWidget(m_tableRule);
     column->addWidget(m_losses, 1);
-    column->addWidget(new Rule);
+    column->addWidget(m_lossRule);
     column->addWidget(m_settings);
     column->addWidget(new Rule);
     column->addWidget(m_alignment);
     column->addStretch();
-    scroll->setWidget(body);
+    auto* scroll = new PageScroll(body);
 
     auto* log = new QWidget;
     auto* logColumn = new QVBoxLayout(log);
@@ -84,6 +82,7 @@ QWidget* RunPanel::makePage() {
     splitter->setStretchFactor(0, 1);
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(1);
+    splitter->setSizes({Theme::instance().px(820), Theme::instance().px(150)});
     outer->addWidget(top);
     outer->addWidget(splitter, 1);
     return page;
@@ -119,6 +118,8 @@ void RunPanel::showState() {
     m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() +
                             rows * m_table->verticalHeader()->defaultSectionSize() + 2);
     m_losses->setVisible(rows > 0 && m_monitor->config().method != "rtn");
+    m_tableRule->setVisible(rows > 0);
+    m_lossRule->setVisible(rows > 0 && m_monitor->config().method != "rtn");
     const QString reason = m_monitor->isActive() ? tr("A run is under way; its settings are fixed") : QString();
     m_settings->setLocked(reason);
     m_alignment->setLocked(reason);

@@ -37,6 +37,7 @@ private:
     RunHeader* m_header;
     QTableView* m_table;
     LossPanel* m_losses;
+    QWidget *m_tableRule, *m_lossRule; ///< gone with what stands above them
     RunSettings* m_settings;
     AlignmentSettings* m_alignment;
     QStackedLayout* m_stack;

@@ -144,10 +144,16 @@ void RunSettings::refresh() {
         number.box->setValue(number.member(config));
     }
     const auto texts = config.texts.size();
-    m_head->setNote(tr("%1 × %2 tokens, %3")
-                        .arg(config.samples)
-                        .arg(config.length)
-                        .arg(texts == 1 ? tr("1 text") : tr("%1 texts").arg(texts)));
+    const QString tokens = tr("%1 × %2 tokens, %3")
+                               .arg(config.samples)
+                               .arg(config.length)
+                               .arg(texts == 1 ? tr("1 text") : tr("%1 texts").arg(texts));
+    const auto* method = m_method->findChild<QToolButton*>(m_method->current());
+    m_head->setNote(m_locked.isEmpty() || !method ? tokens
+                                                  : tr("%1, %2, %3 iterations a layer, batch %4; fixed during the run")
+                                                        .arg(method->text(), tokens)
+                                                        .arg(config.tuning.iterations)
+                                                        .arg(config.tuning.batch));
 }
 
 void RunSettings::change(const std::function<void(RunConfig&)>& edit) {
@@ -158,7 +164,9 @@ void RunSettings::change(const std::function<void(RunConfig&)>& edit) {
 
 void RunSettings::setLocked(const QString& reason) {
     m_body->setEnabled(reason.isEmpty());
-    m_body->setToolTip(reason);
+    m_body->setVisible(reason.isEmpty()); // its room goes to what moves; the head says what was chosen
+    m_locked = reason;
+    refresh();
 }
 
 } // namespace moescope

@@ -46,6 +46,7 @@ private:
     std::vector<Number> m_numbers;
     QComboBox* m_device;
     QWidget* m_body;
+    QString m_locked; ///< why settings are fixed; empty: they are not
 };
 
 } // namespace moescope

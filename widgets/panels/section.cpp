@@ -3,11 +3,11 @@
 
 #include <QFrame>
 #include <QHBoxLayout>
-#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <qcustomplot.h>
 
+#include "controls/page_scroll.h"
 #include "theme/theme.h"
 
 namespace moescope {
@@ -40,16 +40,10 @@ QBoxLayout* makePage(QWidget* owner) {
     const int unit = Theme::instance().px(8);
     auto* outer = new QVBoxLayout(owner);
     outer->setContentsMargins(0, 0, 0, 0);
-    auto* scroll = new QScrollArea;
-    scroll->setProperty("surface", "dock");
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    outer->addWidget(scroll);
     auto* page = new QWidget;
     page->setProperty("surface", "dock");
     page->setAttribute(Qt::WA_StyledBackground);
-    scroll->setWidget(page);
+    outer->addWidget(new PageScroll(page));
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(unit * 3 / 2, unit, unit * 3 / 2, unit);
     column->setSpacing(unit);

@@ -20,7 +20,9 @@ namespace moescope {
 namespace {
 
 QString labelOf(const Linear& linear) {
-    const QString expert = linear.expert >= 0 ? QString(" · E%1").arg(linear.expert) : QString();
+    const QString expert = linear.expert >= 0                          ? QString(" · E%1").arg(linear.expert)
+                           : linear.kind == LinearKind::sharedExpert ? SpectrumDetail::tr(" · shared")
+                                                                     : QString();
     return QString("L%1%2 · %3").arg(linear.layer).arg(expert, toQString(nameOf(linear.projection)));
 }
 
@@ -111,7 +113,7 @@ const Linear* SpectrumDetail::linearOf(const Pick& pick) {
     const int projection = pick.projection >= 0 ? pick.projection : m_lastProjection;
     for (const Linear& linear : m_model->linears())
         if (linear.layer == pick.layer && linear.expert == pick.expert && static_cast<int>(linear.projection) == projection
-            && (pick.expert >= 0 || linear.kind != LinearKind::sharedExpert))
+            && (pick.expert >= 0 || pick.projection >= 0 || linear.kind != LinearKind::sharedExpert))
             return &linear;
     return nullptr;
 }

@@ -28,7 +28,7 @@ QTableView* makeTable(QAbstractItemModel* model, const QString& name) {
     rows->setSectionResizeMode(QHeaderView::Fixed);
     rows->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
     rows->hide();
-    const auto adopt = [rows] { rows->setDefaultSectionSize(Theme::instance().px(24)); };
+    const auto adopt = [view] { view->verticalHeader()->setDefaultSectionSize(Theme::instance().px(24)); };
     QObject::connect(&Theme::instance(), &Theme::themeChanged, view, adopt);
     adopt();
     return view;

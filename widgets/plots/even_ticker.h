@@ -9,7 +9,8 @@ namespace moescope {
 class EvenTicker : public QCPAxisTicker {
 public:
     /// `isUnsigned` shows magnitudes, for scales whose negative side counts something of its own.
-    explicit EvenTicker(int ticks, bool isUnsigned = false);
+    /// `leastStep` 1 for what is counted: half a token is not a tick.
+    explicit EvenTicker(int ticks, bool isUnsigned = false, double leastStep = 0.0);
 
 protected:
     double getTickStep(const QCPRange& range) override;
@@ -17,6 +18,7 @@ protected:
 
 private:
     bool m_unsigned;
+    double m_leastStep;
     int m_decimals = 0;
 };
 

@@ -14,9 +14,7 @@ namespace moescope {
 namespace {
 
 /// Samples of one dimension: n cells at 0..n-1, or two samples in the one cell, since a map of one sample has no size.
-int samples(int cells) {
-    return std::max(2, cells);
-}
+int samples(int cells) { return std::max(2, cells); }
 
 QCPRange sampleRange(double first, int cells) {
     return cells > 1 ? QCPRange(first, first + cells - 1) : QCPRange(first - 0.25, first + 0.25);
@@ -24,7 +22,9 @@ QCPRange sampleRange(double first, int cells) {
 
 } // namespace
 
-Heatmap::Heatmap(QCustomPlot* plot, const QString& name) : PlotController(plot, name), m_scale(new QCPColorScale(plot)) {
+Heatmap::Heatmap(QCustomPlot* plot, const QString& name)
+    : PlotController(plot, name)
+    , m_scale(new QCPColorScale(plot)) {
     m_gradient = viridis;
     plot->setFocusPolicy(Qt::StrongFocus);
     plot->plotLayout()->addElement(0, 1, m_scale);
@@ -112,11 +112,14 @@ void Heatmap::rebuildMaps() {
         map->setAntialiased(false);
         map->setSelectable(QCP::stNone);
         map->data()->setSize(samples(m_data.columns), samples(group.rows));
-        map->data()->setRange(sampleRange(0.0, m_data.columns), sampleRange(m_geometry.centre(group.firstRow), group.rows));
+        map->data()->setRange(sampleRange(0.0, m_data.columns),
+                              sampleRange(m_geometry.centre(group.firstRow), group.rows));
         for (int row = 0; row < samples(group.rows); ++row) {
-            const auto& values = m_data.rows[static_cast<std::size_t>(group.firstRow + std::min(row, group.rows - 1))].values;
+            const auto& values =
+                m_data.rows[static_cast<std::size_t>(group.firstRow + std::min(row, group.rows - 1))].values;
             for (int column = 0; column < samples(m_data.columns); ++column)
-                map->data()->setCell(column, row, values[static_cast<std::size_t>(std::min(column, m_data.columns - 1))]);
+                map->data()->setCell(column, row,
+                                     values[static_cast<std::size_t>(std::min(column, m_data.columns - 1))]);
         }
         m_maps.append(map);
     }
@@ -131,7 +134,8 @@ void Heatmap::colourMaps() {
     }
     m_scale->setGradient(gradient);
     m_scale->setDataRange(m_range);
-    m_scale->axis()->setTicker(QSharedPointer<EvenTicker>::create(5, m_scaleUnsigned));
+    m_scale->axis()->setTicker(
+        QSharedPointer<EvenTicker>::create(5, m_scaleUnsigned, m_data.decimals == 0 ? 1.0 : 0.0));
     m_scale->setLabel(m_data.scaleTitle);
 }
 
@@ -149,9 +153,7 @@ void Heatmap::restyle() {
     layOut();
 }
 
-void Heatmap::resized() {
-    m_hovered.reset();
-}
+void Heatmap::resized() { m_hovered.reset(); }
 
 void Heatmap::showAll() {
     plot()->xAxis->setRange(-0.5, m_data.columns - 0.5);
@@ -215,7 +217,9 @@ QString Heatmap::summary() const {
     if (leastAt.row < 0)
         return tr("%1 rows by %2 columns, no values yet.").arg(m_geometry.rows()).arg(m_data.columns);
     return tr("%1, %2 rows by %3 columns. Lowest: %4, %5. Highest: %6, %7.")
-        .arg(m_data.quantity).arg(m_geometry.rows()).arg(m_data.columns)
+        .arg(m_data.quantity)
+        .arg(m_geometry.rows())
+        .arg(m_data.columns)
         .arg(place(leastAt), valueText(leastAt), place(mostAt), valueText(mostAt));
 }
 

@@ -11,9 +11,9 @@
 
 namespace moescope {
 
-/// Cells of numbers as colours: rows grouped by layer, one column an expert, without interpolation, numbers in the cells
-/// where there is room, the pick framed. Missing values take the zero colour.
-/// Arrow keys move the pick; Ctrl+wheel zooms, dragging pans while zoomed, 0 shows all.
+/// Cells of numbers as colours: rows grouped by layer, one column an expert, without interpolation, numbers in the
+/// cells where there is room, the pick framed. Missing values take the zero colour. Arrow keys move the pick;
+/// Ctrl+wheel zooms, dragging pans while zoomed, 0 shows all.
 class Heatmap : public PlotController {
     Q_OBJECT
 public:
@@ -70,6 +70,7 @@ private:
     void press(QMouseEvent* event);
     void movePick(int columns, int rows);
     void paintCells(QCPPainter& painter) const;
+    [[nodiscard]] int numberWidth(const QFont& font) const;
     void paintOverlay(QCPPainter& painter) const;
     void paintFrames(QCPPainter& painter) const;
     void paintRowLabels(QCPPainter& painter) const;

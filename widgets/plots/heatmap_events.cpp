@@ -38,6 +38,8 @@ void Heatmap::movePick(int columns, int rows) {
 bool Heatmap::eventFilter(QObject* watched, QEvent* event) {
     if (watched != plot())
         return PlotController::eventFilter(watched, event);
+    if (!qobject_cast<QCustomPlot*>(watched))
+        return false; // lets go of the focus in the destructor of QWidget: its layers are gone
     const auto redrawOverlay = [this] { plot()->layer("overlay")->replot(); };
     switch (event->type()) {
     case QEvent::MouseButtonPress:

@@ -13,8 +13,8 @@
 namespace moescope {
 namespace {
 
-constexpr int smallestNumberWidth = 26, smallestNumberHeight = 16; // below, cells stay without numbers
-constexpr int smallestGridCell = 7; // below, the grid would outweigh the colours
+constexpr int smallestNumberHeight = 16, numberMargin = 2; // in lower or narrower cells there are no numbers
+constexpr int smallestGridCell = 7;                        // below, the grid would outweigh the colours
 
 int textWidth(const QFont& font, const QString& text) {
     return static_cast<int>(std::ceil(QFontMetricsF(font).horizontalAdvance(text)));
@@ -26,8 +26,9 @@ QFont bold(QFont font) {
 }
 
 bool sameRow(const Pick& pick, const HeatmapRow& row) {
-    return pick.layer == row.layer && (pick.projection < 0 || row.projection < 0 || pick.projection == row.projection)
-           && (row.expert < 0 || row.expert == pick.expert);
+    return pick.layer == row.layer &&
+           (pick.projection < 0 || row.projection < 0 || pick.projection == row.projection) &&
+           (row.expert < 0 || row.expert == pick.expert);
 }
 
 } // namespace
@@ -51,7 +52,8 @@ void Heatmap::layOut() {
 int Heatmap::preferredHeight() const {
     const Theme& theme = Theme::instance();
     const QMargins margins = plot()->axisRect()->margins();
-    return theme.px(20) * static_cast<int>(std::ceil(m_geometry.bottom() - m_geometry.top())) + margins.top() + margins.bottom();
+    return theme.px(20) * static_cast<int>(std::ceil(m_geometry.bottom() - m_geometry.top())) + margins.top() +
+           margins.bottom();
 }
 
 QRect Heatmap::visibleCells() const {
@@ -87,11 +89,15 @@ void Heatmap::paintCells(QCPPainter& painter) const {
             painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y));
         }
     }
-    const bool numbers = m_numbers && cell.width() >= theme.px(smallestNumberWidth)
-                         && cell.height() >= theme.px(smallestNumberHeight);
+    // Numbers that do not fit in the usual size are tried in the dense one.
+    QFont font = theme.font(TextRole::secondary);
+    if (numberWidth(font) + theme.px(numberMargin) > cell.width())
+        font = theme.font(TextRole::dense);
+    const bool numbers = m_numbers && cell.height() >= theme.px(smallestNumberHeight) &&
+                         numberWidth(font) + theme.px(numberMargin) <= cell.width();
     if (!numbers && !m_texts.mark)
         return;
-    painter.setFont(theme.font(TextRole::secondary));
+    painter.setFont(font);
     for (int row = cells.top(); row <= cells.bottom(); ++row)
         for (int column = cells.left(); column <= cells.right(); ++column) {
             const HeatmapCell here{row, column};
@@ -112,6 +118,14 @@ void Heatmap::paintCells(QCPPainter& painter) const {
                 painter.drawText(rect, Qt::AlignCenter,
                                  m_texts.number ? m_texts.number(here, v) : fixedText(v, m_data.decimals));
         }
+}
+
+/// Of the widest number that the colours' range leads to expect; looking at every cell would be slow in large models.
+int Heatmap::numberWidth(const QFont& font) const {
+    const auto width = [&](double v) {
+        return textWidth(font, m_texts.number ? m_texts.number({0, 0}, v) : fixedText(v, m_data.decimals));
+    };
+    return std::max(width(m_range.lower), width(m_range.upper));
 }
 
 void Heatmap::paintOverlay(QCPPainter& painter) const {
@@ -173,7 +187,8 @@ void Heatmap::paintRowLabels(QCPPainter& painter) const {
     const int line = QFontMetrics(font).height();
     const int left = m_data.rowTitle.isEmpty() ? 0 : line + theme.px(4);
     const auto fits = [&](double y) { return y >= area.top() - 1 && y <= area.bottom() + 1; };
-    // rows of a group that are too low to be named all are not named at all; those of a matrix are numbers and may be thinned
+    // rows of a group that are too low to be named all are not named at all; those of a matrix are numbers and may be
+    // thinned
     const bool roomForRows = cellRect({0, 0}).height() >= line - 4 || m_data.rows.front().expert >= 0;
     double lastGroup = -1e9, lastRow = -1e9;
     for (const HeatmapGeometry::Group& group : m_geometry.groups()) {
@@ -184,17 +199,19 @@ void Heatmap::paintRowLabels(QCPPainter& painter) const {
             lastGroup = box.center().y();
             painter.setFont(bold(font));
             painter.setPen(pickedLayer ? palette.accent : palette.text);
-            painter.drawText(QRectF(left, box.center().y() - line, area.left(), 2 * line), Qt::AlignLeft | Qt::AlignVCenter,
-                             head.group);
+            painter.drawText(QRectF(left, box.center().y() - line, area.left(), 2 * line),
+                             Qt::AlignLeft | Qt::AlignVCenter, head.group);
         }
         for (int i = 0; i < group.rows; ++i) {
             const HeatmapRow& row = m_data.rows[static_cast<std::size_t>(group.firstRow + i)];
             const QRectF cell = cellRect({group.firstRow + i, 0});
-            if (!roomForRows || row.label.isEmpty() || !fits(cell.center().y()) || cell.center().y() - lastRow < line - 3)
+            if (!roomForRows || row.label.isEmpty() || !fits(cell.center().y()) ||
+                cell.center().y() - lastRow < line - 3)
                 continue;
             lastRow = cell.center().y();
-            const bool pickedRow = !m_pick.isEmpty() && sameRow(m_pick, row) && (m_pick.projection >= 0 || row.expert >= 0)
-                                   && (row.projection >= 0 || row.expert >= 0);
+            const bool pickedRow = !m_pick.isEmpty() && sameRow(m_pick, row) &&
+                                   (m_pick.projection >= 0 || row.expert >= 0) &&
+                                   (row.projection >= 0 || row.expert >= 0);
             painter.setFont(pickedRow ? bold(font) : font);
             painter.setPen(pickedRow ? palette.accent : palette.secondary);
             painter.drawText(QRectF(0, cell.center().y() - line, area.left() - theme.px(8), 2 * line),
@@ -237,7 +254,8 @@ void Heatmap::paintColumnLabels(QCPPainter& painter) const {
     }
     painter.setFont(font);
     painter.setPen(palette.secondary);
-    painter.drawText(QRectF(area.left(), y + line + theme.px(2), area.width(), line), Qt::AlignCenter, m_data.columnTitle);
+    painter.drawText(QRectF(area.left(), y + line + theme.px(2), area.width(), line), Qt::AlignCenter,
+                     m_data.columnTitle);
 }
 
 } // namespace moescope

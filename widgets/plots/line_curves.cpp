@@ -36,7 +36,8 @@ void LineCurves::addCurve(const QString& id, const QString& label, Colour colour
 }
 
 LineCurves::Curve* LineCurves::find(const QString& id) {
-    const auto found = std::find_if(m_curves.begin(), m_curves.end(), [&](const Curve& curve) { return curve.id == id; });
+    const auto found =
+        std::find_if(m_curves.begin(), m_curves.end(), [&](const Curve& curve) { return curve.id == id; });
     return found == m_curves.end() ? nullptr : &*found;
 }
 
@@ -92,8 +93,8 @@ void LineCurves::restyle() {
     for (Curve& curve : m_curves) {
         const QColor colour = theme.palette().*curve.colour;
         curve.line->setPen(QPen(colour, 1));
-        curve.heldOut->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(colour, 1.2), theme.palette().plot,
-                                                       theme.px(5)));
+        curve.heldOut->setScatterStyle(
+            QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(colour, 1.2), theme.palette().plot, theme.px(5)));
     }
 }
 
@@ -115,7 +116,8 @@ void LineCurves::paintLabels(QCPPainter& painter) const {
         const int width = QFontMetrics(painter.font()).horizontalAdvance(m_pauseText);
         const bool roomOnRight = x + theme.px(6) + width < area.right();
         painter.drawText(QPointF(roomOnRight ? x + theme.px(6) : x - theme.px(6) - width,
-                                 area.top() + QFontMetrics(painter.font()).ascent() + theme.px(5)), m_pauseText);
+                                 area.bottom() - QFontMetrics(painter.font()).descent() - theme.px(5)),
+                         m_pauseText);
     }
     QFont font = theme.font(TextRole::direct);
     font.setWeight(QFont::DemiBold);
@@ -140,7 +142,7 @@ void LineCurves::paintLabels(QCPPainter& painter) const {
         label.y = std::max(label.y - line / 2.0, next);
         next = label.y + line - 1;
     }
-    for (double limit = area.bottom() - line; Label& label : std::views::reverse(labels)) {
+    for (double limit = area.bottom() - line; Label & label : std::views::reverse(labels)) {
         label.y = std::min(label.y, limit);
         limit = label.y - line + 1;
     }
@@ -181,8 +183,9 @@ QString LineCurves::summary() const {
     QStringList parts;
     for (const Curve& curve : m_curves)
         if (!curve.line->data()->isEmpty())
-            parts << tr("%1 fell from %2 to %3").arg(curve.label, fixedText(curve.line->data()->constBegin()->value, 2),
-                                                    fixedText(lastValue(curve), 2));
+            parts << tr("%1 fell from %2 to %3")
+                         .arg(curve.label, fixedText(curve.line->data()->constBegin()->value, 2),
+                              fixedText(lastValue(curve), 2));
     return parts.isEmpty() ? tr("Nothing has run yet.") : parts.join(", ") + '.';
 }
 

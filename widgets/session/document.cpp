@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/document.h"
 
+#include <algorithm>
+
 #include <QFileInfo>
 
 #include "session/plan_command.h"
 #include "session/plan_edits.h"
 
 namespace moescope {
+namespace {
+
+constexpr std::ptrdiff_t mostComparisons = 16; // each keeps a few bytes a token and layer
+
+} // namespace
+
+bool sameBasis(const Comparison& a, const Comparison& b) {
+    return a.texts == b.texts && a.windows == b.windows && a.length == b.length && a.dtype == b.dtype;
+}
 
 Document::Document(QObject* parent)
     : QObject(parent)
@@ -20,6 +31,8 @@ void Document::setModel(ModelPointer model, ModelPointer base) {
     m_inspection.reset();
     m_coverage.reset();
     m_comparison.reset();
+    m_comparisons.clear();
+    m_shownComparison = -1;
     m_state = std::make_shared<const PlanState>();
     m_budget = {};
     m_run = {};
@@ -30,6 +43,7 @@ void Document::setModel(ModelPointer model, ModelPointer base) {
     ++m_edits;
     m_undo.clear();
     emit modelChanged();
+    emit comparisonsChanged();
     emit budgetChanged();
     emit planChanged();
     emit runConfigChanged();
@@ -55,9 +69,32 @@ void Document::setCoverage(std::shared_ptr<const Coverage> coverage) {
     emit coverageChanged();
 }
 
-void Document::setComparison(std::shared_ptr<const Comparison> comparison, const QString& nameA, const QString& nameB) {
-    m_comparison = std::move(comparison);
-    emit comparisonChanged(nameA, nameB);
+void Document::addComparison(const ComparedPlan& compared) {
+    const auto same = std::ranges::find_if(m_comparisons, [&](const ComparedPlan& kept) {
+        return kept.nameB == compared.nameB && sameBasis(*kept.comparison, *compared.comparison);
+    });
+    auto index = static_cast<int>(same - m_comparisons.begin());
+    if (same != m_comparisons.end()) {
+        *same = compared;
+    } else {
+        m_comparisons.push_back(compared);
+        if (std::ssize(m_comparisons) > mostComparisons) {
+            const int oldest = m_shownComparison == 0 ? 1 : 0; // what is on the screen stays
+            m_comparisons.erase(m_comparisons.begin() + oldest);
+            m_shownComparison -= m_shownComparison > oldest ? 1 : 0;
+            --index;
+        }
+    }
+    emit comparisonsChanged();
+    if (compared.show || m_shownComparison < 0 || m_shownComparison == index)
+        showComparison(index);
+}
+
+void Document::showComparison(int index) {
+    const ComparedPlan& shown = m_comparisons.at(static_cast<std::size_t>(index));
+    m_shownComparison = index;
+    m_comparison = shown.comparison;
+    emit comparisonChanged(shown.nameA, shown.nameB);
 }
 
 void Document::setBudget(const AllocateConfig& budget, const QString& undoText, int mergeKey) {
@@ -69,13 +106,21 @@ void Document::setBudget(const AllocateConfig& budget, const QString& undoText, 
 void Document::solve(const QString& undoText, int mergeKey) {
     if (!m_model)
         return;
-    SolveRequest request{m_budget, undoText, m_edits, mergeKey};
+    SolveRequest request{.config = m_budget, .undoText = undoText, .edits = m_edits, .mergeKey = mergeKey};
+    request.config.locked = lockedModules(m_state->plan);
+    emit solveWanted(request);
+}
+
+void Document::wantFigures() {
+    if (!m_model || !hasPlan() || m_state->figures)
+        return;
+    SolveRequest request{.config = m_state->config, .undoText = {}, .edits = m_edits, .onlyFigures = true};
     request.config.locked = lockedModules(m_state->plan);
     emit solveWanted(request);
 }
 
 void Document::applySolution(const Allocation& allocation, const SolveRequest& request) {
-    if (request.edits != m_edits)
+    if (request.edits != m_edits || (request.onlyFigures && allocation.plan.modules != m_state->plan.modules))
         return;
     auto next = std::make_shared<PlanState>();
     next->config = request.config;

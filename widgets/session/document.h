@@ -15,6 +15,9 @@
 
 namespace moescope {
 
+/// On the same tokens with the same arithmetic: their figures can stand side by side.
+bool sameBasis(const Comparison& a, const Comparison& b);
+
 /// Everything that is open: the model and what was found out about it, the plan, the settings of the next run, the runs
 /// made so far. Rooms read it and follow its signals; edits of the plan go through the undo stack.
 class Document : public QObject {
@@ -35,7 +38,12 @@ public:
     [[nodiscard]] const std::shared_ptr<const Coverage>& coverage() const { return m_coverage; }
     void setCoverage(std::shared_ptr<const Coverage> coverage);
     [[nodiscard]] const std::shared_ptr<const Comparison>& comparison() const { return m_comparison; }
-    void setComparison(std::shared_ptr<const Comparison> comparison, const QString& nameA, const QString& nameB);
+    /// All comparisons of this model that are remembered, oldest first; the shown one is comparison().
+    [[nodiscard]] const std::vector<ComparedPlan>& comparisons() const { return m_comparisons; }
+    [[nodiscard]] int shownComparison() const { return m_shownComparison; } ///< -1: none
+    /// Takes the place of one with the same name and basis.
+    void addComparison(const ComparedPlan& compared);
+    void showComparison(int index);
 
     // Budget and plan
     [[nodiscard]] bool hasPlan() const { return !m_state->plan.modules.empty(); }
@@ -47,6 +55,8 @@ public:
     void setBudget(const AllocateConfig& budget, const QString& undoText, int mergeKey = -1);
     /// Asks for a solve around the locked modules (solveWanted). An empty text: no undo step.
     void solve(const QString& undoText, int mergeKey = -1);
+    /// Asks what the present plan comes to, if it is what the solver answers to the present budget.
+    void wantFigures();
     /// An answer to solveWanted(); dropped if the plan was edited by hand since it was asked for.
     void applySolution(const Allocation& allocation, const SolveRequest& request);
     /// A hand edit as an undo step. Call solve() with the same key when the gesture is over.
@@ -76,6 +86,7 @@ signals:
     void inspectionChanged();
     void coverageChanged();
     void comparisonChanged(const QString& nameA, const QString& nameB);
+    void comparisonsChanged();
     void budgetChanged();
     void planChanged();
     void runConfigChanged();
@@ -95,6 +106,8 @@ private:
     InspectionPointer m_inspection;
     std::shared_ptr<const Coverage> m_coverage;
     std::shared_ptr<const Comparison> m_comparison;
+    std::vector<ComparedPlan> m_comparisons;
+    int m_shownComparison = -1;
     StatePointer m_state;
     AllocateConfig m_budget;
     int m_edits = 0; ///< hand edits, undo and redo: answers to earlier questions are stale

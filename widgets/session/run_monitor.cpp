@@ -31,7 +31,18 @@ void RunMonitor::start(const QString& name, const RunConfig& config, const std::
     m_current = -1;
     m_progress = {};
     m_left.restart();
-    m_total = 0.0;
+    m_total = m_before = 0.0;
+    m_clock.start();
+    m_tick.start();
+    m_state = State::running;
+    emit stateChanged();
+    emit progressChanged();
+}
+
+void RunMonitor::resume(const RunConfig& config) {
+    m_config = config;
+    m_before = m_total;
+    m_left.restart();
     m_clock.start();
     m_tick.start();
     m_state = State::running;
@@ -71,7 +82,10 @@ void RunMonitor::beginLayer(int layer) {
 
 void RunMonitor::addSteps(const std::vector<TuningStep>& steps) {
     for (const TuningStep& step : steps) {
-        m_steps[step.layer].push_back(step);
+        std::vector<TuningStep>& known = m_steps[step.layer];
+        if (!known.empty() && step.iteration <= known.back().iteration) // done again from the last save
+            std::erase_if(known, [&](const TuningStep& old) { return old.iteration >= step.iteration; });
+        known.push_back(step);
         if (const int row = rowOf(step.layer); row >= 0) {
             Layer& layer = m_layers[static_cast<std::size_t>(row)];
             layer.iteration = std::min(step.iteration + 1, step.iterations);
@@ -108,7 +122,9 @@ const std::vector<TuningStep>& RunMonitor::steps(int layer) const {
     return found == m_steps.end() ? none : found->second;
 }
 
-double RunMonitor::elapsed() const { return isActive() ? static_cast<double>(m_clock.elapsed()) / 1000.0 : m_total; }
+double RunMonitor::elapsed() const {
+    return isActive() ? m_before + static_cast<double>(m_clock.elapsed()) / 1000.0 : m_total;
+}
 
 } // namespace moescope
 #include "moc_run_monitor.cpp"

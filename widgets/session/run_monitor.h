@@ -34,6 +34,8 @@ public:
     /// Back to nothing: another model is open.
     void clear();
     void start(const QString& name, const RunConfig& config, const std::vector<int>& layers);
+    /// The run goes on, with what is known of it; `config` may differ in its tuning.
+    void resume(const RunConfig& config);
     void setStopping();
     void finish(State state);
     void beginLayer(int layer);
@@ -43,6 +45,10 @@ public:
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] bool isActive() const { return m_state == State::running || m_state == State::stopping; }
+    /// Stopped or failed on the way: it can go on.
+    [[nodiscard]] bool canResume() const {
+        return (m_state == State::stopped || m_state == State::failed) && !m_layers.empty();
+    }
     [[nodiscard]] const QString& name() const { return m_name; }
     [[nodiscard]] const RunConfig& config() const { return m_config; }
     [[nodiscard]] const std::vector<Layer>& layers() const { return m_layers; }
@@ -70,7 +76,8 @@ private:
     Progress m_progress;
     TimeLeft m_left;
     QElapsedTimer m_clock;
-    double m_total = 0.0; ///< seconds of a run that has ended
+    double m_total = 0.0;  ///< seconds of a run that has ended
+    double m_before = 0.0; ///< seconds that it ran before it was resumed
     QTimer m_tick;
 };
 

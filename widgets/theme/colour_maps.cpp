@@ -6,6 +6,9 @@
 namespace moescope {
 namespace {
 
+// One more than a number with many divisors: stops, and zero in the middle of a diverging map, are levels themselves.
+constexpr int levels = 361;
+
 QCPColorGradient evenly(const Palette& palette, std::initializer_list<QRgb> colours) {
     QMap<double, QColor> stops;
     double i = 0.0;
@@ -13,6 +16,7 @@ QCPColorGradient evenly(const Palette& palette, std::initializer_list<QRgb> colo
         stops.insert(i++ / static_cast<double>(colours.size() - 1), QColor(colour));
     QCPColorGradient gradient;
     gradient.setColorStops(stops);
+    gradient.setLevelCount(levels);
     gradient.setNanHandling(QCPColorGradient::nhNanColor);
     gradient.setNanColor(palette.zero);
     return gradient;

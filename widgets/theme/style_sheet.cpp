@@ -49,6 +49,7 @@ QString styleSheet(const Palette& palette, const QTemporaryDir& images, const st
         return {};
     const QMap<QString, QColor> colours = roles(palette);
     QString text = QString::fromUtf8(file.readAll());
+    text.remove(QRegularExpression(R"(/\*.*?\*/)", QRegularExpression::DotMatchesEverythingOption));
     text = replaceAll(text, R"(image\(([\w-]+), @(\w+)\))", [&](const QRegularExpressionMatch& match) {
         return tintedImage(images, match.captured(1), colours.value(match.captured(2)));
     });

@@ -37,7 +37,7 @@ Banner::Banner(QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(theme.px(12), theme.px(6), theme.px(8), theme.px(6));
     row->setSpacing(theme.px(10));
-    row->addWidget(m_icon, 0, Qt::AlignTop);
+    row->addWidget(m_icon, 0, Qt::AlignVCenter);
     row->addWidget(m_text, 1);
     row->addWidget(m_action);
     row->addWidget(m_close);
@@ -51,7 +51,15 @@ Banner::Banner(QWidget* parent)
         if (m_run)
             m_run();
     });
+    connect(&Theme::instance(), &Theme::themeChanged, this, &Banner::showIcon);
     hide();
+}
+
+void Banner::showIcon() {
+    if (!property("kind").isValid())
+        return; // nothing said yet
+    const int side = Theme::instance().px(16);
+    m_icon->setPixmap(icon(property("kind").toString()).pixmap(QSize(side, side), devicePixelRatio()));
 }
 
 void Banner::say(Kind kind, const QString& title, const QString& sentence, const QString& action,
@@ -59,8 +67,7 @@ void Banner::say(Kind kind, const QString& title, const QString& sentence, const
     setProperty("kind", nameOf(kind));
     style()->unpolish(this);
     style()->polish(this);
-    const int side = Theme::instance().px(16);
-    m_icon->setPixmap(icon(nameOf(kind)).pixmap(QSize(side, side), devicePixelRatio()));
+    showIcon();
     m_text->setText(QStringLiteral("<b>%1</b>&nbsp; %2").arg(title.toHtmlEscaped(), sentence.toHtmlEscaped()));
     m_text->setAccessibleName(title + ": " + sentence);
     m_action->setText(action);

@@ -25,6 +25,8 @@ public:
     [[nodiscard]] QString text() const;
 
 private:
+    void showIcon();
+
     QLabel* m_icon;
     QLabel* m_text;
     QToolButton* m_action;

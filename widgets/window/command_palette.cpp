@@ -68,6 +68,8 @@ int CommandPalette::score(const QString& query, const QString& name) {
         previous = found;
         at = found + 1;
     }
+    if (name.startsWith(query, Qt::CaseInsensitive))
+        score += 2; // "Model" before "Open model"
     return score;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/compare_dialog.h"
 
+#include <algorithm>
+
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDir>
@@ -17,8 +19,9 @@
 
 namespace moescope {
 
-CompareDialog::CompareDialog(Document* document, QWidget* parent)
+CompareDialog::CompareDialog(Document* document, const QString& planName, QWidget* parent)
     : QDialog(parent)
+    , m_planName(planName)
     , m_quantized(new QComboBox)
     , m_texts(new TextList)
     , m_windows(new QSpinBox)
@@ -27,7 +30,7 @@ CompareDialog::CompareDialog(Document* document, QWidget* parent)
     const Theme& theme = Theme::instance();
     setMinimumWidth(theme.px(560));
     if (document->hasPlan())
-        m_quantized->addItem(tr("The present plan, rounded to nearest"), QString());
+        m_quantized->addItem(tr("%1 (the present plan, rounded to nearest)").arg(planName), QString());
     for (const QString& run : document->runs())
         addFolder(run);
     m_quantized->setCurrentIndex(m_quantized->count() - 1);
@@ -36,6 +39,11 @@ CompareDialog::CompareDialog(Document* document, QWidget* parent)
     m_windows->setValue(8);
     m_length->setRange(16, 32768);
     m_length->setValue(document->runConfig().length);
+    // As the one that is shown, so that the two can stand side by side.
+    if (const auto& shown = document->comparison(); shown && shown->length > 0 && !shown->texts.empty()) {
+        m_windows->setValue(std::max(1, shown->windows / static_cast<int>(shown->texts.size())));
+        m_length->setValue(shown->length);
+    }
 
     auto* browse = new QPushButton(icon("folder"), tr("Run or export…"));
     auto* quantized = new QHBoxLayout;
@@ -87,7 +95,7 @@ CompareChoice CompareDialog::choice() const {
     const QString folder = m_quantized->currentData().toString();
     if (!folder.isEmpty())
         choice.folder = folder.toStdString();
-    choice.name = folder.isEmpty() ? tr("this plan, rounded to nearest") : m_quantized->currentText();
+    choice.name = folder.isEmpty() ? m_planName : m_quantized->currentText();
     choice.texts = m_texts->texts();
     choice.windows = m_windows->value();
     choice.length = m_length->value();

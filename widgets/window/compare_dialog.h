@@ -16,7 +16,8 @@ class TextList;
 class CompareDialog : public QDialog {
     Q_OBJECT
 public:
-    explicit CompareDialog(Document* document, QWidget* parent = nullptr);
+    /// `planName`: what the present plan is called in lists of comparisons.
+    CompareDialog(Document* document, const QString& planName, QWidget* parent = nullptr);
 
     [[nodiscard]] CompareChoice choice() const;
 
@@ -24,6 +25,7 @@ private:
     void addFolder(const QString& folder);
     void checkComplete();
 
+    QString m_planName;
     QComboBox* m_quantized;
     TextList* m_texts;
     QSpinBox *m_windows, *m_length;

@@ -3,7 +3,9 @@
 
 #include <QChildEvent>
 #include <QDockWidget>
+#include <QMouseEvent>
 #include <QTabBar>
+#include <QTimer>
 
 #include "theme/theme.h"
 #include "window/dock_title.h"
@@ -45,10 +47,16 @@ QDockWidget* DockArea::addRoom(const QString& name, const QString& title, QWidge
     dock->setObjectName(name);
     panel->setProperty("room", true);
     panel->setAttribute(Qt::WA_StyledBackground);
+    panel->setContentsMargins(1, 0, 1, 1); // the border stays to be seen
     dock->setWidget(panel);
     dock->setTitleBarWidget(new DockTitle(dock, this));
     addDockWidget(Qt::TopDockWidgetArea, dock);
+    if (!m_docks.isEmpty()) // until they are arranged: side by side they would widen the window beyond the screen
+        tabifyDockWidget(m_docks.back(), dock);
     m_docks.append(dock);
+    const auto moved = [this] { m_byHand = m_byHand || (m_arranged && !m_arranging); };
+    connect(dock, &QDockWidget::topLevelChanged, this, moved);
+    connect(dock, &QDockWidget::dockLocationChanged, this, moved);
     return dock;
 }
 
@@ -63,34 +71,74 @@ void DockArea::showRoom(const QString& name) {
     dock->setFocus();
 }
 
+bool DockArea::isWide() const { return width() >= Theme::instance().px(narrow); }
+
 void DockArea::resetLayout() {
     QDockWidget* model = room("model");
     const QList<QDockWidget*> views{room("spectra"), room("routing")};
     const QList<QDockWidget*> work{room("budget"), room("run")};
+    QDockWidget* front = nullptr; // of the middle; stays there when a resize rearranges
+    for (QDockWidget* dock : views + work) {
+        if (m_arranged && dock->isVisible() && !dock->visibleRegion().isEmpty() && !front)
+            front = dock;
+    }
+    m_arranging = true;
+    m_wide = isWide();
     for (QDockWidget* dock : QList{model} + views + work) {
         dock->setFloating(false);
         removeDockWidget(dock);
     }
+    // Columns first, tabs after: a dock that is split off a tabbed one becomes a tab instead of a neighbour.
     addDockWidget(Qt::TopDockWidgetArea, model);
     splitDockWidget(model, views.front(), Qt::Horizontal);
-    tabifyDockWidget(views.front(), views.back());
-    // The window's: this area may not have been laid out yet.
-    const int room = window()->width();
-    const bool wide = room >= Theme::instance().px(narrow);
-    if (wide)
+    if (m_wide)
         splitDockWidget(views.front(), work.front(), Qt::Horizontal);
-    else
+    tabifyDockWidget(views.front(), views.back());
+    if (!m_wide)
         tabifyDockWidget(views.back(), work.front());
     tabifyDockWidget(work.front(), work.back());
     for (QDockWidget* dock : QList{model} + views + work)
         dock->show();
-    if (wide)
-        resizeDocks({model, views.front(), work.front()}, {modelWidth, viewWidth, workWidth}, Qt::Horizontal);
-    else
-        resizeDocks({model, views.front()}, {modelWidth, room - modelWidth}, Qt::Horizontal);
-    if (wide)
-        work.front()->raise();
+    work.front()->raise();
     views.front()->raise();
+    if (front)
+        front->raise();
+    shareWidth();
+    m_arranged = true;
+    m_byHand = m_ownWidths = false;
+    // The docks tell of their new places when the layout is next worked out.
+    QTimer::singleShot(0, this, [this] {
+        shareWidth();
+        m_arranging = false;
+    });
+}
+
+void DockArea::shareWidth() {
+    const Theme& theme = Theme::instance();
+    QDockWidget *model = room("model"), *view = room("spectra"), *work = room("budget");
+    const int left = theme.px(modelWidth), all = contentsRect().width();
+    if (!m_wide) {
+        resizeDocks({model, view}, {left, all - left}, Qt::Horizontal);
+        return;
+    }
+    const int right = (all - left) * workWidth / (viewWidth + workWidth);
+    resizeDocks({model, view, work}, {left, all - left - right, right}, Qt::Horizontal);
+}
+
+void DockArea::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    if (!m_arranged || m_byHand)
+        return;
+    if (isWide() != m_wide)
+        QMetaObject::invokeMethod(this, &DockArea::resetLayout, Qt::QueuedConnection);
+    else if (!m_ownWidths)
+        QMetaObject::invokeMethod(this, &DockArea::shareWidth, Qt::QueuedConnection);
+}
+
+bool DockArea::event(QEvent* event) {
+    if (event->type() == QEvent::MouseButtonPress && !childAt(static_cast<QMouseEvent*>(event)->position().toPoint()))
+        m_ownWidths = true;
+    return QMainWindow::event(event);
 }
 
 } // namespace moescope

@@ -20,14 +20,24 @@ public:
     /// In the order in which they were added.
     [[nodiscard]] const QList<QDockWidget*>& all() const { return m_docks; }
     void showRoom(const QString& name);
-    /// The arrangement of the design; on a narrow window the right group joins the middle one as tabs.
+    /// The arrangement of the design: three columns; on a narrow window the right group joins the middle one as tabs.
+    /// A window that crosses that width later is arranged anew, unless docks were moved by hand.
     void resetLayout();
 
 protected:
     void childEvent(QChildEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool event(QEvent* event) override;
 
 private:
+    [[nodiscard]] bool isWide() const;
+    void shareWidth();
+
     QList<QDockWidget*> m_docks;
+    bool m_arranged = false, m_wide = false;
+    bool m_arranging = false;
+    bool m_byHand = false;    ///< a dock was floated or dropped elsewhere
+    bool m_ownWidths = false; ///< a separator was dragged
 };
 
 } // namespace moescope

@@ -112,6 +112,9 @@ void ExportDialog::layOut() {
     m_export->setProperty("primary", true);
     m_export->setDefault(true);
     m_out->setAccessibleName(tr("New folder"));
+    m_out->setObjectName("exportFolder");
+    m_export->setObjectName("exportStart");
+    m_result->setObjectName("exportResult");
     connect(m_out, &QLineEdit::textChanged, this, [this](const QString& path) {
         const bool taken = QFileInfo::exists(path);
         m_export->setEnabled(!m_working && m_run->count() > 0 && !path.isEmpty() && !taken);

@@ -3,6 +3,7 @@
 
 #include <QCloseEvent>
 #include <QDateTime>
+#include <QDesktopServices>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QFileDialog>
@@ -29,6 +30,7 @@
 #include "window/dock_area.h"
 #include "window/export_dialog.h"
 #include "window/job_status.h"
+#include "window/report_dialog.h"
 
 namespace moescope {
 
@@ -91,7 +93,9 @@ void MainWindow::connectRooms() {
     connect(m_document, &Document::modelChanged, this, [this] {
         m_spectra->setModel(m_document->model());
         m_routing->setModel(m_document->model());
-        m_run->header()->setRunName(m_workbench->freeRunName());
+        m_suggestedName.clear();
+        m_run->header()->setRunName({});
+        suggestRunName();
     });
     connect(m_document, &Document::inspectionChanged, this, [this] {
         m_spectra->setInspection(m_document->inspection());
@@ -101,11 +105,10 @@ void MainWindow::connectRooms() {
     connect(m_document, &Document::coverageChanged, this, [this] { m_routing->setCoverage(m_document->coverage()); });
     connect(m_document, &Document::comparisonChanged, this, [this](const QString& nameA, const QString& nameB) {
         m_routing->setComparison(m_document->comparison(), nameA, nameB);
+        m_routing->setChosenComparison(m_document->shownComparison());
     });
-    connect(m_document, &Document::planChanged, this, [this] {
-        if (!m_workbench->monitor()->isActive())
-            m_run->header()->setRunName(m_workbench->freeRunName());
-    });
+    connect(m_document, &Document::planChanged, this, [this] { suggestRunName(); });
+    connect(m_document, &Document::runConfigChanged, this, &MainWindow::suggestRunName);
     connect(m_spectra, &SpectraPanel::spectrumWanted, this, [this, jobs](const QString& module, bool overlay) {
         jobs->readSpectrum(m_document->model(), module, overlay, m_spectra->spectrumOptions());
     });
@@ -113,16 +116,42 @@ void MainWindow::connectRooms() {
     connect(m_routing, &RoutingPanel::comparisonWanted, this, &MainWindow::compare);
     connect(m_routing, &RoutingPanel::coverageWanted, m_actions["model.coverage"], &QAction::trigger);
     connect(m_workbench, &Workbench::curveReady, m_budget, &BudgetPanel::setCurve);
+    connect(m_budget, &BudgetPanel::strategiesWanted, this, [this] {
+        if (m_document->runConfig().texts.empty())
+            askForTexts(tr("A comparison needs a text"));
+        else
+            m_workbench->compareStrategies();
+    });
+    connect(m_routing, &RoutingPanel::comparisonChosen, m_document, &Document::showComparison);
+    connect(m_document, &Document::comparisonsChanged, this, [this] {
+        QStringList names;
+        for (const ComparedPlan& compared : m_document->comparisons())
+            names << compared.nameB;
+        m_routing->setComparisons(names);
+    });
     connect(m_workbench, &Workbench::budgetProblem, m_budget, &BudgetPanel::setProblem);
     connect(m_run->header(), &RunHeader::startWanted, m_actions["run.start"], &QAction::trigger);
+    connect(m_run->header(), &RunHeader::resumeWanted, m_actions["run.resume"], &QAction::trigger);
     connect(m_run->header(), &RunHeader::stopWanted, m_actions["run.stop"], &QAction::trigger);
     connect(m_model, &ModelPanel::openWanted, this, &MainWindow::chooseModel);
     connect(m_spectra, &SpectraPanel::openWanted, this, &MainWindow::chooseModel);
+    connect(m_routing, &RoutingPanel::openWanted, this, &MainWindow::chooseModel);
+    connect(m_routing, &RoutingPanel::baseWanted, this, &MainWindow::chooseBase);
     connect(m_model, &ModelPanel::hovered, m_hover, &QLabel::setText);
     connect(m_spectra, &SpectraPanel::hovered, m_hover, &QLabel::setText);
     connect(m_routing, &RoutingPanel::hovered, m_hover, &QLabel::setText);
     connect(m_budget, &BudgetPanel::hovered, m_hover, &QLabel::setText);
     connect(m_run, &RunPanel::hovered, m_hover, &QLabel::setText);
+}
+
+/// Model, method and bits, as long as nobody typed another name. After a run its name stays beside its state; the next
+/// one gets its name when it starts.
+void MainWindow::suggestRunName() {
+    RunHeader* header = m_run->header();
+    if (m_workbench->monitor()->state() != RunMonitor::State::idle || header->runName() != m_suggestedName)
+        return;
+    m_suggestedName = m_workbench->freeRunName();
+    header->setRunName(m_suggestedName);
 }
 
 void MainWindow::connectMessages() {
@@ -133,9 +162,15 @@ void MainWindow::connectMessages() {
     connect(m_workbench, &Workbench::runFinished, this, [this](const QString& folder) {
         m_banner->say(Banner::Kind::success, tr("Run finished"), folder, tr("Compare…"), [this] { compare(); });
     });
-    connect(jobs, &JobRunner::reportWritten, this,
-            [this](const QString& file) { m_banner->say(Banner::Kind::success, tr("Report written"), file); });
-    connect(jobs, &JobRunner::comparisonReady, this, [this] { m_hover->setText(tr("Comparison ready in Routing")); });
+    connect(jobs, &JobRunner::reportWritten, this, [this](const QString& file) {
+        m_banner->say(Banner::Kind::success, tr("Report written"), file, tr("Open it"),
+                      [file] { QDesktopServices::openUrl(QUrl::fromLocalFile(file)); });
+    });
+    connect(jobs, &JobRunner::comparisonReady, this, [this](const ComparedPlan& compared) {
+        m_hover->setText(tr("Compared with %1: %2 of sets flipped, KL %3 nats a token")
+                             .arg(compared.nameB, percentText(compared.comparison->flipRate),
+                                  fixedText(compared.comparison->kl, 3)));
+    });
 }
 
 void MainWindow::makeStatusBar() {
@@ -146,14 +181,25 @@ void MainWindow::makeStatusBar() {
     statusBar()->addPermanentWidget(m_plan);
     statusBar()->addPermanentWidget(new JobStatus(&m_workbench->jobs()->queue()));
     statusBar()->addPermanentWidget(m_saved);
-    m_saved->setText(tr("Not saved"));
     connect(m_document, &Document::planChanged, this, [this] {
-        m_plan->setText(m_document->hasPlan() ? tr("Plan: %1, %2 bits, %3")
-                                                    .arg(QString::fromStdString(m_document->planState().plan.strategy),
-                                                         fixedText(m_document->planState().size.meanBits, 2),
-                                                         bytesText(m_document->planState().size.tensorBytes))
-                                              : QString());
+        m_plan->setText(
+            m_document->hasPlan()
+                ? tr("Plan: %1, %2").arg(m_workbench->planName(), bytesText(m_document->planState().size.tensorBytes))
+                : QString());
+        m_plan->setVisible(m_document->hasPlan());
     });
+    m_plan->hide();
+    showSaved();
+    connect(m_document, &Document::dirtyChanged, this, &MainWindow::showSaved);
+}
+
+void MainWindow::showSaved() {
+    const QString file = m_document->file();
+    m_saved->setVisible(m_document->model() != nullptr);
+    m_saved->setToolTip(file);
+    m_saved->setText(file.isEmpty()          ? tr("Not saved")
+                     : m_document->isDirty() ? tr("Unsaved changes")
+                                             : tr("Saved %1").arg(QFileInfo(file).lastModified().toString("HH:mm")));
 }
 
 void MainWindow::showTitle() {
@@ -177,6 +223,7 @@ void MainWindow::showActions() {
     m_actions["plan.solve"]->setEnabled(model);
     m_actions["plan.unlock"]->setEnabled(m_document->hasPlan());
     m_actions["run.start"]->setEnabled(m_document->hasPlan() && texts && !running);
+    m_actions["run.resume"]->setEnabled(m_workbench->monitor()->canResume());
     m_actions["run.stop"]->setEnabled(running);
     for (const char* id : {"export", "report"})
         m_actions[id]->setEnabled(!m_document->runs().isEmpty());
@@ -190,7 +237,8 @@ void MainWindow::showEvent(QShowEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile())
+    const QList<QUrl> urls = event->mimeData()->urls(); // may be empty: some programs offer a list without entries
+    if (!urls.isEmpty() && urls.first().isLocalFile())
         event->acceptProposedAction();
 }
 
@@ -246,10 +294,9 @@ void MainWindow::openDemo() {
     m_workbench->openDemo(m_demo.toStdString());
 }
 
-void MainWindow::askForTexts() {
-    m_banner->say(Banner::Kind::info, tr("Coverage needs a text"),
-                  tr("Drop UTF-8 text files on the list in the Run room, then measure again."), tr("Show Run"),
-                  [this] { m_rooms->showRoom("run"); });
+void MainWindow::askForTexts(const QString& title) {
+    m_banner->say(Banner::Kind::info, title, tr("Drop UTF-8 text files on the list in the Run room, then try again."),
+                  tr("Show Run"), [this] { m_rooms->showRoom("run"); });
 }
 
 void MainWindow::chooseBase() {
@@ -270,12 +317,16 @@ bool MainWindow::save(bool as) {
         file += ".moescope";
     if (!m_workbench->save(file))
         return false;
-    m_saved->setText(tr("Saved %1").arg(QDateTime::currentDateTime().toString("HH:mm")));
     return true;
 }
 
 void MainWindow::startRun() {
-    const QString name = m_run->header()->runName();
+    QString name = m_run->header()->runName();
+    // The last run's name still stands there: this is another run.
+    if (name == m_workbench->monitor()->name() && QFileInfo::exists(Workbench::runsFolder() + '/' + name)) {
+        name = m_workbench->freeRunName();
+        m_run->header()->setRunName(name);
+    }
     const QString folder = Workbench::runsFolder() + '/' + name;
     if (name.isEmpty() || QFileInfo::exists(folder)) {
         m_banner->say(Banner::Kind::error, tr("Start"),
@@ -290,7 +341,7 @@ void MainWindow::startRun() {
 }
 
 void MainWindow::compare() {
-    CompareDialog dialog(m_document, this);
+    CompareDialog dialog(m_document, m_workbench->planName(), this);
     if (dialog.exec() != QDialog::Accepted)
         return;
     m_workbench->compare(dialog.choice());
@@ -299,14 +350,7 @@ void MainWindow::compare() {
 
 void MainWindow::exportRun() { ExportDialog(m_document, m_workbench->jobs(), this).exec(); }
 
-void MainWindow::report() {
-    const QString run = m_document->runs().last();
-    const QString file =
-        QFileDialog::getSaveFileName(this, tr("Report of %1").arg(QDir(run).dirName()), QDir(run).dirName() + ".html",
-                                     tr("Self-contained HTML (*.html);;JSON (*.json)"));
-    if (!file.isEmpty())
-        m_workbench->jobs()->writeReport(run.toStdString(), file.toStdString());
-}
+void MainWindow::report() { ReportDialog(m_document, m_workbench->jobs(), this).exec(); }
 
 void MainWindow::about() {
     QMessageBox::about(

@@ -52,13 +52,15 @@ private:
     void connectRooms();
     void connectMessages();
     void showTitle();
+    void showSaved();
     void showActions();
     [[nodiscard]] bool mayLeave(); ///< saved, discarded, or nothing to lose
     bool save(bool as);
     void chooseModel();
     void chooseSession();
-    void askForTexts();
+    void askForTexts(const QString& title);
     void chooseBase();
+    void suggestRunName();
     void startRun();
     void compare();
     void exportRun();
@@ -67,7 +69,7 @@ private:
 
     Workbench* m_workbench;
     Document* m_document;
-    QString m_demo;
+    QString m_demo, m_suggestedName;
     ActionRegistry m_actions;
     Banner* m_banner;
     DockArea* m_rooms;

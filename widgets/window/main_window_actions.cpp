@@ -17,6 +17,18 @@
 
 namespace moescope {
 
+namespace {
+
+/// The style leaves little room between icon and text; a narrow space in the text widens it.
+void addTool(QToolBar* bar, QAction* action) {
+    const QString name = action->iconText();
+    action->setIconText(QChar(0x2009) + name);
+    bar->addAction(action);
+    bar->widgetForAction(action)->setAccessibleName(name);
+}
+
+} // namespace
+
 void MainWindow::makeActions() {
     makeFileActions();
     makePlanActions();
@@ -47,7 +59,7 @@ void MainWindow::makeFileActions() {
     m_actions.add(
         {"file.saveAs", tr("Save &as…"), tr("Save the session under another name"), {}, QKeySequence("Ctrl+Shift+S")},
         [this] { save(true); });
-    m_actions.add({"file.quit", tr("&Quit"), tr("Leave moescope"), {}, QKeySequence::Quit}, [this] { close(); });
+    m_actions.add({"file.quit", tr("&Quit"), tr("Leave moescope"), {}, QKeySequence("Ctrl+Q")}, [this] { close(); });
     m_actions.add({"model.base",
                    tr("Choose &base…"),
                    tr("Checkpoint that the model was tuned from, for router drift"),
@@ -63,7 +75,7 @@ void MainWindow::makeFileActions() {
                    {}},
                   [this] {
                       if (m_document->runConfig().texts.empty())
-                          askForTexts();
+                          askForTexts(tr("Coverage needs a text"));
                       else
                           m_workbench->measureCoverage();
                   });
@@ -73,9 +85,9 @@ void MainWindow::makeFileActions() {
     m_actions.add({"export", tr("&Export…"), tr("Write a finished run as a model that other programs load"), "export",
                    QKeySequence("Ctrl+E")},
                   [this] { exportRun(); });
-    m_actions.add({"report", tr("&Report…"), tr("Save the report of the last run as HTML or JSON"), "report",
-                   QKeySequence("Ctrl+R")},
-                  [this] { report(); });
+    m_actions.add(
+        {"report", tr("&Report…"), tr("Write the report of a run as HTML or JSON"), "report", QKeySequence("Ctrl+R")},
+        [this] { report(); });
 }
 
 void MainWindow::makePlanActions() {
@@ -101,8 +113,14 @@ void MainWindow::makePlanActions() {
     m_actions.add({"run.start", tr("&Start"), tr("Quantize by the present plan"), "play", QKeySequence("Ctrl+Return")},
                   [this] { startRun(); });
     m_actions.add(
-        {"run.stop", tr("S&top"), tr("Stop the run; finished layers are kept"), "stop", QKeySequence("Ctrl+.")},
-        [this] { m_workbench->stopRun(); });
+        {"run.resume", tr("&Resume"), tr("Go on where the run stopped"), "play", QKeySequence("Ctrl+Shift+Return")},
+        [this] {
+            m_banner->hide();
+            m_workbench->resumeRun();
+            m_rooms->showRoom("run");
+        });
+    m_actions.add({"run.stop", tr("S&top"), tr("Stop the run; it can be resumed"), "stop", QKeySequence("Ctrl+.")},
+                  [this] { m_workbench->stopRun(); });
 }
 
 void MainWindow::makeViewActions() {
@@ -141,7 +159,7 @@ void MainWindow::makeMenus() {
         {tr("&View"), {"view.system", "view.light", "view.dark", "", "view.toggle"}},
         {tr("&Model"), {"model.base", "model.inspect", "model.coverage", "", "compare"}},
         {tr("&Plan"), {"plan.solve", "plan.unlock"}},
-        {tr("&Run"), {"run.start", "run.stop"}},
+        {tr("&Run"), {"run.start", "run.resume", "run.stop"}},
         {tr("E&xport"), {"export", "report"}},
         {tr("&Window"),
          {"window.model", "window.spectra", "window.routing", "window.budget", "window.run", "", "window.reset"}},
@@ -158,6 +176,9 @@ void MainWindow::makeMenus() {
     }
     m_title->setProperty("role", "secondary");
     m_title->setContentsMargins(0, 0, Theme::instance().px(12), 0);
+    m_title->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_title->setMinimumHeight(
+        menuBar()->sizeHint().height()); // a corner is as high as its widget and stands at the top
     menuBar()->setCornerWidget(m_title);
 }
 
@@ -167,15 +188,15 @@ void MainWindow::makeToolBar() {
     bar->setMovable(false);
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_actions["file.open"]->setIconText(tr("Open"));
     bar->setIconSize(QSize(Theme::instance().px(16), Theme::instance().px(16)));
     for (const char* name : {"file.open", "file.save", "", "edit.undo", "edit.redo", "", "plan.solve", "run.start",
                              "run.stop", "", "compare", "export", "report"}) {
         if (const QString id = name; id.isEmpty())
             bar->addSeparator();
         else
-            bar->addAction(m_actions[id]);
+            addTool(bar, m_actions[id]);
     }
-    m_actions["file.open"]->setIconText(tr("Open"));
     auto* space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);

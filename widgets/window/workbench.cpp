@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/workbench.h"
 
+#include <algorithm>
+#include <limits>
+
 #include <QDateTime>
 #include <QDir>
 #include <QStandardPaths>
 
+#include "allocation/strategy.h"
 #include "models/model_text.h"
+#include "plots/number_text.h"
 #include "session/plan_edits.h"
 #include "support/log.h"
 
@@ -20,6 +25,36 @@ std::vector<int> layersOf(const Model& model) {
     for (std::size_t i = 0; i < layers.size(); ++i)
         layers[i] = static_cast<int>(i);
     return layers;
+}
+
+QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
+
+QString budgetName(const AllocateConfig& budget) {
+    QString name = QString::fromStdString(budget.strategy);
+    if (const auto found = findStrategy(budget.strategy)) {
+        name = text((*found)->name);
+        for (const StrategyParameter& parameter : (*found)->parameters) {
+            const auto given = budget.parameters.find(std::string(parameter.id));
+            if (given != budget.parameters.end() && given->second != parameter.initial)
+                name += QStringLiteral(" %1 %2").arg(text(parameter.name), significantText(given->second));
+        }
+    }
+    return Workbench::tr("%1, %2 bit").arg(name, fixedText(budget.meanBits, 2));
+}
+
+/// The routed expert's linear with the heaviest tail: where a coarse grid is expected to do most harm (AlphaQ).
+Pick mostFragile(const Model& model, const Inspection& inspection) {
+    Pick pick;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < inspection.linears.size(); ++i) {
+        const Linear& linear = model.linears()[i];
+        const auto alpha = inspection.linears[i].alphaHill;
+        if (linear.kind == LinearKind::expert && alpha && *alpha < least) {
+            least = *alpha;
+            pick = {linear.layer, linear.expert, static_cast<int>(linear.projection)};
+        }
+    }
+    return pick;
 }
 
 } // namespace
@@ -37,7 +72,7 @@ void Workbench::connectJobs() {
     connect(&m_jobs, &JobRunner::linearsFinished, this, &Workbench::growInspection);
     connect(&m_jobs, &JobRunner::inspectionFinished, this, &Workbench::adoptInspection);
     connect(&m_jobs, &JobRunner::coverageReady, &m_document, &Document::setCoverage);
-    connect(&m_jobs, &JobRunner::comparisonReady, &m_document, &Document::setComparison);
+    connect(&m_jobs, &JobRunner::comparisonReady, &m_document, &Document::addComparison);
     connect(&m_jobs, &JobRunner::solved, this, &Workbench::applySolution);
     connect(&m_jobs, &JobRunner::curveReady, this, &Workbench::curveReady);
     connect(&m_jobs, &JobRunner::layerStarted, &m_monitor, &RunMonitor::beginLayer);
@@ -148,10 +183,15 @@ void Workbench::inspect() {
 
 void Workbench::adoptInspection(const InspectionPointer& inspection) {
     m_document.setInspection(inspection);
-    if (m_waiting)
+    // A first look shows a spectrum: the one that most deserves it.
+    if (m_selection.pick().isEmpty())
+        m_selection.setPick(mostFragile(*m_document.model(), *inspection));
+    if (m_waiting) {
         solve(*std::exchange(m_waiting, std::nullopt));
-    else
+    } else {
+        m_document.wantFigures(); // a session keeps the plan, not what it came to
         drawCurveIfNeeded();
+    }
 }
 
 void Workbench::growInspection(const std::vector<IndexedStatistics>& linears) {
@@ -172,11 +212,7 @@ void Workbench::applySolution(const std::shared_ptr<const Allocation>& allocatio
     emit budgetProblem({});
     m_document.applySolution(*allocation, request);
     if (std::exchange(m_compareWhenSolved, false))
-        compare({{},
-                 tr("%1, rounded to nearest").arg(tr("this plan")),
-                 m_document.runConfig().texts,
-                 automaticWindows,
-                 256});
+        compare({{}, planName(), m_document.runConfig().texts, automaticWindows, 256});
 }
 
 /// Everything but the mean width shapes the curve; locks do as well.
@@ -207,10 +243,44 @@ void Workbench::compare(const CompareChoice& choice) {
     config.windows = choice.windows;
     config.length = choice.length;
     config.device = m_document.runConfig().device;
+    CompareSubject subject{.name = choice.name, .plan = {}, .budget = {}, .folder = {}};
     if (choice.folder)
-        config.quantized = *choice.folder;
-    const auto plan = choice.folder ? std::nullopt : std::optional(m_document.planState().plan);
-    m_jobs.compare(config, plan, nameOf(*m_document.model()), choice.name);
+        subject.folder = *choice.folder;
+    else
+        subject.plan = m_document.planState().plan;
+    m_jobs.compare(m_document.model(), m_document.inspection(), config, subject);
+}
+
+void Workbench::compareStrategies() {
+    CompareConfig config;
+    config.model = m_document.model()->folder();
+    config.texts = m_document.runConfig().texts;
+    config.device = m_document.runConfig().device;
+    config.windows = automaticWindows;
+    // What is shown sets the basis, so that its row stays comparable.
+    if (const auto& shown = m_document.comparison(); shown && shown->length > 0) {
+        config.length = shown->length;
+        config.windows = std::max(1, shown->windows / std::max(1, static_cast<int>(config.texts.size())));
+    }
+    for (const Strategy& strategy : strategyTable()) {
+        AllocateConfig budget = m_document.budget();
+        if (strategy.id == "manual")
+            continue; // its plan is whatever was painted
+        if (budget.strategy != strategy.id)
+            budget.parameters.clear();
+        budget.strategy = strategy.id;
+        m_jobs.compare(m_document.model(), m_document.inspection(), config,
+                       {.name = budgetName(budget), .plan = {}, .budget = budget, .folder = {}, .show = false});
+    }
+}
+
+QString Workbench::planName() const {
+    const PlanState& state = m_document.planState();
+    AllocateConfig budget = state.config;
+    budget.meanBits = state.size.meanBits;
+    const auto locked =
+        std::ranges::count_if(state.plan.modules, [](const auto& entry) { return entry.second.locked; });
+    return budgetName(budget) + (locked > 0 ? tr(", %1 locked").arg(locked) : QString());
 }
 
 void Workbench::startRun(const QString& folder) {
@@ -218,8 +288,17 @@ void Workbench::startRun(const QString& folder) {
     config.model = m_document.model()->folder();
     if (m_document.base())
         config.base = m_document.base()->folder();
+    m_runFolder = folder;
     m_monitor.start(QDir(folder).dirName(), config, layersOf(*m_document.model()));
     m_jobs.tune(config, m_document.planState().plan, folder.toStdString());
+}
+
+void Workbench::resumeRun() {
+    RunConfig config = m_monitor.config();
+    RunChanges changes;
+    changes.tuning = config.tuning = m_document.runConfig().tuning;
+    m_monitor.resume(config);
+    m_jobs.resume(m_runFolder.toStdString(), changes);
 }
 
 void Workbench::stopRun() {

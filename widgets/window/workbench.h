@@ -43,7 +43,13 @@ public:
     void inspect();
     void measureCoverage();
     void compare(const CompareChoice& choice);
+    /// Every strategy's plan at the present budget, rounded to nearest, on the texts of the run settings.
+    void compareStrategies();
+    /// "AlphaQ, 3.00 bit"; with its parameters and locks where they are not the usual ones.
+    [[nodiscard]] QString planName() const;
     void startRun(const QString& folder);
+    /// Goes on with the run that was stopped, with the alignment weights as they are set now.
+    void resumeRun();
     void stopRun();
     /// Folder beside which new runs are made.
     [[nodiscard]] static QString runsFolder();
@@ -70,6 +76,7 @@ private:
     Document m_document;
     Selection m_selection;
     RunMonitor m_monitor;
+    QString m_runFolder;                  ///< of the run that the monitor shows
     std::optional<SessionFile> m_session; ///< being opened: applied when its model is there
     QString m_sessionPath;
     std::optional<std::filesystem::path> m_demo; ///< being opened, or open

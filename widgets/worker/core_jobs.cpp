@@ -27,6 +27,7 @@ CoreJobs coreJobs() {
     };
     engine.prepare = &prepare;
     engine.quantize = &quantize;
+    engine.resume = &resumeRun;
     engine.exportRun = &exportRun;
     engine.writeReport = &writeReport;
     return engine;

@@ -35,6 +35,7 @@ struct CoreJobs {
     std::function<Result<QuantizeResult>(const RunConfig&, const Plan&, const Path& run, std::stop_token,
                                          QuantizeSink&)>
         quantize;
+    std::function<Result<QuantizeResult>(const Path& run, const RunChanges&, std::stop_token, QuantizeSink&)> resume;
     std::function<Result<ExportResult>(const ExportConfig&, std::stop_token, ProgressSink&)> exportRun;
     std::function<Status(const Path& run, const Path& file)> writeReport;
 };

@@ -197,19 +197,56 @@ void JobRunner::measureCoverage(ModelPointer model, const TraceConfig& config) {
                    });
 }
 
-void JobRunner::compare(const CompareConfig& config, const std::optional<Plan>& plan, const QString& nameA,
-                        const QString& nameB) {
-    m_queue.submit(JobKind::comparison, tr("Compare %1 with %2").arg(nameA, nameB), Earlier::dropAll,
-                   [this, config, plan, nameA, nameB](std::stop_token stop, ProgressSink& sink) -> Result<Delivery> {
+namespace {
+
+/// The plan of a subject: given, solved, or kept in its folder; nothing where an export keeps none.
+Result<std::optional<Plan>> planOf(const CoreJobs& engine, const ModelPointer& model,
+                                   const InspectionPointer& inspection, const CompareSubject& subject) {
+    if (subject.plan)
+        return subject.plan;
+    if (subject.budget) {
+        auto solver = engine.prepare(*model, *inspection, *subject.budget);
+        if (!solver)
+            return propagate(solver);
+        auto solved = solver->at(subject.budget->meanBits);
+        if (!solved)
+            return propagate(solved);
+        return std::optional(std::move(solved->plan));
+    }
+    auto kept = readPlan(subject.folder / "plan.json");
+    return kept ? std::optional(std::move(*kept)) : std::nullopt;
+}
+
+} // namespace
+
+void JobRunner::compare(ModelPointer model, InspectionPointer inspection, const CompareConfig& config,
+                        const CompareSubject& subject) {
+    const QString nameA = nameOf(model->folder());
+    m_queue.submit(JobKind::comparison, tr("Compare %1 with %2").arg(nameA, subject.name),
+                   subject.show ? Earlier::dropAll : Earlier::keep,
+                   [this, model, inspection, config, subject, nameA](std::stop_token stop,
+                                                                     ProgressSink& sink) -> Result<Delivery> {
+                       const auto plan = planOf(m_engine, model, inspection, subject);
+                       if (!plan)
+                           return tl::unexpected(plan.error());
                        CompareConfig whole = config;
-                       if (plan) {
+                       whole.quantized = subject.folder;
+                       if (subject.folder.empty()) {
                            whole.quantized = m_scratch.filePath("plan.json").toStdString();
-                           if (auto written = writePlan(*plan, whole.quantized); !written)
+                           if (auto written = writePlan(**plan, whole.quantized); !written)
                                return propagate(written);
                        }
+                       ComparedPlan compared{nameA, subject.name, 0.0, 0, nullptr, subject.show};
+                       if (*plan && checkPlan(**plan, *model)) {
+                           const PlanSize size = sizeOf(**plan, *model);
+                           compared.meanBits = size.meanBits;
+                           compared.tensorBytes = size.tensorBytes;
+                       }
                        return deliver(m_engine.compare(whole, std::move(stop), sink),
-                                      [this, nameA, nameB](const std::shared_ptr<const Comparison>& comparison) {
-                                          emit comparisonReady(comparison, nameA, nameB);
+                                      [this, compared](const std::shared_ptr<const Comparison>& comparison) {
+                                          ComparedPlan answer = compared;
+                                          answer.comparison = comparison;
+                                          emit comparisonReady(answer);
                                       });
                    });
 }
@@ -254,11 +291,23 @@ void JobRunner::drawCurve(ModelPointer model, InspectionPointer inspection, cons
 }
 
 void JobRunner::tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run) {
+    startTuning(run, [this, config, plan, run](std::stop_token stop, QuantizeSink& sink) {
+        return m_engine.quantize(config, plan, run, std::move(stop), sink);
+    });
+}
+
+void JobRunner::resume(const std::filesystem::path& run, const RunChanges& changes) {
+    startTuning(run, [this, run, changes](std::stop_token stop, QuantizeSink& sink) {
+        return m_engine.resume(run, changes, std::move(stop), sink);
+    });
+}
+
+void JobRunner::startTuning(const std::filesystem::path& run, const TuningJob& job) {
     auto batch = m_steps = std::make_shared<Batch<TuningStep>>(m_throttle);
     m_queue.submit(JobKind::tuning, tr("Run %1").arg(nameOf(run)), Earlier::dropAll,
-                   [this, config, plan, run, batch](std::stop_token stop, ProgressSink& sink) {
+                   [this, job, batch](std::stop_token stop, ProgressSink& sink) {
                        TuningSink inner(*this, sink, batch);
-                       return deliver(m_engine.quantize(config, plan, run, std::move(stop), inner),
+                       return deliver(job(std::move(stop), inner),
                                       [this](const std::shared_ptr<const QuantizeResult>& result) {
                                           m_throttle.flush();
                                           emit tuningFinished(result);

@@ -23,9 +23,10 @@ using IndexedStatistics = std::pair<std::size_t, LinearStatistics>;
 /// What a solve was asked for, given back with its answer.
 struct SolveRequest {
     AllocateConfig config;
-    QString undoText;  ///< "Set mean bits"
-    int edits = 0;     ///< hand edits of the plan when it was asked; the answer is stale after another one
-    int mergeKey = -1; ///< steps of one drag share a key and become one undo step; -1: a step of its own
+    QString undoText;         ///< "Set mean bits"
+    int edits = 0;            ///< hand edits of the plan when it was asked; the answer is stale after another one
+    bool onlyFigures = false; ///< of a plan that is there already: an answer with other widths changes nothing
+    int mergeKey = -1;        ///< steps of one drag share a key and become one undo step; -1: a step of its own
 };
 
 /// Equal but for the mean width, which a prepared solver takes anew each time.
@@ -44,6 +45,24 @@ struct CurveAnswer {
     QString why;                  ///< there are no points
 };
 
+/// What is held against the full-precision model; one of the three.
+struct CompareSubject {
+    QString name;
+    std::optional<Plan> plan;             ///< rounded to nearest
+    std::optional<AllocateConfig> budget; ///< solved first, then rounded to nearest; needs an inspection
+    std::filesystem::path folder;         ///< a run or an export
+    bool show = true;                     ///< false: only for the list of comparisons
+};
+
+/// A comparison with what it cost. `meanBits` 0: the folder keeps no plan.
+struct ComparedPlan {
+    QString nameA, nameB;
+    double meanBits = 0.0;        ///< of routed experts
+    std::int64_t tensorBytes = 0; ///< in the mixed layout
+    std::shared_ptr<const Comparison> comparison;
+    bool show = true;
+};
+
 /// The one place where the studio's side meets core's jobs: takes values, answers with values, by signals that name
 /// facts. Lives on the GUI thread and never blocks it.
 class JobRunner : public QObject {
@@ -58,12 +77,14 @@ public:
     void inspect(ModelPointer model, ModelPointer base, const SpectrumOptions& options);
     void readSpectrum(ModelPointer model, const QString& module, bool overlay, const SpectrumOptions& options);
     void measureCoverage(ModelPointer model, const TraceConfig& config);
-    /// A plan is rounded to nearest; without one config.quantized names a run or an export.
-    void compare(const CompareConfig& config, const std::optional<Plan>& plan, const QString& nameA,
-                 const QString& nameB);
+    /// `config` names texts, windows and compute. A subject that is to be shown takes the place of earlier ones.
+    void compare(ModelPointer model, InspectionPointer inspection, const CompareConfig& config,
+                 const CompareSubject& subject);
     void solve(ModelPointer model, InspectionPointer inspection, const SolveRequest& request);
     void drawCurve(ModelPointer model, InspectionPointer inspection, const AllocateConfig& config);
     void tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run);
+    /// Goes on with a run that was stopped; answers as tune() does.
+    void resume(const std::filesystem::path& run, const RunChanges& changes);
     void exportRun(const ExportConfig& config);
     void writeReport(const std::filesystem::path& run, const std::filesystem::path& file);
     /// The open model is gone: running jobs stop and their answers are dropped.
@@ -75,8 +96,7 @@ signals:
     void inspectionFinished(const moescope::InspectionPointer& inspection);
     void spectrumReady(const std::shared_ptr<const moescope::Spectrum>& spectrum, bool overlay);
     void coverageReady(const std::shared_ptr<const moescope::Coverage>& coverage);
-    void comparisonReady(const std::shared_ptr<const moescope::Comparison>& comparison, const QString& nameA,
-                         const QString& nameB);
+    void comparisonReady(const moescope::ComparedPlan& compared);
     void solved(const std::shared_ptr<const moescope::Allocation>& allocation, const moescope::SolveRequest& request);
     void curveReady(const std::shared_ptr<const moescope::CurveAnswer>& curve);
     void tuningStepsFinished(const std::vector<moescope::TuningStep>& steps);
@@ -88,6 +108,8 @@ signals:
     void jobFailed(moescope::JobKind kind, const QString& title, const QString& sentence);
 
 private:
+    using TuningJob = std::function<Result<QuantizeResult>(std::stop_token, QuantizeSink&)>;
+    void startTuning(const std::filesystem::path& run, const TuningJob& job);
     class TuningSink;
     class SolverCache;
     void deliverBatches();

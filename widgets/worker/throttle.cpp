@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "worker/throttle.h"
 
-#include <algorithm>
-
 namespace moescope {
 
 Throttle::Throttle(int intervalMs, QObject* parent)
     : QObject(parent) {
     m_rest.setInterval(intervalMs);
     m_rest.setSingleShot(true);
+    m_rest.setTimerType(Qt::PreciseTimer); // a coarse one may come early, and then more than 20 come in a second
     connect(&m_rest, &QTimer::timeout, this, &Throttle::flush);
 }
 
@@ -19,21 +18,17 @@ void Throttle::notify() {
 }
 
 void Throttle::arrive() {
-    const qint64 passed = m_sinceLast.isValid() ? m_sinceLast.elapsed() : m_rest.interval();
-    if (passed >= m_rest.interval()) {
+    if (!m_rest.isActive()) // else its end says the word
         flush();
-    } else if (!m_rest.isActive()) {
-        m_rest.start(static_cast<int>(m_rest.interval() - passed));
-    }
 }
 
 void Throttle::flush() {
-    m_rest.stop();
     // Cleared before due(): a word that arrives while listeners read asks for another due().
     if (!m_pending.exchange(false))
         return;
-    m_sinceLast.start();
+    m_rest.start();
     emit due();
+    m_rest.start(); // the rest is between two, however long the listeners took
 }
 
 } // namespace moescope

@@ -3,7 +3,6 @@
 
 #include <atomic>
 
-#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 
@@ -30,7 +29,6 @@ private:
     void arrive();
 
     std::atomic<bool> m_pending = false;
-    QElapsedTimer m_sinceLast;
     QTimer m_rest;
 };
 

@@ -63,14 +63,14 @@ Status run(Context& context, Options& options) {
         if (Status written = writePlan(allocation->plan, options.out); !written)
             return written;
     if (context.json)
-        fmt::print("{}\n", nlohmann::json{{"plan", toJson(allocation->plan)},
+        printJson(nlohmann::json{{"plan", toJson(allocation->plan)},
                                           {"mean_bits", allocation->size.meanBits},
                                           {"mean_bits_by_module", allocation->size.meanBitsByModule},
                                           {"tensor_bytes", allocation->size.tensorBytes},
                                           {"loss", allocation->loss},
                                           {"uniform_loss", allocation->uniformLoss},
                                           {"gap", allocation->gap},
-                                          {"seconds", allocation->seconds}}.dump(1));
+                                          {"seconds", allocation->seconds}});
     else
         printAllocation(*allocation);
     return {};

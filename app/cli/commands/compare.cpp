@@ -87,8 +87,7 @@ Status run(Context& context, const Options& options) {
     if (!comparison)
         return propagate(comparison);
     if (context.json) {
-        fmt::print("{}\n",
-                   toJson(*comparison, options.perToken).dump(1, ' ', false, nlohmann::json::error_handler_t::replace));
+        printJson(toJson(*comparison, options.perToken));
         return {};
     }
     printWhole(*comparison);

@@ -95,7 +95,7 @@ private:
 
     Status compareModels() {
         const std::vector<TextSource> unseen{{m_config.texts[0].file, 50.0, 100.0, 1.0}, {m_config.texts[1].file, 90.0, 100.0, 1.0}};
-        for (const auto& [name, quantized] : {std::pair{"rounded to nearest", m_folder / "plan.json"}, {"tuned", m_folder / "run"}}) {
+        for (const auto& [name, quantized] : {std::pair{"rounded to nearest", m_folder / "run" / "plan.json"}, {"tuned", m_folder / "run"}}) {
             CompareConfig config{m_config.model, quantized, unseen, 24, 256, m_options.device, 0};
             auto comparison = compare(config, m_context.stop, m_progress);
             if (!comparison)
@@ -127,8 +127,8 @@ private:
                 return written;
         const std::filesystem::path folder = std::filesystem::absolute(m_folder);
         if (m_context.json)
-            fmt::print("{}\n", nlohmann::json{{"run", (folder / "run").string()}, {"report", (folder / "report.html").string()},
-                                              {"mixed", (folder / "mixed").string()}, {"bf16", (folder / "bf16").string()}}.dump(1));
+            printJson(nlohmann::json{{"run", (folder / "run").string()}, {"report", (folder / "report.html").string()},
+                                              {"mixed", (folder / "mixed").string()}, {"bf16", (folder / "bf16").string()}});
         else
             fmt::print("\nRun folder      {}\nExported model  {}\nReport          {}\n", (folder / "run").string(), (folder / "mixed").string(),
                        (folder / "report.html").string());

@@ -24,8 +24,8 @@ Status runExport(Context& context, const ExportConfig& config) {
     if (!result)
         return propagate(result);
     if (context.json) {
-        fmt::print("{}\n", nlohmann::json{{"folder", result->folder.string()}, {"tensor_bytes", result->tensorBytes},
-                                          {"file_bytes", result->fileBytes}, {"verification", toJson(result->verification)}}.dump(1));
+        printJson(nlohmann::json{{"folder", result->folder.string()}, {"tensor_bytes", result->tensorBytes},
+                                          {"file_bytes", result->fileBytes}, {"verification", toJson(result->verification)}});
     } else {
         fmt::print("{} bytes of tensors, {} bytes of safetensors files\n", result->tensorBytes, result->fileBytes);
         printVerification(result->verification);
@@ -39,7 +39,7 @@ Status runVerify(Context& context, const VerifyConfig& config) {
     if (!verification)
         return propagate(verification);
     if (context.json)
-        fmt::print("{}\n", toJson(*verification).dump(1));
+        printJson(toJson(*verification));
     else
         printVerification(*verification);
     if (!verification->passed())

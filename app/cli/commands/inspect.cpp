@@ -50,11 +50,11 @@ Status run(Context& context, Options& options) {
     if (!options.out.empty()) {
         std::error_code ignored;
         std::filesystem::create_directories(options.out, ignored);
-        if (Status written = writeFileAtomically(options.out / "inspection.json", json.dump(1)); !written)
+        if (Status written = writeFileAtomically(options.out / "inspection.json", json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace)); !written)
             return written;
     }
     if (context.json)
-        fmt::print("{}\n", json.dump(1));
+        printJson(json);
     else
         printTable(*model, *inspection);
     return {};

@@ -7,6 +7,8 @@
 #include "options.h"
 #include "pipeline/allocate.h"
 #include "pipeline/quantize.h"
+#include "quantize/presets.h"
+#include "tuning_options.h"
 
 namespace moescope::cli {
 namespace {
@@ -14,7 +16,25 @@ namespace {
 struct Options {
     RunConfig config;
     std::filesystem::path plan, base, out;
+    std::string method, preset;
+    TuningEdits edits;
 };
+
+/// The preset first, then what was said beside it.
+Status settle(Options& options) {
+    if (!options.preset.empty()) {
+        auto preset = findPreset(options.preset);
+        if (!preset)
+            return propagate(preset);
+        options.config.method = (*preset)->method;
+        options.config.tuning = (*preset)->tuning;
+    }
+    if (!options.method.empty())
+        options.config.method = options.method;
+    for (const auto& edit : options.edits)
+        edit(options.config.tuning);
+    return checkRunConfig(options.config);
+}
 
 /// Without a plan: three bits everywhere, the protocol of docs/results.md.
 Result<Plan> planOf(const Options& options) {
@@ -32,6 +52,8 @@ Result<Plan> planOf(const Options& options) {
 }
 
 Status run(Context& context, Options& options) {
+    if (Status settled = settle(options); !settled)
+        return settled;
     auto plan = planOf(options);
     if (!plan)
         return propagate(plan);
@@ -39,18 +61,22 @@ Status run(Context& context, Options& options) {
     auto result = quantize(options.config, *plan, options.out, context.stop, progress);
     if (!result)
         return propagate(result);
-    nlohmann::json layers = nlohmann::json::array();
-    for (const LayerOutcome& layer : result->layers)
-        layers.push_back(toJson(layer));
-    if (context.json)
-        fmt::print("{}\n", nlohmann::json{{"run", result->run.string()}, {"seconds", result->seconds}, {"layers", layers}}.dump(1));
-    else
-        fmt::print("Run folder: {} ({:.1f} s). Next: moescope-cli export {} --format mixed --out DIR\n", result->run.string(), result->seconds,
-                   result->run.string());
+    printRun(context, *result);
     return {};
 }
 
 } // namespace
+
+void printRun(const Context& context, const QuantizeResult& result) {
+    nlohmann::json layers = nlohmann::json::array();
+    for (const LayerOutcome& layer : result.layers)
+        layers.push_back(toJson(layer));
+    if (context.json)
+        printJson(nlohmann::json{{"run", result.run.string()}, {"seconds", result.seconds}, {"layers", layers}});
+    else
+        fmt::print("Run folder: {} ({:.1f} s). Next: moescope-cli export {} --format mixed --out DIR\n", result.run.string(), result.seconds,
+                   result.run.string());
+}
 
 void addQuantize(CLI::App& app, Context& context) {
     auto options = std::make_shared<Options>();
@@ -59,20 +85,15 @@ void addQuantize(CLI::App& app, Context& context) {
     command->add_option("model", config.model, "Folder of a Hugging Face model")->required();
     command->add_option("--plan", options->plan, "PLAN.json of allocate; without it 3 bits everywhere");
     command->add_option("--base", config.base, "Base checkpoint, for the router drift in the report");
-    command->add_option("--method", config.method, "rtn: round to nearest; autoround: reconstruction only; vsraq: with routing alignment")
-        ->check(CLI::IsMember({"rtn", "autoround", "vsraq"}))->capture_default_str();
+    command->add_option("--method", options->method, helpOf(methodTable()))
+        ->check(CLI::IsMember(idsOf(methodTable())))->default_str(config.method);
+    command->add_option("--preset", options->preset, helpOf(presetTable()))->check(CLI::IsMember(idsOf(presetTable())));
     addTexts(*command, config.texts, "Calibration text");
     command->add_option("--samples", config.samples, "Calibration windows over all texts")->check(CLI::Range(2, 1'000'000))->capture_default_str();
     command->add_option("--length", config.length, "Tokens a window")->check(CLI::Range(2, 1'000'000))->capture_default_str();
-    command->add_option("--batch", config.tuning.batch, "Windows an iteration")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--iterations", config.tuning.iterations, "Iterations a layer")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--value-weight", config.tuning.valueWeight, "Weight of value alignment (router logits)")->check(CLI::NonNegativeNumber)->capture_default_str();
-    command->add_option("--structure-weight", config.tuning.structureWeight, "Weight of structure alignment (top-k boundary)")->check(CLI::NonNegativeNumber)->capture_default_str();
-    command->add_option("--order-weight", config.tuning.orderWeight, "Weight of the order of experts")->check(CLI::NonNegativeNumber)->capture_default_str();
-    command->add_option("--temperature", config.tuning.temperature, "Width of the boundary weight, in standard deviations of the logits")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_flag("--own-router,!--no-own-router", config.tuning.ownRouter, "Align the layer's own router (default)");
-    command->add_flag("--look-ahead,!--no-look-ahead", config.tuning.lookAhead, "Align the next layer's router (default)");
-    command->add_option("--seed", config.seed, "Of windows and batches")->capture_default_str();
+    addTuning(*command, options->edits);
+    command->add_option("--save-seconds", config.saveSeconds, "Time between saves within a layer")->check(CLI::NonNegativeNumber)->capture_default_str();
+    command->add_option("--seed", config.seed, "Of windows and batches")->check(CLI::NonNegativeNumber)->capture_default_str();
     addCompute(*command, config.device, config.threads);
     command->add_option("--out", options->out, "Run folder to make")->required();
     command->callback([options, &context] {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "command.h"
 #include "pipeline/report.h"
@@ -17,7 +18,9 @@ void addReport(CLI::App& app, Context& context) {
     command->callback([options, &context] {
         if (Status done = writeReport(options->run, options->out); !done)
             return context.fail(done.error());
-        if (!context.json)
+        if (context.json)
+            printJson({{"report", options->out.string()}});
+        else
             fmt::print("{}\n", options->out.string());
     });
 }

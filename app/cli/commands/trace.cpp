@@ -114,7 +114,7 @@ Status run(Context& context, Options& options) {
                             {"coverage", toJson(coverage)}};
         if (!options.out.empty())
             json["window_nll"] = kept.windowNll;
-        fmt::print("{}\n", json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace));
+        printJson(json);
         return {};
     }
     printDatasets(*statistics);

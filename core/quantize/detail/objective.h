@@ -8,6 +8,7 @@
 #include <ATen/ATen.h>
 
 #include "forward/detail/decoder_layer.h"
+#include "quantize/detail/look_ahead.h"
 #include "quantize/detail/routing_loss.h"
 #include "quantize/run_config.h"
 #include "quantize/run_metrics.h"
@@ -25,15 +26,14 @@ struct LayerTargets {
     at::Tensor input;      ///< of the quantized chain
     at::Tensor output;     ///< of the full-precision layer on the full-precision chain
     RoutingTarget own;     ///< undefined in a dense layer
-    RoutingTarget next;    ///< of the next layer's router; undefined without look-ahead
 };
 
 /// total = R + λ_v (V_own/V_own₀ + V_next/V_next₀) + λ_s (S_own/S_own₀ + S_next/S_next₀) + λ_o (...), with
-/// R = 0.5 M/M₀ + 0.5 D/D₀, or M/M₀ alone for "autoround" (docs/methods/vsraq.md).
+/// R = 0.5 M/M₀ + 0.5 D/D₀, or M/M₀ alone for "autoround" and "eaquant" (docs/methods/vsraq.md). For "eaquant" the own
+/// router's value is the logits' mean square and its structure the KL of the routing probabilities, both weighted by λ_v.
 class Objective {
 public:
-    Objective(const RunConfig& config, const LayerContext& layer, const LayerContext& nextLayer, const LayerWeights& nextWeights,
-              const LayerTargets& targets);
+    Objective(const RunConfig& config, const LayerContext& layer, const LookAhead& ahead, const LayerTargets& targets);
 
     /// Each term on the windows given by index, with gradients into `weights`.
     [[nodiscard]] TermTensors terms(const LayerWeights& weights, const at::Tensor& windows) const;
@@ -48,11 +48,13 @@ public:
 private:
     [[nodiscard]] bool aligned() const { return m_config.method == "vsraq"; }
     [[nodiscard]] double weightOf(Term term) const;
-    void addRouterTerms(TermTensors& terms, const RoutingTarget& target, const at::Tensor& logits, Term value) const;
+    void addOwnTerms(TermTensors& terms, const at::Tensor& logits, const at::Tensor& windows) const;
+    void addAheadTerms(TermTensors& terms, const at::Tensor& hidden, const at::Tensor& windows) const;
+    void addRouterTerms(TermTensors& terms, const RoutingTarget& target, const at::Tensor& logits, Term value, double share) const;
 
     const RunConfig& m_config;
-    LayerContext m_layer, m_nextLayer;
-    const LayerWeights& m_nextWeights;
+    LayerContext m_layer;
+    const LookAhead& m_ahead;
     const LayerTargets& m_targets;
     TermValues m_baseline{};
 };

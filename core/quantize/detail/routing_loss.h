@@ -8,6 +8,7 @@ namespace moescope::detail {
 /// What the alignment losses need of a router's full-precision logits z, worked out once for all calibration tokens
 /// (docs/methods/vsraq.md). Windows come first: [windows, length, ...].
 struct RoutingTarget {
+    at::Tensor logits;     ///< [.., E] z
     at::Tensor centred;    ///< [.., E] z minus its mean over experts
     at::Tensor deviation;  ///< [.., 1] unbiased standard deviation of z over experts
     at::Tensor weight;     ///< [.., E] exp(-|z - b| / (τ sd)), sums to 1 over experts; b midway between ranks k and k+1
@@ -28,5 +29,9 @@ at::Tensor valueLoss(const RoutingTarget& target, const at::Tensor& y);
 at::Tensor boundaryLoss(const RoutingTarget& target, const at::Tensor& y, double temperature);
 /// Adjacent ranks 1..2k: mean_t Σ w softplus(-(y_r - y_r+1)/(τ sd)).
 at::Tensor orderLoss(const RoutingTarget& target, const at::Tensor& y, double temperature);
+/// mean (z - y)² over tokens and experts, as the logits are (a reading of EAQuant).
+at::Tensor logitLoss(const RoutingTarget& target, const at::Tensor& y);
+/// Mean over tokens of KL(softmax z || softmax y), nats (a reading of EAQuant).
+at::Tensor probabilityLoss(const RoutingTarget& target, const at::Tensor& y);
 
 } // namespace moescope::detail

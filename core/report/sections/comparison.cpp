@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <functional>
 
+#include "report/detail/comparisons.h"
 #include "report/detail/formatting.h"
 #include "report/detail/sections.h"
 
@@ -14,8 +15,8 @@ std::string textsOf(const Comparison& comparison) {
 /// A column a comparison. A perplexity means nothing without text, window, stride and type, so they stand in it too.
 ReportTable figures(const ReportData& data) {
     ReportTable table{"Against the original on the same tokens", {"Measure"}, {}};
-    for (std::size_t i = 0; i < data.comparisons.size(); ++i)
-        table.columns.push_back(data.comparisons.size() == 1 ? "Value" : fmt::format("Comparison {}", i + 1));
+    for (const Comparison& comparison : data.comparisons)
+        table.columns.push_back(nameOf(data, comparison));
     const auto add = [&](const char* name, const std::function<ReportCell(const Comparison&)>& cell) {
         table.rows.push_back({name});
         for (const Comparison& comparison : data.comparisons)
@@ -34,14 +35,34 @@ ReportTable figures(const ReportData& data) {
     return table;
 }
 
+/// What tuning gained: each measure of the run over that of its plan rounded to nearest, on the same tokens.
+ReportTable gains(const ReportData& data) {
+    ReportTable table{"The tuned run beside its plan rounded to nearest, same tokens; a ratio below 1 is a gain", {"Text", "Flips, rounded", "tuned", "ratio", "KL, rounded", "tuned", "ratio"}, {}};
+    for (const Comparison& tuned : data.comparisons) {
+        const Comparison* rounded = isRounded(tuned) ? nullptr : baselineOf(data, tuned);
+        if (!rounded)
+            continue;
+        const auto ratio = [](double value, double base) { return base > 0.0 ? numberCell(value / base, 3) : ReportCell("–"); };
+        table.rows.push_back({textsOf(tuned), percentCell(rounded->flipRate), percentCell(tuned.flipRate), ratio(tuned.flipRate, rounded->flipRate),
+                              numberCell(rounded->kl, 4), numberCell(tuned.kl, 4), ratio(tuned.kl, rounded->kl)});
+    }
+    return table;
+}
+
 } // namespace
 
 std::vector<ReportBlock> comparisonSection(const ReportData& data) {
     if (data.comparisons.empty())
-        return {ReportMissing{"The quantized model has not been compared with its original.", fmt::format("moescope-cli compare {} {} --text FILE", data.config.model.string(), data.folder)}};
-    return {ReportParagraph{"A flip is a token and layer whose set of chosen experts differs from full precision; agreement is the share of chosen experts "
-                            "that both choose. KL is of the next-token laws, original against quantized."},
-            figures(data)};
+        return {ReportMissing{"The quantized model has not been compared with its original.", fmt::format("moescope-cli compare {} {} --text FILE", quoted(data.config.model.string()), quoted(data.folder))}};
+    std::vector<ReportBlock> blocks{ReportParagraph{"A flip is a token and layer whose set of chosen experts differs from full precision; agreement is the share of "
+                                                    "chosen experts that both choose. KL is of the next-token laws, original against quantized."}};
+    if (ReportTable table = gains(data); !table.rows.empty())
+        blocks.emplace_back(std::move(table));
+    blocks.emplace_back(figures(data));
+    const Comparison* shown = mainComparison(data);
+    if (data.config.method != "rtn" && !baselineOf(data, *shown))
+        blocks.emplace_back(ReportMissing{"What tuning gained over the plan rounded to nearest was not measured on these tokens.", baselineCommand(data, *shown)});
+    return blocks;
 }
 
 } // namespace moescope::detail

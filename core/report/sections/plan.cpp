@@ -22,11 +22,11 @@ ReportTable others(const ReportData& data) {
     for (const auto& [module, setting] : data.plan.modules)
         if (const auto place = placeOf(module); place && place->expert < 0)
             ++counts[place->projection][setting.bits];
-    ReportTable table{"Other linears", {"Linear", "Bits (layers)"}, {}};
+    ReportTable table{"Other linears", {"Linear", "Widths"}, {}};
     for (const auto& [name, widths] : counts) {
         std::string text;
         for (const auto& [bits, layers] : widths)
-            text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", bits, layers);
+            text += fmt::format("{}{} bits in {} {}", text.empty() ? "" : ", ", bits, layers, layers == 1 ? "layer" : "layers");
         table.rows.push_back({name, text});
     }
     return table;
@@ -52,17 +52,36 @@ void addBytes(ReportTable& table, const ReportData& data, const char* name, doub
     table.rows.push_back({name, ReportCell(bytesText(bytes), bytes), original ? percentCell(bytes / *original, 1) : ReportCell("–")});
 }
 
-ReportTable sizes(const ReportData& data) {
-    ReportTable table{"Size of the tensors", {"What", "Bytes", "Share of the original"}, {}};
-    if (const auto original = numberAt(data.size, "original_bytes"))
-        addBytes(table, data, "Original", *original);
-    if (const auto predicted = numberAt(data.size, "tensor_bytes"))
-        addBytes(table, data, "Predicted for the mixed format", *predicted);
-    if (const auto overhead = numberAt(data.size, "overhead_bytes"))
-        addBytes(table, data, "of it scales, zero points and group indices", *overhead);
+/// Where the predicted bytes go.
+ReportTable cost(const ReportData& data) {
+    ReportTable table{"What the plan costs in the mixed format", {"Part", "Bytes", "Share of the original"}, {}};
+    const auto add = [&](const char* key, const char* name) {
+        if (const auto bytes = numberAt(data.size, key))
+            addBytes(table, data, name, *bytes);
+    };
+    add("code_bytes", "Codes of quantized linears");
+    add("scale_bytes", "Scales");
+    add("zero_bytes", "Zero points");
+    add("index_bytes", "Group indices");
+    if (table.rows.empty()) // a run of an older moescope
+        add("overhead_bytes", "Scales, zero points and group indices");
+    add("full_precision_bytes", "Tensors that stay as they are (embeddings, norms, routers, linears at 16 bits)");
+    add("tensor_bytes", "Predicted, all tensors");
+    add("original_bytes", "The original, all tensors");
+    return table;
+}
+
+/// The prediction against what exports came to. Only the mixed format is predicted.
+ReportTable written(const ReportData& data) {
+    ReportTable table{"Predicted and written", {"Export", "Predicted", "Written, tensors", "Difference", "Written, files"}, {}};
+    const auto predicted = numberAt(data.size, "tensor_bytes");
+    const auto bytes = [](double value) { return ReportCell(bytesText(value), value); };
     for (const ExportRecord& record : data.exports) {
-        addBytes(table, data, ("Written as " + record.format).c_str(), static_cast<double>(record.tensorBytes));
-        addBytes(table, data, "the same with file headers", static_cast<double>(record.fileBytes));
+        const bool mixed = record.format == "mixed" && predicted;
+        const auto tensors = static_cast<double>(record.tensorBytes);
+        table.rows.push_back({record.format, mixed ? bytes(*predicted) : ReportCell("–"), bytes(tensors),
+                              mixed ? ReportCell(tensors == *predicted ? "none" : fmt::format("{:+.0f} B", tensors - *predicted), tensors - *predicted) : ReportCell("–"),
+                              bytes(static_cast<double>(record.fileBytes))});
     }
     return table;
 }
@@ -86,7 +105,9 @@ std::vector<ReportBlock> planSection(const ReportData& data) {
     blocks.emplace_back(grid(data));
     if (data.size) {
         blocks.emplace_back(meanBits(data));
-        blocks.emplace_back(sizes(data));
+        blocks.emplace_back(cost(data));
+        if (ReportTable table = written(data); !table.rows.empty())
+            blocks.emplace_back(std::move(table));
     } else {
         blocks.emplace_back(ReportMissing{"The run folder does not say what the plan costs.", "moescope-cli quantize … (writes it at its start)"});
     }

@@ -104,6 +104,22 @@ private slots:
         }
     }
 
+    /// The objective is of the whole plan: locks that the solver would have made change nothing, others cost.
+    void locksAreSeenInTheLoss() {
+        const Allocation free = allocated(config("alphaq", 3.0));
+        AllocateConfig same = config("alphaq", 3.0), other = same;
+        int locked = 0;
+        for (const Linear& linear : m_model->linears()) {
+            if (linear.kind != LinearKind::expert || ++locked > 4)
+                continue;
+            same.locked[linear.module] = free.plan.modules.at(linear.module);
+            other.locked[linear.module] = {.bits = free.plan.modules.at(linear.module).bits == 2 ? 4 : 2, .group = 16};
+        }
+        const double room = free.gap * free.loss + 1e-9 * free.loss; // both answers are within their gap of the optimum
+        QVERIFY(std::abs(allocated(same).loss - free.loss) <= room);
+        QVERIFY(allocated(other).loss > 1.001 * free.loss);
+    }
+
     void infeasibleBudgetsNameTheNearest() {
         QVERIFY(problem(config("alphaq", 1.9)).contains("the nearest that can is 2"));
         AllocateConfig locked = config("alphaq", 2.1);

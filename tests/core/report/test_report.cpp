@@ -84,6 +84,8 @@ private slots:
     void namesStayText();
     void jsonHasTheNumbers();
     void brokenEvidenceIsNamed();
+    void costsAddUpToThePrediction();
+    void tuningStandsBesideRounding();
 
 private:
     RunFolder bareRun(const char* name) const;
@@ -150,6 +152,42 @@ const ReportSection& TestReport::section(const Report& report, const std::string
     if (found == report.sections.end())
         qFatal("no section %s", id.c_str());
     return *found;
+}
+
+void TestReport::costsAddUpToThePrediction() {
+    RunFolder run = fullRun("costs");
+    QVERIFY(run.writeEvidence("size", {{"mean_bits", 3.0}, {"tensor_bytes", 4'000'000}, {"original_bytes", 16'000'000}, {"code_bytes", 3'000'000},
+                                       {"scale_bytes", 200'000}, {"zero_bytes", 50'000}, {"index_bytes", 50'000}, {"full_precision_bytes", 700'000}}));
+    const std::string html = toHtml(reportOf(run));
+    for (const char* part : {"Scales</th><td class=\"n\">200.00 kB", "Zero points</th><td class=\"n\">50.00 kB", "Group indices", "Codes of quantized linears",
+                             ">none</td>"}) // written exactly as predicted
+        QVERIFY2(html.find(part) != std::string::npos, part);
+}
+
+void TestReport::tuningStandsBesideRounding() {
+    RunFolder run = fullRun("baseline");
+    const Report alone = reportOf(run);
+    const auto missing = [](const Report& report) {
+        return std::ranges::any_of(section(report, "comparison").blocks, [](const ReportBlock& block) { return std::holds_alternative<ReportMissing>(block); });
+    };
+    QVERIFY(missing(alone) == (run.config().method != "rtn"));
+    Comparison tuned = comparison(), rounded = comparison();
+    rounded.quantized = (run.path() / "plan.json").string();
+    rounded.flipRate = 0.4268; // twice the tuned one's
+    rounded.kl = 0.2468;
+    QVERIFY(run.writeEvidence("comparisons", json::array({toJson(tuned, false), toJson(rounded, false)})));
+    const Report report = reportOf(run);
+    QVERIFY(!missing(report));
+    QVERIFY(report.summary[3].find("21.3 % of (token, layer) choose other experts (42.7 % when the plan is only rounded)") != std::string::npos);
+    const std::string html = toHtml(report);
+    QVERIFY(html.find("beside its plan rounded to nearest") != std::string::npos);
+    QVERIFY(html.find("<td class=\"n\">0.500</td>") != std::string::npos);
+    QVERIFY(html.find("Flips by layer, before and after tuning") != std::string::npos);
+    QVERIFY(html.find("RUN/plan.json") != std::string::npos); // how to measure it again
+    QVERIFY(html.find(hostile) == std::string::npos);
+    rounded.windows = 3; // other tokens are no baseline
+    QVERIFY(run.writeEvidence("comparisons", json::array({toJson(tuned, false), toJson(rounded, false)})));
+    QVERIFY(reportOf(run).summary[3].find("only rounded") == std::string::npos);
 }
 
 void TestReport::bareRunsSayWhatIsMissing() {

@@ -5,10 +5,11 @@
 
 #include "models/log_model.h"
 #include "support/log.h"
+#include "widget_test.h"
 
 using namespace moescope;
 
-class TestLogModel : public QObject {
+class TestLogModel : public moescope::testing::WidgetTest {
     Q_OBJECT
 private slots:
     void initTestCase() { setConsoleLogLevel(spdlog::level::off); }

@@ -6,10 +6,11 @@
 #include "models/model_text.h"
 #include "models/model_tree.h"
 #include "session/plan_edits.h"
+#include "widget_test.h"
 
 using namespace moescope;
 
-class TestModelTree : public QObject {
+class TestModelTree : public moescope::testing::WidgetTest {
     Q_OBJECT
 
     ModelTree m_tree;

@@ -10,11 +10,12 @@
 #include "generated_values.h"
 #include "panels/linear_table.h"
 #include "theme/theme.h"
+#include "widget_test.h"
 
 using namespace moescope;
 using namespace moescope::testing;
 
-class TestLinearTable : public QObject {
+class TestLinearTable : public moescope::testing::WidgetTest {
     Q_OBJECT
 private slots:
     void initTestCase() {

@@ -17,11 +17,12 @@
 #include "plots/heatmap.h"
 #include "session/selection.h"
 #include "theme/theme.h"
+#include "widget_test.h"
 
 using namespace moescope;
 using namespace moescope::testing;
 
-class TestRoutingPanel : public QObject {
+class TestRoutingPanel : public moescope::testing::WidgetTest {
     Q_OBJECT
 private slots:
     void initTestCase() {
@@ -32,6 +33,7 @@ private slots:
     }
 
     void init() {
+        WidgetTest::init();
         m_selection = std::make_unique<Selection>();
         m_panel = std::make_unique<RoutingPanel>(m_selection.get());
         m_panel->resize(1008, 1000);
@@ -40,7 +42,8 @@ private slots:
     }
 
     void emptyPlacesAskForWhatTheyNeed() {
-        QSignalSpy open(m_panel.get(), &RoutingPanel::openWanted), comparison(m_panel.get(), &RoutingPanel::comparisonWanted),
+        QSignalSpy open(m_panel.get(), &RoutingPanel::openWanted),
+            comparison(m_panel.get(), &RoutingPanel::comparisonWanted),
             coverage(m_panel.get(), &RoutingPanel::coverageWanted), base(m_panel.get(), &RoutingPanel::baseWanted);
         clickVisibleButtons();
         QCOMPARE(open.count(), 1);
@@ -62,7 +65,8 @@ private slots:
         for (std::size_t layer = 0; layer < m_comparison->layers.size(); ++layer)
             for (std::size_t e = 0; e < 8; ++e) {
                 QCOMPARE(data.rows[2 * layer].values[e], static_cast<double>(m_comparison->layers[layer].lost[e]));
-                QCOMPARE(data.rows[2 * layer + 1].values[e], -static_cast<double>(m_comparison->layers[layer].gained[e]));
+                QCOMPARE(data.rows[2 * layer + 1].values[e],
+                         -static_cast<double>(m_comparison->layers[layer].gained[e]));
             }
     }
 
@@ -122,7 +126,8 @@ private slots:
         const QColor accent = Theme::instance().palette().accent;
         Heatmap& drift = *m_panel->drift()->map();
         const QRectF cell = drift.cellRect({2, 5});
-        QTRY_COMPARE(drift.plot()->grab().toImage().pixelColor(QPoint(qRound(cell.center().x()), qRound(cell.top()))), accent);
+        QTRY_COMPARE(drift.plot()->grab().toImage().pixelColor(QPoint(qRound(cell.center().x()), qRound(cell.top()))),
+                     accent);
         QCOMPARE(m_panel->flips()->findChild<QComboBox*>()->currentText(), QString("Layer 2"));
     }
 

@@ -17,11 +17,12 @@
 #include "plots/heatmap.h"
 #include "session/selection.h"
 #include "theme/theme.h"
+#include "widget_test.h"
 
 using namespace moescope;
 using namespace moescope::testing;
 
-class TestSpectraPanel : public QObject {
+class TestSpectraPanel : public moescope::testing::WidgetTest {
     Q_OBJECT
 private slots:
     void initTestCase() {
@@ -31,6 +32,7 @@ private slots:
     }
 
     void init() {
+        WidgetTest::init();
         m_selection = std::make_unique<Selection>();
         m_panel = std::make_unique<SpectraPanel>(m_selection.get());
         m_panel->resize(1008, 1000);
@@ -55,7 +57,8 @@ private slots:
         QTRY_VERIFY(!std::isnan(heatmap().value({0, 0})));
         QVERIFY(std::isnan(heatmap().value({11, 7})));
         QCOMPARE(figures().back().caption, QString("Sampled"));
-        QCOMPARE(figures()[figures().size() - 2].value, QString("%1 of %2").arg(partial.linears.size() / 2).arg(partial.linears.size()));
+        QCOMPARE(figures()[figures().size() - 2].value,
+                 QString("%1 of %2").arg(partial.linears.size() / 2).arg(partial.linears.size()));
     }
 
     void mapHoldsEveryExpertLinearInItsPlace() {
@@ -63,7 +66,8 @@ private slots:
         const Inspection inspection = generatedInspection(*m_model, false);
         for (const Linear& linear : m_model->linears())
             if (linear.expert >= 0) {
-                const int row = 3 * linear.layer + static_cast<int>(linear.projection) - static_cast<int>(Projection::gate);
+                const int row =
+                    3 * linear.layer + static_cast<int>(linear.projection) - static_cast<int>(Projection::gate);
                 const auto i = static_cast<std::size_t>(&linear - m_model->linears().data());
                 QCOMPARE(heatmap().value({row, linear.expert}), *inspection.linears[i].alphaHill);
             }
@@ -88,7 +92,8 @@ private slots:
         show();
         m_selection->setPick({2, 3, static_cast<int>(Projection::up)});
         QSignalSpy wanted(m_panel.get(), &SpectraPanel::spectrumWanted);
-        QTest::mouseClick(heatmap().plot(), Qt::LeftButton, Qt::ControlModifier, heatmap().cellRect({3, 1}).center().toPoint());
+        QTest::mouseClick(heatmap().plot(), Qt::LeftButton, Qt::ControlModifier,
+                          heatmap().cellRect({3, 1}).center().toPoint());
         QCOMPARE(wanted.count(), 1);
         QCOMPARE(wanted[0][1].toBool(), true);
         answer("model.layers.2.mlp.experts.3.up_proj");
@@ -114,7 +119,8 @@ private slots:
         statistic->setCurrentIndex(variance);
         QCOMPARE(heatmap().data().quantity, statistic->currentText());
         QCOMPARE(figures()[0].caption, "Median " + statistic->currentText());
-        const QModelIndex first = m_panel->table()->view()->model()->index(0, LinearTableModel::firstStatistic + variance);
+        const QModelIndex first =
+            m_panel->table()->view()->model()->index(0, LinearTableModel::firstStatistic + variance);
         const QModelIndex second = first.siblingAtRow(1);
         QVERIFY(first.data(sortRole).toDouble() >= second.data(sortRole).toDouble());
     }

@@ -14,6 +14,7 @@
 #include "plots/number_text.h"
 #include "plots/slope_plot.h"
 #include "theme/theme.h"
+#include "widget_test.h"
 
 using namespace moescope;
 
@@ -21,7 +22,7 @@ namespace {
 
 std::shared_ptr<const Spectrum> spectrum() {
     auto value = std::make_shared<Spectrum>();
-    value->module = "m";
+    value->module = std::string("m"); // a plain "m": GCC 12 warns of an overlap that cannot be (its bug 105651)
     value->eigenvalues = {0.1, 0.2, 0.4, 0.8};
     value->fit = PowerLawFit{2.0, 0.2, 0.12, 0.5, 3};
     value->ksXmin = {0.1, 0.2, 0.4};
@@ -37,7 +38,7 @@ QPoint pixel(QCustomPlot& plot, double x, double y) {
 
 } // namespace
 
-class TestCurves : public QObject {
+class TestCurves : public moescope::testing::WidgetTest {
     Q_OBJECT
 private slots:
     void initTestCase() { Theme::instance().install(*qApp); }
@@ -47,7 +48,7 @@ private slots:
         plot.resize(500, 300);
         auto* density = new DensityPlot(&plot);
         density->setCurves({{"L0 · E1 · up", spectrum()}});
-        QCOMPARE(plot.graphCount(), 3); // points, law, xmin
+        QCOMPARE(plot.graphCount(), 3);             // points, law, xmin
         QCOMPARE(plot.graph(0)->data()->size(), 3); // an empty bin has no logarithm
         // law at xmin: tail share 3/4 times (alpha - 1) / xmin
         QCOMPARE(plot.graph(1)->data()->constBegin()->value, 0.75 * 1.0 / 0.2);
@@ -90,6 +91,8 @@ private slots:
             total += row[3].toInt();
         QCOMPARE(total, 5);
         QVERIFY(rows->summary().contains("L0 median 2.00, L1 median 3.00"));
+        plot.show(); // a widget takes over its size when it is first shown
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
         plot.replot();
         QSignalSpy picked(rows, &HistogramRows::rowPicked);
         QTest::mouseClick(&plot, Qt::LeftButton, {}, pixel(plot, 2.0, 1.5));
@@ -160,7 +163,8 @@ private slots:
         QTest::mouseClick(&plot, Qt::LeftButton, {}, pixel(plot, 4.5, 1.0));
         QCOMPARE(wanted.count(), 1);
         QVERIFY(std::abs(wanted[0][0].toDouble() - 4.5) < 0.02); // a pixel
-        QTest::mouseClick(&plot, Qt::LeftButton, {}, QPoint(plot.axisRect()->right() - 1, plot.axisRect()->center().y()));
+        QTest::mouseClick(&plot, Qt::LeftButton, {},
+                          QPoint(plot.axisRect()->right() - 1, plot.axisRect()->center().y()));
         QCOMPARE(wanted[1][0].toDouble(), 6.0);
         QTest::keyClick(&plot, Qt::Key_Left);
         QCOMPARE(wanted[2][0].toDouble(), 4.98);

@@ -12,15 +12,17 @@
 #include "plots/bar_plot.h"
 #include "plots/plot_export.h"
 #include "theme/theme.h"
+#include "widget_test.h"
 
 using namespace moescope;
 
-class TestExport : public QObject {
+class TestExport : public moescope::testing::WidgetTest {
     Q_OBJECT
 private slots:
     void initTestCase() { Theme::instance().install(*qApp); }
 
     void init() {
+        WidgetTest::init();
         m_plot.resize(300, 200);
         m_bars->setValue({0.0, 0.5, {40.0, 10.0}, {}, -1.0, {}});
     }

@@ -5,6 +5,7 @@
 
 #include "plots/heatmap.h"
 #include "theme/theme.h"
+#include "widget_test.h"
 
 using namespace moescope;
 
@@ -26,12 +27,13 @@ HeatmapData data(int layers, int projections, int columns) {
 
 } // namespace
 
-class TestHeatmap : public QObject {
+class TestHeatmap : public moescope::testing::WidgetTest {
     Q_OBJECT
 private slots:
     void initTestCase() { Theme::instance().install(*qApp); }
 
     void init() {
+        WidgetTest::init();
         m_plot = std::make_unique<QCustomPlot>();
         m_plot->resize(640, 320);
         m_map = new Heatmap(m_plot.get(), "Map");
@@ -48,7 +50,8 @@ private slots:
             for (int column = 0; column < 8; ++column) {
                 const QRectF rect = m_map->cellRect({row, column});
                 QCOMPARE(m_map->cellAt(rect.center()), (HeatmapCell{row, column}));
-                const QColor corner = image.pixelColor((rect.topLeft() + QPointF(3, 3)).toPoint()); // no digit reaches it
+                const QColor corner =
+                    image.pixelColor((rect.topLeft() + QPointF(3, 3)).toPoint()); // no digit reaches it
                 QVERIFY(std::abs(corner.red() - m_map->colourOf(m_map->value({row, column})).red()) <= 1);
             }
     }
@@ -72,11 +75,12 @@ private slots:
     }
 
     void draggingVisitsCells() {
-        QSignalSpy pressed(m_map, &Heatmap::cellPressed), dragged(m_map, &Heatmap::cellDragged), released(m_map, &Heatmap::released);
+        QSignalSpy pressed(m_map, &Heatmap::cellPressed), dragged(m_map, &Heatmap::cellDragged),
+            released(m_map, &Heatmap::released);
         QTest::mousePress(m_plot.get(), Qt::LeftButton, {}, m_map->cellRect({0, 1}).center().toPoint());
         for (const int column : {2, 3}) {
-            QMouseEvent move(QEvent::MouseMove, m_map->cellRect({0, column}).center(), m_map->cellRect({0, column}).center(), Qt::NoButton,
-                             Qt::LeftButton, {});
+            QMouseEvent move(QEvent::MouseMove, m_map->cellRect({0, column}).center(),
+                             m_map->cellRect({0, column}).center(), Qt::NoButton, Qt::LeftButton, {});
             QApplication::sendEvent(m_plot.get(), &move);
         }
         QTest::mouseRelease(m_plot.get(), Qt::LeftButton, {}, m_map->cellRect({0, 3}).center().toPoint());
@@ -114,8 +118,8 @@ private slots:
 
     void zoomsWithControlWheelAndShowsAllAgain() {
         const double whole = m_map->cellRect({0, 0}).width();
-        QWheelEvent wheel(m_map->cellRect({4, 4}).center(), m_map->cellRect({4, 4}).center(), {}, {0, 120}, {}, Qt::ControlModifier,
-                          Qt::NoScrollPhase, false);
+        QWheelEvent wheel(m_map->cellRect({4, 4}).center(), m_map->cellRect({4, 4}).center(), {}, {0, 120}, {},
+                          Qt::ControlModifier, Qt::NoScrollPhase, false);
         QApplication::sendEvent(m_plot.get(), &wheel);
         QVERIFY(m_map->cellRect({0, 0}).width() > whole);
         QTest::keyClick(m_plot.get(), Qt::Key_0);
@@ -137,7 +141,8 @@ private slots:
         m_map->setGradient([](const Palette&) { return QCPColorGradient(QCPColorGradient::gpGrayscale); }, -1.0, 1.0);
         m_plot->replot();
         const QRectF rect = m_map->cellRect({0, 0});
-        QVERIFY(std::abs(m_plot->grab().toImage().pixelColor((rect.topLeft() + QPointF(9, 9)).toPoint()).red() - 127) <= 2);
+        QVERIFY(std::abs(m_plot->grab().toImage().pixelColor((rect.topLeft() + QPointF(9, 9)).toPoint()).red() - 127) <=
+                2);
     }
 
     void hundredThousandCellsAreQuick() {
@@ -150,7 +155,8 @@ private slots:
             m_map->highlight({i, i, 1});
             m_plot->repaint();
         }
-        qInfo("first drawing %lld ms, a highlight %lld ms", static_cast<long long>(first), static_cast<long long>(timer.elapsed() / 20));
+        qInfo("first drawing %lld ms, a highlight %lld ms", static_cast<long long>(first),
+              static_cast<long long>(timer.elapsed() / 20));
         // a bound that only a quadratic mistake breaks, on a busy machine too; the bench holds the real figures
         QVERIFY(first < 3000);
     }

@@ -4,15 +4,17 @@
 
 #include "plots/token_strip.h"
 #include "theme/theme.h"
+#include "widget_test.h"
 
 using namespace moescope;
 
-class TestTokenStrip : public QObject {
+class TestTokenStrip : public moescope::testing::WidgetTest {
     Q_OBJECT
 private slots:
     void initTestCase() { Theme::instance().install(*qApp); }
 
     void init() {
+        WidgetTest::init();
         TokenStrip::Window window;
         window.topK = 2;
         for (int t = 0; t < 200; ++t)
@@ -41,14 +43,16 @@ private slots:
     void cellsHaveTheColourOfTheirCount() {
         const QImage image = m_strip->grab().toImage();
         for (int row = 0; row < 4; ++row)
-            QCOMPARE(image.pixelColor(m_strip->cellRect({3, row}).center()), Theme::instance().palette().replaced[static_cast<std::size_t>(row)]);
+            QCOMPARE(image.pixelColor(m_strip->cellRect({3, row}).center()),
+                     Theme::instance().palette().replaced[static_cast<std::size_t>(row)]);
     }
 
     void pointerTellsTokenLayerAndMargin() {
         QSignalSpy hovered(m_strip.get(), &TokenStrip::hovered);
         QTest::mouseMove(m_strip.get(), m_strip->cellRect({3, 2}).center());
         QTRY_VERIFY(!hovered.isEmpty());
-        QCOMPARE(hovered.last()[0].toString(), QString("Token 3 “·word3”, layer 2: 2 of 2 experts replaced, margin 0.25 sd"));
+        QCOMPARE(hovered.last()[0].toString(),
+                 QString("Token 3 “·word3”, layer 2: 2 of 2 experts replaced, margin 0.25 sd"));
     }
 
     void clickPicksTheLayer() {

@@ -6,6 +6,7 @@
 #include "session/document.h"
 #include "session/merge_key.h"
 #include "session/plan_edits.h"
+#include "widget_test.h"
 
 using namespace moescope;
 
@@ -24,7 +25,7 @@ std::string expertModule() {
 
 } // namespace
 
-class TestDocument : public QObject {
+class TestDocument : public moescope::testing::WidgetTest {
     Q_OBJECT
 
     /// Answers each wish at once with the mean width, rounded down, everywhere.

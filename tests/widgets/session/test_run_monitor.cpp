@@ -5,10 +5,11 @@
 #include "made_up.h"
 #include "models/layer_table.h"
 #include "session/run_monitor.h"
+#include "widget_test.h"
 
 using namespace moescope;
 
-class TestRunMonitor : public QObject {
+class TestRunMonitor : public moescope::testing::WidgetTest {
     Q_OBJECT
 private slots:
     void layersGoFromWaitingToTheirOutcome() {

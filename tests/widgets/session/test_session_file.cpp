@@ -5,10 +5,11 @@
 
 #include "made_up.h"
 #include "session/session_file.h"
+#include "widget_test.h"
 
 using namespace moescope;
 
-class TestSessionFile : public QObject {
+class TestSessionFile : public moescope::testing::WidgetTest {
     Q_OBJECT
 
     QTemporaryDir m_folder;

@@ -48,15 +48,13 @@ std::shared_ptr<const Model> demoBase() {
     return model;
 }
 
-Inspection inspection(const Model& model) {
-    return testing::generatedInspection(model, true);
-}
+Inspection inspection(const Model& model) { return testing::generatedInspection(model, true); }
 
 Plan uniformPlan(const Model& model, int bits) {
     Plan plan;
     plan.strategy = "uniform";
     for (const Linear& linear : model.linears())
-        plan.modules[linear.module] = {.bits = linear.kind == LinearKind::expert ? bits : 4};
+        plan.modules[linear.module].bits = linear.kind == LinearKind::expert ? bits : 4;
     return plan;
 }
 
@@ -64,37 +62,44 @@ Comparison comparison(const Model& model, int windows, int length) {
     return testing::generatedComparison(model, windows, length, {" The", " quick", " brown", " fo", "x", "."});
 }
 
-Coverage coverage(const Model& model) {
-    return testing::generatedCoverage(model);
-}
+Coverage coverage(const Model& model) { return testing::generatedCoverage(model); }
 
 TuningStep step(int layer, int iteration, int iterations) {
     const double part = static_cast<double>(iteration) / iterations;
     const auto fall = [&](double to, int which) {
         return to + (1.0 - to) * std::exp(-4.0 * part) + 0.01 * noise(layer, iteration, which);
     };
-    LossTerms terms{.reconstruction = fall(0.42, 1)};
+    LossTerms terms;
+    terms.reconstruction = fall(0.42, 1);
     terms.valueOwn = terms.valueNext = fall(0.4, 2);
     terms.structureOwn = terms.structureNext = fall(0.66, 3);
     terms.total = terms.reconstruction + 0.6 * *terms.valueOwn + 0.6 * *terms.structureOwn;
-    TuningStep step{.layer = layer, .iteration = iteration, .iterations = iterations, .minibatch = terms};
+    TuningStep step;
+    step.layer = layer;
+    step.iteration = iteration;
+    step.iterations = iterations;
+    step.minibatch = terms;
     if (iteration % 5 == 0)
         step.heldOut = terms;
     return step;
 }
 
 LayerOutcome outcome(int layer) {
-    return {.layer = layer,
-            .before = {.total = 2.2, .reconstruction = 1.0},
-            .after = {.total = 1.1, .reconstruction = 0.45},
-            .mseBefore = 0.01,
-            .mseAfter = 0.004,
-            .keptIteration = 180,
-            .flipsBefore = 0.04 + 0.1 * layer,
-            .flipsAfter = 0.03 + 0.06 * layer,
-            .agreementBefore = 0.9,
-            .agreementAfter = 0.94,
-            .seconds = 20.0};
+    LayerOutcome outcome;
+    outcome.layer = layer;
+    outcome.before.total = 2.2;
+    outcome.before.reconstruction = 1.0;
+    outcome.after.total = 1.1;
+    outcome.after.reconstruction = 0.45;
+    outcome.mseBefore = 0.01;
+    outcome.mseAfter = 0.004;
+    outcome.keptIteration = 180;
+    outcome.flipsBefore = 0.04 + 0.1 * layer;
+    outcome.flipsAfter = 0.03 + 0.06 * layer;
+    outcome.agreementBefore = 0.9;
+    outcome.agreementAfter = 0.94;
+    outcome.seconds = 20.0;
+    return outcome;
 }
 
 CoreJobs engine() {

@@ -6,13 +6,15 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
-#include <QTest>
 
 namespace moescope {
 
-/// An application that measures what each event costs the GUI thread. Time in which the thread was ready to run but the
-/// machine gave the processor to others is taken off (Linux counts it in /proc/thread-self/schedstat): on a loaded
-/// machine a gap in the wall clock says nothing about the program. Waiting for a lock, a file or another thread counts.
+/// An application that measures what each event costs the GUI thread: the time on the clock less the time in which the
+/// thread was ready to run but the machine gave the processor to others (Linux counts it in
+/// /proc/thread-self/schedstat; elsewhere nothing is taken off). On a loaded machine a gap in the wall clock says
+/// nothing about the program, so the wall clock alone will not do. The thread's CPU time alone will not do either: a
+/// window that waits for a lock, a file or another thread burns no CPU and is frozen all the same. What is left here is
+/// CPU time plus such waits.
 class WatchedApplication : public QApplication {
 public:
     using QApplication::QApplication;
@@ -24,11 +26,12 @@ public:
         const double before = starved();
         QElapsedTimer clock;
         clock.start();
-        const QByteArray name =
-            QByteArray(receiver->metaObject()->className()) + " type " + QByteArray::number(event->type());
+        const QByteArray name = QByteArray(receiver->metaObject()->className()) + " '" +
+                                receiver->objectName().toUtf8() + "' event " + QByteArray::number(event->type());
         const bool taken = QApplication::notify(receiver, event);
         const double own = static_cast<double>(clock.nsecsElapsed()) * 1e-6 - (starved() - before);
         --m_depth;
+        ++m_events;
         if (own > m_longest) {
             m_longest = own;
             m_culprit = name;
@@ -38,7 +41,9 @@ public:
 
     [[nodiscard]] double longest() const { return m_longest; } ///< milliseconds
     [[nodiscard]] const QByteArray& culprit() const { return m_culprit; }
+    [[nodiscard]] int events() const { return m_events; }
     void restart() {
+        m_events = 0;
         m_longest = 0.0;
         m_culprit.clear();
     }
@@ -53,6 +58,7 @@ private:
     }
 
     int m_depth = 0;
+    int m_events = 0;
     double m_longest = 0.0;
     QByteArray m_culprit;
 };

@@ -8,10 +8,11 @@
 #include "theme/colour_maps.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
+#include "widget_test.h"
 
 using namespace moescope;
 
-class TestTheme : public QObject {
+class TestTheme : public moescope::testing::WidgetTest {
     Q_OBJECT
 private slots:
     void initTestCase() { Theme::instance().install(*qApp); }
@@ -21,7 +22,8 @@ private slots:
         button.setProperty("primary", true);
         button.resize(100, 28);
         QSignalSpy changed(&Theme::instance(), &Theme::themeChanged);
-        for (const auto& [mode, palette] : {std::pair{Theme::Mode::light, &lightPalette()}, std::pair{Theme::Mode::dark, &darkPalette()}}) {
+        for (const auto& [mode, palette] :
+             {std::pair{Theme::Mode::light, &lightPalette()}, std::pair{Theme::Mode::dark, &darkPalette()}}) {
             Theme::instance().setMode(mode);
             QCOMPARE(Theme::instance().palette().dark, palette->dark);
             QCOMPARE(qApp->palette().color(QPalette::Window), palette->window);
@@ -66,10 +68,12 @@ private slots:
 
     void inkIsReadableOnEveryStepOfEveryMap() {
         for (const Palette* palette : {&darkPalette(), &lightPalette()})
-            for (const QCPColorGradient& map : {viridis(*palette), cividis(*palette), diverging(*palette, palette->negative, palette->positive)})
+            for (const QCPColorGradient& map :
+                 {viridis(*palette), cividis(*palette), diverging(*palette, palette->negative, palette->positive)})
                 for (int i = 0; i <= 100; ++i) {
                     const QColor cell = colourAt(map, i, 0, 100);
-                    QVERIFY2(contrast(cell, inkOn(cell)) >= 3.0, qPrintable(cell.name())); // WCAG 2, large or incidental text
+                    QVERIFY2(contrast(cell, inkOn(cell)) >= 3.0,
+                             qPrintable(cell.name())); // WCAG 2, large or incidental text
                 }
     }
 

@@ -4,12 +4,13 @@
 #include <QTest>
 
 #include "theme/theme.h"
+#include "widget_test.h"
 #include "window/action_registry.h"
 #include "window/command_palette.h"
 
 using namespace moescope;
 
-class TestCommandPalette : public QObject {
+class TestCommandPalette : public moescope::testing::WidgetTest {
     Q_OBJECT
 private slots:
     void initTestCase() { Theme::instance().install(*qApp); }

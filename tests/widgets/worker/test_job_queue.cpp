@@ -5,6 +5,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "widget_test.h"
 #include "worker/job_queue.h"
 
 using namespace moescope;
@@ -32,7 +33,7 @@ struct Held {
 
 } // namespace
 
-class TestJobQueue : public QObject {
+class TestJobQueue : public moescope::testing::WidgetTest {
     Q_OBJECT
 private slots:
     void worksOffTheGuiThreadAndDeliversOnIt() {

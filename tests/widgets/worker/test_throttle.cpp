@@ -5,11 +5,12 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "widget_test.h"
 #include "worker/throttle.h"
 
 using namespace moescope;
 
-class TestThrottle : public QObject {
+class TestThrottle : public moescope::testing::WidgetTest {
     Q_OBJECT
 private slots:
     void fewWordsOutOfManyAndNeverWithoutTheLast() {

@@ -61,6 +61,7 @@ private slots:
     void tuningBeatsRounding_data() {
         QTest::addColumn<QString>("method");
         QTest::newRow("autoround") << "autoround";
+        QTest::newRow("eaquant") << "eaquant";
         QTest::newRow("vsraq") << "vsraq";
     }
 
@@ -78,6 +79,46 @@ private slots:
         for (int i = 0; i <= 30; ++i)
             QCOMPARE(steps[static_cast<std::size_t>(i)].iteration, i);
         QVERIFY(steps.front().heldOut && steps.back().heldOut && !steps.back().minibatch);
+    }
+
+    void lookAheadComesInKinds() {
+        const Model model = demo();
+        for (const char* kind : {"none", "cheap", "next", "full"}) {
+            RunConfig config = settings("vsraq");
+            config.tuning.lookAhead = kind;
+            const EngineLayer layer = firstLayer(model, config, uniformPlan(model, 3));
+            QCOMPARE(layer.outcome.after.valueNext.has_value(), std::string(kind) != "none");
+            QVERIFY2(layer.outcome.after.total < layer.outcome.before.total, kind);
+        }
+        RunConfig config = settings("vsraq");
+        config.tuning.lookAhead = "sideways";
+        auto engine = QuantizationEngine::create(model, config, uniformPlan(model, 3), windows(model, 16, 32));
+        QVERIFY(!engine && engine.error().message.find("none, cheap, next, full") != std::string::npos);
+    }
+
+    void refitChangesTheRouterAndMendsFlips() {
+        const Model model = demo();
+        RunConfig config = settings("rtn");
+        const EngineLayer plain = firstLayer(model, config, uniformPlan(model, 2));
+        config.tuning.routerRefit = true;
+        const EngineLayer refitted = firstLayer(model, config, uniformPlan(model, 2));
+        QVERIFY(plain.quantized.router.empty());
+        QCOMPARE(refitted.quantized.router.size(), static_cast<std::size_t>(model.config().experts * model.config().hidden));
+        QCOMPARE(*refitted.outcome.flipsBefore, *plain.outcome.flipsAfter);
+        QVERIFY(*refitted.outcome.agreementAfter > *plain.outcome.agreementAfter);
+    }
+
+    void patienceEndsALayerEarly() {
+        const Model model = demo();
+        RunConfig config = settings("autoround");
+        config.tuning.iterations = 60;
+        config.tuning.evaluateEvery = 1;
+        config.tuning.patience = 2;
+        std::vector<TuningStep> steps;
+        const EngineLayer layer = firstLayer(model, config, uniformPlan(model, 8), &steps);
+        QVERIFY2(steps.back().iteration < 60, "8 bits leave nothing to gain for long");
+        QVERIFY(steps.back().heldOut && !steps.back().minibatch);
+        QVERIFY(layer.outcome.keptIteration <= steps.back().iteration - 2);
     }
 
     void roundingIsTheStartOfTuning() {

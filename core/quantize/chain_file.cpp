@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "quantize/detail/chain_file.h"
+
+#include <stdexcept>
+
+#include "checkpoint/safetensors.h"
+#include "checkpoint/safetensors_writer.h"
+#include "forward/detail/weight_source.h"
+#include "support/sha256.h"
+
+namespace moescope::detail {
+namespace {
+
+constexpr const char* checksumWord = "sha256";
+
+std::span<const std::byte> bytesOf(const at::Tensor& tensor) {
+    return {static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()};
+}
+
+} // namespace
+
+const at::Tensor& SavedTensors::at(const std::string& name) const {
+    for (const auto& [known, tensor] : tensors)
+        if (known == name)
+            return tensor;
+    throw std::runtime_error(fmt::format("the saved state of the run lacks '{}'. Start the run anew", name));
+}
+
+Status saveTensors(const SavedTensors& saved, const std::filesystem::path& file) {
+    std::vector<TensorSpec> specs;
+    std::vector<at::Tensor> onHost;
+    Sha256 sum;
+    for (const auto& [name, tensor] : saved.tensors) {
+        onHost.push_back(tensor.detach().to(at::kCPU).contiguous());
+        specs.push_back({name, tensor.scalar_type() == at::kByte ? DType::U8 : DType::F32, tensor.sizes().vec()});
+        sum.add(bytesOf(onHost.back()));
+    }
+    std::map<std::string, std::string> words = saved.words;
+    words[checksumWord] = sum.hex();
+    return streamSafetensors(file, specs, words, [&](SafetensorsWriter& writer) {
+        Status written;
+        for (std::size_t i = 0; i < specs.size() && written; ++i)
+            written = writer.write(specs[i].name, bytesOf(onHost[i]));
+        return written;
+    });
+}
+
+Result<SavedTensors> loadTensors(const std::filesystem::path& path, at::Device device) {
+    auto file = SafetensorsFile::open(path);
+    if (!file)
+        return propagate(file);
+    SavedTensors saved;
+    saved.words = file->metadata();
+    Sha256 sum;
+    for (const TensorInfo& tensor : file->tensors()) {
+        const at::ScalarType type = tensor.dtype == DType::U8 ? at::kByte : at::kFloat;
+        sum.add(file->bytes(tensor));
+        saved.tensors.emplace_back(tensor.name, toTensor(file->bytes(tensor), tensor.dtype, tensor.shape, device, type));
+    }
+    if (saved.words[checksumWord] != sum.hex())
+        return failure("{}: its content does not match its checksum: it was changed or cut. Remove it to begin again from the first layer.", path.string());
+    return saved;
+}
+
+} // namespace moescope::detail

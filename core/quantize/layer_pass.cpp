@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "quantize/detail/layer_pass.h"
+
+namespace moescope::detail {
+namespace {
+
+constexpr std::int64_t windowsAtOnce = 16;
+
+template <class Pass>
+at::Tensor chunked(const at::Tensor& input, const Pass& pass) {
+    std::vector<at::Tensor> parts;
+    for (const at::Tensor& part : input.split(windowsAtOnce))
+        parts.push_back(pass(part));
+    return at::cat(parts);
+}
+
+} // namespace
+
+LayerOutput runLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input) {
+    const at::NoGradGuard constant;
+    at::Tensor hidden = at::empty_like(input);
+    std::vector<at::Tensor> logits;
+    for (std::int64_t first = 0; first < input.size(0); first += windowsAtOnce) {
+        const std::int64_t count = std::min(windowsAtOnce, input.size(0) - first);
+        const LayerOutput part = decoderLayer(context, weights, input.narrow(0, first, count));
+        hidden.narrow(0, first, count).copy_(part.hidden);
+        if (part.routerLogits.defined())
+            logits.push_back(part.routerLogits);
+    }
+    return {hidden, logits.empty() ? at::Tensor() : at::cat(logits)};
+}
+
+at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input, const std::string& kind) {
+    const at::NoGradGuard constant;
+    return chunked(input, [&](const at::Tensor& part) { return LookAhead::logits(kind, context, weights, part); });
+}
+
+at::Tensor runRouterInput(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input) {
+    const at::NoGradGuard constant;
+    return chunked(input, [&](const at::Tensor& part) {
+        return rmsNorm(attentionBlock(context, weights, part), weights.postAttentionNorm, context.config.rmsEpsilon);
+    });
+}
+
+std::vector<float> toFloats(const at::Tensor& tensor) {
+    const at::Tensor flat = tensor.to(at::kCPU, at::kFloat).contiguous();
+    return {flat.const_data_ptr<float>(), flat.const_data_ptr<float>() + flat.numel()};
+}
+
+} // namespace moescope::detail

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "quantize/detail/router_refit.h"
+
+namespace moescope::detail {
+namespace {
+
+constexpr std::int64_t tokensAtOnce = 16384; // of float64 copies
+
+/// exp(-|z - b| / sd) [T, E], b midway between ranks k and k+1.
+at::Tensor boundaryWeight(const at::Tensor& z, std::int64_t topK) {
+    const std::int64_t experts = z.size(1);
+    if (experts <= topK) // no boundary: every token counts alike
+        return at::ones_like(z);
+    const at::Tensor sorted = std::get<0>(z.sort(-1, /*descending=*/true));
+    const at::Tensor boundary = (sorted.narrow(1, topK - 1, 1) + sorted.narrow(1, topK, 1)) / 2;
+    const at::Tensor deviation = z.std(-1, /*unbiased=*/true, /*keepdim=*/true);
+    return at::exp(-(z - boundary).abs() / at::where(deviation > 0, deviation, at::ones_like(deviation)));
+}
+
+} // namespace
+
+at::Tensor refitRouter(const at::Tensor& router, const at::Tensor& h, const at::Tensor& z, std::int64_t topK, double ridge) {
+    const at::NoGradGuard constant;
+    const std::int64_t experts = router.size(0), width = router.size(1), tokens = h.size(0);
+    const at::Tensor W = router.to(at::kDouble);
+    const auto options = W.options();
+    at::Tensor moments = at::zeros({experts, width, width}, options), products = at::zeros({experts, width}, options);
+    for (std::int64_t first = 0; first < tokens; first += tokensAtOnce) {
+        const std::int64_t count = std::min(tokensAtOnce, tokens - first);
+        const at::Tensor inputs = h.narrow(0, first, count).to(at::kDouble), wanted = z.narrow(0, first, count).to(at::kDouble);
+        at::Tensor residual = wanted - at::mm(inputs, W.t());
+        residual = residual - residual.mean(-1, /*keepdim=*/true);
+        const at::Tensor weight = boundaryWeight(wanted, topK);
+        for (std::int64_t expert = 0; expert < experts; ++expert) {
+            const at::Tensor weighted = inputs * weight.select(1, expert).unsqueeze(1);
+            moments[expert].addmm_(inputs.t(), weighted);
+            products[expert].addmv_(weighted.t(), residual.select(1, expert));
+        }
+    }
+    moments /= static_cast<double>(tokens);
+    products /= static_cast<double>(tokens);
+    const at::Tensor trace = moments.diagonal(0, 1, 2).sum(-1);
+    moments.diagonal(0, 1, 2).add_((trace * (ridge / static_cast<double>(width))).unsqueeze(1));
+    // One expert at a time: libtorch 2.11's batched solvers call MKL from several threads at once and return nonsense on the CPU.
+    at::Tensor refitted = W.clone();
+    for (std::int64_t expert = 0; expert < experts; ++expert)
+        refitted[expert] += at::cholesky_solve(products[expert].unsqueeze(-1), at::linalg_cholesky(moments[expert])).squeeze(-1);
+    return refitted.to(at::kFloat);
+}
+
+} // namespace moescope::detail

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
+#include "quantize/presets.h"
+#include "quantize/run_config.h"
+
+namespace moescope {
+namespace {
+
+std::string listed(const std::vector<SettingChoice>& table) {
+    std::string names;
+    for (const SettingChoice& choice : table)
+        names += (names.empty() ? "" : ", ") + std::string(choice.id);
+    return names;
+}
+
+bool isOf(const std::vector<SettingChoice>& table, const std::string& id) {
+    return std::ranges::any_of(table, [&](const SettingChoice& choice) { return choice.id == id; });
+}
+
+TuningSettings gentle(bool refit) {
+    TuningSettings tuning;
+    tuning.valueWeight = tuning.structureWeight = 0.1;
+    tuning.iterations = 400;
+    tuning.routerRefit = refit;
+    return tuning;
+}
+
+TuningSettings refitted() {
+    TuningSettings tuning;
+    tuning.routerRefit = true;
+    return tuning;
+}
+
+} // namespace
+
+const std::vector<SettingChoice>& methodTable() {
+    static const std::vector<SettingChoice> table{
+        {"rtn", "Round to nearest", "Each weight to the nearest code; no calibration decides anything"},
+        {"gptq", "GPTQ", "Column by column, each column's error spread over the columns behind it by the inputs' second moments"},
+        {"autoround", "AutoRound", "Sign-gradient tuning of the rounding; the layer's output alone is matched (reconstruction only)"},
+        {"eaquant", "AutoRound + router logits", "Reconstruction, and the own router's logits by mean square and KL (a reading of EAQuant)"},
+        {"vsraq", "VSRAQ", "Reconstruction, value alignment and structure alignment of the own and the next router (our reading of the paper)"},
+    };
+    return table;
+}
+
+const std::vector<SettingChoice>& lookAheadTable() {
+    static const std::vector<SettingChoice> table{
+        {"none", "None", "The next router is not looked at"},
+        {"cheap", "Cheap", "The next layer's norm and router on this layer's output, its attention left out"},
+        {"next", "Next layer", "The next layer's router behind its full-precision norm and attention"},
+        {"full", "All later layers", "Every later router, through all later full-precision layers; needs them all in memory"},
+    };
+    return table;
+}
+
+const std::vector<Preset>& presetTable() {
+    static const std::vector<Preset> table{
+        {"reconstruction", "Reconstruction only", "What AutoRound does: the layer's output alone", "autoround", {}},
+        {"vsraq", "VSRAQ", "Value and structure alignment at 0.3, own and next router", "vsraq", {}},
+        {"vsraq-gentle", "VSRAQ gentle", "Alignment at 0.1 with 400 iterations: a little less routing, a lower KL", "vsraq", gentle(false)},
+        {"vsraq-refit", "VSRAQ + router refit", "VSRAQ, then each router's rows are corrected in closed form (beyond the paper; the router's weights change)",
+         "vsraq", refitted()},
+        {"vsraq-gentle-refit", "VSRAQ gentle + router refit", "The gentle preset with the refit", "vsraq", gentle(true)},
+    };
+    return table;
+}
+
+Result<const Preset*> findPreset(std::string_view id) {
+    std::string known;
+    for (const Preset& preset : presetTable()) {
+        if (preset.id == id)
+            return &preset;
+        known += (known.empty() ? "" : ", ") + std::string(preset.id);
+    }
+    return failure("There is no preset '{}'. Known ones: {}.", id, known);
+}
+
+Status checkRunConfig(const RunConfig& config) {
+    const TuningSettings& tuning = config.tuning;
+    if (!isOf(methodTable(), config.method))
+        return failure("The method '{}' is not known. Known ones: {}.", config.method, listed(methodTable()));
+    if (!isOf(lookAheadTable(), tuning.lookAhead))
+        return failure("The look-ahead '{}' is not known. Known ones: {}.", tuning.lookAhead, listed(lookAheadTable()));
+    if (tuning.iterations < 1 || tuning.batch < 1 || tuning.evaluateEvery < 1 || tuning.patience < 0)
+        return failure("Iterations ({}), batch ({}) and iterations between looks ({}) are at least 1, patience ({}) at least 0.",
+                       tuning.iterations, tuning.batch, tuning.evaluateEvery, tuning.patience);
+    for (const double weight : {tuning.valueWeight, tuning.structureWeight, tuning.orderWeight})
+        if (!(std::isfinite(weight) && weight >= 0))
+            return failure("An alignment weight is {}; weights are numbers of at least 0.", weight);
+    if (!(std::isfinite(tuning.temperature) && tuning.temperature > 0))
+        return failure("The temperature is {}; it is a number above 0.", tuning.temperature);
+    if (!(std::isfinite(tuning.refitRidge) && tuning.refitRidge > 0))
+        return failure("The ridge of the router refit is {}; it is a number above 0.", tuning.refitRidge);
+    return {};
+}
+
+} // namespace moescope

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Progress: a bar on a terminal, plain lines elsewhere, nothing with --quiet; Ctrl+C stops at a safe place.
+#include <QtTest>
+
+#include <csignal>
+
+#include <QProcess>
+#include <QTemporaryDir>
+
+#include "cli_process.h"
+
+using namespace moescope::test;
+
+class TestTerminal : public QObject {
+    Q_OBJECT
+private slots:
+    void plainLinesInAPipe();
+    void aBarOnATerminal();
+    void interruptStops_data();
+    void interruptStops();
+};
+
+void TestTerminal::plainLinesInAPipe() {
+    const CliOutcome outcome = runCli({"inspect", demoModel()});
+    QVERIFY2(outcome.code == 0, outcome.told());
+    QVERIFY2(outcome.err.contains(" %  weight spectra\n"), outcome.told());
+    QVERIFY2(!outcome.err.contains('\r') && !outcome.err.contains('\033') && !outcome.out.contains('\033'), outcome.told());
+    QVERIFY2(outcome.err.count('\n') <= 12, outcome.told()); // a line every tenth
+    QCOMPARE(runCli({"inspect", demoModel(), "--quiet"}).err, QByteArray());
+}
+
+void TestTerminal::aBarOnATerminal() {
+    QProcess script; // of util-linux: gives the program a terminal
+    script.start("script", {"-qec", cliProgram() + " inspect " + demoModel(), "/dev/null"});
+    if (!script.waitForStarted())
+        QSKIP("the program 'script' is not here");
+    QVERIFY(script.waitForFinished(120'000));
+    QCOMPARE(script.exitCode(), 0);
+    const QByteArray shown = script.readAllStandardOutput();
+    QVERIFY2(shown.contains("\r\033[K[#"), shown.left(500));
+    QVERIFY2(shown.contains("\r\033[KQwen2-MoE"), shown.left(500)); // the bar is gone before the result comes
+}
+
+void TestTerminal::interruptStops_data() {
+    QTest::addColumn<int>("sent");
+    QTest::newRow("Ctrl+C") << SIGINT;
+    QTest::newRow("kill") << SIGTERM;
+}
+
+void TestTerminal::interruptStops() {
+    QFETCH(int, sent);
+    QTemporaryDir folder;
+    QProcess process;
+    process.start(cliProgram(), {"quantize", demoModel(), "--method", "vsraq", "--text", demoText(), "--samples", "16", "--length", "64", "--batch", "2",
+                                 "--iterations", "1000000", "--out", folder.filePath("run")});
+    QVERIFY(process.waitForStarted());
+    QByteArray err;
+    QTRY_VERIFY_WITH_TIMEOUT((process.waitForReadyRead(100), err += process.readAllStandardError(), err.contains("Quantizing layer 0")), 120'000);
+    ::kill(static_cast<pid_t>(process.processId()), sent);
+    QVERIFY(process.waitForFinished(60'000));
+    err += process.readAllStandardError();
+    QVERIFY2(process.exitStatus() == QProcess::NormalExit && process.exitCode() == 130, err);
+    QVERIFY2(err.contains("Stopping"), err);
+    QFile state(folder.filePath("run/state.json"));
+    QVERIFY(state.open(QIODevice::ReadOnly));
+    QVERIFY2(state.readAll().contains("\"stopped\""), "the run folder does not say that it was stopped");
+    const CliOutcome exported = runCli({"export", folder.filePath("run"), "--out", folder.filePath("out")});
+    QVERIFY2(exported.code == 1 && exported.err.contains("not finished"), exported.told());
+}
+
+QTEST_GUILESS_MAIN(TestTerminal)
+#include "test_terminal.moc"

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stopping, changing and resuming a run within one process, and what is refused.
+#include <QtTest>
+
+#include <fstream>
+
+#include "pipeline/quantize.h"
+#include "quantize/run_folder.h"
+#include "support/atomic_write.h"
+#include "support/small_run.h"
+
+using namespace moescope;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Asks for a stop at one step of one layer.
+class StopAt final : public QuantizeSink {
+public:
+    StopAt(int layer, int iteration) : m_layer(layer), m_iteration(iteration) {}
+    void progress(const Progress&) override {}
+    void warning(const std::string& sentence) override { warnings << QString::fromStdString(sentence); }
+    void step(const TuningStep& step) override {
+        if (step.layer == m_layer && step.iteration == m_iteration)
+            stop.request_stop();
+    }
+    std::stop_source stop;
+    QStringList warnings;
+
+private:
+    int m_layer, m_iteration;
+};
+
+QString messageOf(const auto& result) {
+    return result ? QString() : QString::fromStdString(result.error().message);
+}
+
+} // namespace
+
+class TestResume : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init() {
+        m_temporary.emplace();
+        m_folder = m_temporary->path().toStdString();
+        m_small = test::SmallRun::in(m_folder, 2);
+    }
+
+    void stoppedRunsGoOnToTheSameBits() {
+        QVERIFY(whole("whole"));
+        stopIn("run", 1, 7);
+        QCOMPARE(RunFolder::open(m_folder / "run")->state()->value("state", ""), "stopped");
+        QVERIFY(fs::exists(m_folder / "run/tuning.safetensors"));
+        StopAt never(-1, -1);
+        auto resumed = resumeRun(m_folder / "run", {}, {}, never);
+        QVERIFY2(resumed, qPrintable(messageOf(resumed)));
+        QCOMPARE(resumed->layers.size(), std::size_t(2));
+        QVERIFY(test::digestOfRun(m_folder / "run") == test::digestOfRun(m_folder / "whole"));
+    }
+
+    void finishedRunsAreDoneAtOnce() {
+        QVERIFY(whole("run"));
+        const std::string before = test::digestOfRun(m_folder / "run");
+        StopAt never(-1, -1);
+        auto resumed = resumeRun(m_folder / "run", {}, {}, never);
+        QVERIFY(resumed && resumed->layers.size() == 2);
+        QVERIFY(test::digestOfRun(m_folder / "run") == before);
+    }
+
+    void weightsChangeOnTheWay() {
+        stopIn("run", 0, 7);
+        RunChanges changes;
+        changes.tuning = m_small.config.tuning;
+        changes.tuning->valueWeight = 1.0;
+        StopAt never(-1, -1);
+        auto resumed = resumeRun(m_folder / "run", changes, {}, never);
+        QVERIFY2(resumed, qPrintable(messageOf(resumed)));
+        const RunFolder run = *RunFolder::open(m_folder / "run");
+        QCOMPARE(run.config().tuning.valueWeight, 1.0);
+        const auto noted = *run.changes();
+        QCOMPARE(noted.size(), std::size_t(1));
+        QCOMPARE(noted[0]["layers_done"].get<int>(), 0);
+        QCOMPARE(noted[0]["before"]["tuning"]["value_weight"].get<double>(), 0.3);
+    }
+
+    void bitsOfLaterLayersChange() {
+        stopIn("run", 1, 7);
+        RunChanges changes;
+        changes.plan = m_small.plan;
+        changes.plan->modules["model.layers.1.self_attn.q_proj"].bits = 4;
+        StopAt never(-1, -1);
+        auto resumed = resumeRun(m_folder / "run", changes, {}, never);
+        QVERIFY2(resumed, qPrintable(messageOf(resumed)));
+        const QuantizedLayer layer = *RunFolder::open(m_folder / "run")->readLayer(1);
+        const auto changed = std::ranges::find(layer.linears, "model.layers.1.self_attn.q_proj", &QuantizedLinear::module);
+        QCOMPARE(changed->bits, 4);
+    }
+
+    void bitsOfFinishedLayersDoNot() {
+        stopIn("run", 1, 7);
+        RunChanges changes;
+        changes.plan = m_small.plan;
+        changes.plan->modules["model.layers.0.self_attn.q_proj"].bits = 4;
+        StopAt never(-1, -1);
+        auto resumed = resumeRun(m_folder / "run", changes, {}, never);
+        QVERIFY(messageOf(resumed).contains("Only layers from 1 on can change"));
+    }
+
+    void anotherModelIsRefused() {
+        stopIn("run", 1, 7);
+        const fs::path weights = m_small.model / "model.safetensors";
+        std::fstream file(weights, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(-2, std::ios::end); // the last weight
+        file.put('\x3f');
+        file.close();
+        for (auto& entry : fs::directory_iterator(m_small.model)) // every byte counts, whichever the sample looks at
+            if (entry.path().extension() == ".safetensors") {
+                std::string bytes = *readFile(entry.path());
+                for (std::size_t i = bytes.size() / 2; i < bytes.size(); ++i)
+                    bytes[i] = static_cast<char>(bytes[i] ^ 1);
+                QVERIFY(writeFileAtomically(entry.path(), bytes));
+            }
+        StopAt never(-1, -1);
+        auto resumed = resumeRun(m_folder / "run", {}, {}, never);
+        QVERIFY2(!resumed, "a changed model must not be tuned on");
+    }
+
+    void damagedStateIsASentence() {
+        stopIn("run", 1, 7);
+        const fs::path chain = m_folder / "run/chain.safetensors";
+        std::string bytes = *readFile(chain);
+        bytes[bytes.size() - 5] = static_cast<char>(bytes[bytes.size() - 5] ^ 1);
+        QVERIFY(writeFileAtomically(chain, bytes));
+        StopAt never(-1, -1);
+        QVERIFY(messageOf(resumeRun(m_folder / "run", {}, {}, never)).contains("does not match its checksum"));
+        QVERIFY(writeFileAtomically(chain, std::string_view(bytes).substr(0, bytes.size() / 2)));
+        QVERIFY(messageOf(resumeRun(m_folder / "run", {}, {}, never)).contains("chain.safetensors"));
+    }
+
+    void aDamagedTuningBeginsTheLayerAnew() {
+        QVERIFY(whole("whole"));
+        stopIn("run", 1, 7);
+        QVERIFY(writeFileAtomically(m_folder / "run/tuning.safetensors", std::string_view("nothing")));
+        StopAt never(-1, -1);
+        QVERIFY(resumeRun(m_folder / "run", {}, {}, never));
+        QVERIFY(test::digestOfRun(m_folder / "run") == test::digestOfRun(m_folder / "whole"));
+    }
+
+    void aSecondProcessIsKeptOut() {
+        stopIn("run", 1, 7);
+        const RunFolder run = *RunFolder::open(m_folder / "run");
+        auto held = run.lock();
+        QVERIFY(held);
+        StopAt never(-1, -1);
+        QVERIFY(messageOf(resumeRun(m_folder / "run", {}, {}, never)).contains("another moescope is at work"));
+    }
+
+private:
+    bool whole(const char* name) {
+        StopAt never(-1, -1);
+        auto done = quantize(m_small.config, m_small.plan, m_folder / name, {}, never);
+        if (!done)
+            qWarning("%s", done.error().message.c_str());
+        return done.has_value();
+    }
+    void stopIn(const char* name, int layer, int iteration) {
+        StopAt sink(layer, iteration);
+        auto stopped = quantize(m_small.config, m_small.plan, m_folder / name, sink.stop.get_token(), sink);
+        QVERIFY(!stopped && stopped.error().isCancelled());
+    }
+
+    std::optional<QTemporaryDir> m_temporary;
+    fs::path m_folder;
+    test::SmallRun m_small;
+};
+
+QTEST_GUILESS_MAIN(TestResume)
+#include "test_resume.moc"

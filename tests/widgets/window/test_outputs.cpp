@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Export and Report write files: a real run of the demo (round to nearest), a real export, a real report.
+#include <memory>
+
+#include <QComboBox>
+#include <QFileInfo>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+
+#include "exporting/exporter.h"
+#include "hands.h"
+#include "studio.h"
+#include "window/banner.h"
+#include "window/export_dialog.h"
+
+using namespace moescope;
+using namespace moescope::testing;
+
+namespace {
+
+CoreJobs engineThatWrites() {
+    CoreJobs engine = made_up::engine();
+    const CoreJobs real = coreJobs();
+    engine.prepare = real.prepare;
+    engine.quantize = real.quantize;
+    engine.exportRun = real.exportRun;
+    engine.writeReport = real.writeReport;
+    return engine;
+}
+
+/// A studio whose run is done.
+struct Finished : Studio {
+    Finished()
+        : Studio(engineThatWrites()) {
+        openDemo();
+        RunConfig config = document().runConfig();
+        config.method = "rtn";
+        config.samples = 8;
+        config.length = 32;
+        document().setRunConfig(config);
+        window.actions()["run.start"]->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(!workbench.monitor()->isActive(), patience);
+        QVERIFY2(workbench.monitor()->state() == RunMonitor::State::done, qPrintable(window.banner()->text()));
+    }
+};
+
+} // namespace
+
+class TestOutputs : public WidgetTest {
+    Q_OBJECT
+
+    std::unique_ptr<Finished> m_studio; ///< one run for all
+
+    /// A file dialog, or a dialog of the studio's own with one line for the file.
+    static void askForReport(QDialog& dialog, const QString& file) {
+        if (dialog.inherits("QFileDialog"))
+            return pasteInto(dialog, file);
+        auto* path = dialog.findChild<QLineEdit*>();
+        QPushButton* write = nullptr;
+        for (auto* button : dialog.findChildren<QPushButton*>())
+            write = button->property("primary").toBool() ? button : write;
+        QVERIFY(path && write);
+        path->setFocus();
+        path->selectAll();
+        QTest::keyClicks(path, file);
+        QTest::mouseClick(write, Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(file), patience);
+        dialog.close();
+    }
+
+private slots:
+    void initTestCase() { Theme::instance().install(*qApp); }
+    void init() {
+        WidgetTest::init();
+        if (!m_studio)
+            m_studio = std::make_unique<Finished>();
+    }
+    void cleanupTestCase() { m_studio.reset(); }
+    void anExportIsWrittenAndReadBack_data() {
+        QTest::addColumn<QString>("format");
+        for (const ExporterInfo& exporter : exporterTable())
+            QTest::newRow(std::string(exporter.id).c_str()) << QString::fromStdString(std::string(exporter.id));
+    }
+    void anExportIsWrittenAndReadBack() {
+        QFETCH(const QString, format);
+        Studio& studio = *m_studio;
+        QTemporaryDir folder;
+        const QString out = folder.filePath("exported");
+        useNext<ExportDialog>([&](ExportDialog& dialog) {
+            auto* formats = dialog.findChildren<QComboBox*>().at(1);
+            formats->setCurrentIndex(formats->findData(format));
+            auto* path = dialog.findChild<QLineEdit*>("exportFolder");
+            auto* start = dialog.findChild<QPushButton*>("exportStart");
+            auto* result = dialog.findChild<QLabel*>("exportResult");
+            path->setFocus();
+            path->selectAll();
+            QTest::keyClicks(path, folder.path());
+            QVERIFY(!start->isEnabled()); // it is there already
+            path->selectAll();
+            QTest::keyClicks(path, out);
+            QTest::mouseClick(start, Qt::LeftButton);
+            QTRY_VERIFY_WITH_TIMEOUT(result->isVisible(), patience);
+            QVERIFY2(result->text().contains("Written"), qPrintable(result->text()));
+            QVERIFY2(!result->text().contains(QStringLiteral("✕")), qPrintable(result->text()));
+            QVERIFY(result->text().count(QStringLiteral("✓")) >= 3); // written, and what was read back
+            dialog.close();
+        });
+        studio.press(Qt::Key_E, Qt::ControlModifier);
+        QVERIFY(QFileInfo(out + "/config.json").size() > 0);
+        // Another program's view of it: the exported folder is a checkpoint whose files say what they hold.
+        QVERIFY(!QDir(out).entryList({"*.safetensors"}).isEmpty());
+        for (const QString& name : QDir(out).entryList({"*.safetensors"}))
+            QVERIFY(QFileInfo(out + '/' + name).size() > 1000);
+    }
+
+    void anExportThatFailsSaysWhyAndCanBeTriedAgain() {
+        Studio& studio = *m_studio;
+        useNext<ExportDialog>([&](ExportDialog& dialog) {
+            auto* path = dialog.findChild<QLineEdit*>("exportFolder");
+            auto* start = dialog.findChild<QPushButton*>("exportStart");
+            auto* result = dialog.findChild<QLabel*>("exportResult");
+            path->setText("/proc/nowhere/export");
+            QTest::mouseClick(start, Qt::LeftButton);
+            QTRY_VERIFY_WITH_TIMEOUT(result->isVisible(), patience);
+            QVERIFY2(result->text().contains("/proc/nowhere"), qPrintable(result->text()));
+            QVERIFY(start->isEnabled());
+            dialog.close();
+        });
+        studio.press(Qt::Key_E, Qt::ControlModifier);
+    }
+
+    void aReportIsWritten_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("begin");
+        QTest::newRow("HTML") << "report.html" << QByteArray("<!DOCTYPE html>");
+        QTest::newRow("JSON") << "report.json" << QByteArray("{");
+    }
+    void aReportIsWritten() {
+        QFETCH(const QString, name);
+        QFETCH(const QByteArray, begin);
+        Studio& studio = *m_studio;
+        QTemporaryDir folder;
+        const QString file = folder.filePath(name);
+        useNext<QDialog>([&](QDialog& dialog) { askForReport(dialog, file); });
+        studio.press(Qt::Key_R, Qt::ControlModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(studio.window.banner()->text().contains(file), patience);
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        const QByteArray content = written.readAll();
+        QVERIFY(content.trimmed().toLower().startsWith(begin.toLower()));
+        QVERIFY(content.size() > 1000);
+        const QString run = QDir(studio.document().runs().last()).dirName();
+        QVERIFY(content.contains(run.toUtf8()));
+    }
+};
+
+QTEST_MAIN(TestOutputs)
+#include "test_outputs.moc"

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Start, stop and progress of a run that goes as far as the test lets it.
+#include <atomic>
+#include <thread>
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTableView>
+
+#include "hands.h"
+#include "models/layer_table.h"
+#include "panels/run_header.h"
+#include "panels/run_panel.h"
+#include "studio.h"
+#include "window/banner.h"
+
+using namespace moescope;
+using namespace moescope::testing;
+
+namespace {
+
+/// A run of the demo's four layers, 10 iterations each, that waits where the test says.
+class SteeredRun {
+public:
+    static constexpr int layers = 4, iterations = 10;
+
+    void allow(int steps) { *m_allowed += steps; }
+    void allowAll() { allow(layers * iterations); }
+    void failNext() { *m_failing = true; }
+
+    [[nodiscard]] CoreJobs engine() const {
+        CoreJobs engine = made_up::engine();
+        engine.quantize = [allowed = m_allowed,
+                           failing = m_failing](const RunConfig&, const Plan&, const std::filesystem::path& run,
+                                                std::stop_token stop, QuantizeSink& sink) -> Result<QuantizeResult> {
+            QuantizeResult result;
+            result.run = run;
+            for (int step = 0; step < layers * iterations; ++step) {
+                while (*allowed <= step) {
+                    if (stop.stop_requested())
+                        return cancelled();
+                    if (*failing)
+                        return failure("{}: the disk is full. Free some space and start again.", run.string());
+                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                }
+                const int layer = step / iterations, iteration = step % iterations;
+                if (iteration == 0)
+                    sink.layerStarted(layer);
+                sink.step(made_up::step(layer, iteration, iterations));
+                Progress progress;
+                progress.stage = "Tuning layer " + std::to_string(layer);
+                progress.fraction = (step + 1.0) / (layers * iterations);
+                sink.progress(progress);
+                if (iteration == iterations - 1) {
+                    sink.layerFinished(made_up::outcome(layer));
+                    result.layers.push_back(made_up::outcome(layer));
+                }
+            }
+            return result;
+        };
+        return engine;
+    }
+
+private:
+    std::shared_ptr<std::atomic<int>> m_allowed = std::make_shared<std::atomic<int>>(0);
+    std::shared_ptr<std::atomic<bool>> m_failing = std::make_shared<std::atomic<bool>>(false);
+};
+
+struct Room : Studio {
+    explicit Room(const SteeredRun& run)
+        : Studio(run.engine())
+        , header(*window.findChild<RunHeader*>())
+        , start(*header.findChild<QPushButton*>("runStart"))
+        , stop(*header.findChild<QPushButton*>("runStop"))
+        , bar(*header.findChild<QProgressBar*>()) {
+        openDemo();
+        window.actions()["window.run"]->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(start.isVisible() && start.isEnabled(), patience);
+    }
+    [[nodiscard]] QString text(const char* label) const { return header.findChild<QLabel*>(label)->text(); }
+    [[nodiscard]] RunMonitor::State state() { return workbench.monitor()->state(); }
+    [[nodiscard]] QString cell(int layer, int column) const {
+        return window.findChild<RunPanel*>()->findChild<QTableView*>()->model()->index(layer, column).data().toString();
+    }
+
+    RunHeader& header;
+    QPushButton &start, &stop;
+    QProgressBar& bar;
+};
+
+} // namespace
+
+class TestRunRoom : public WidgetTest {
+    Q_OBJECT
+private slots:
+    void initTestCase() { Theme::instance().install(*qApp); }
+    void cleanup() {
+        WidgetTest::cleanup();
+        QDir(Workbench::runsFolder()).removeRecursively();
+    }
+
+    void progressFollowsTheRun() {
+        SteeredRun run;
+        Room room(run);
+        QCOMPARE(room.text("runPercent"), QString());
+        QTest::mouseClick(&room.start, Qt::LeftButton);
+        QCOMPARE(room.state(), RunMonitor::State::running);
+        QCOMPARE(room.text("runState"), QString("Running"));
+        QVERIFY(!room.start.isEnabled() && room.stop.isEnabled());
+        QVERIFY(!room.window.actions()["run.start"]->isEnabled());
+        run.allow(15); // a layer and a half
+        QTRY_COMPARE_WITH_TIMEOUT(room.text("runPercent"), QString("37 %"), patience);
+        QCOMPARE(room.bar.value(), room.bar.maximum() * 375 / 1000);
+        QVERIFY(room.text("runTime").contains("Tuning layer 1"));
+        QTRY_COMPARE_WITH_TIMEOUT(room.cell(1, LayerTable::iteration), QString("5 / 10"), patience);
+        QCOMPARE(room.cell(0, LayerTable::flipsAfter), QString("3.0 %"));
+        QCOMPARE(room.cell(2, LayerTable::iteration), QString("waiting"));
+        run.allowAll();
+        QTRY_COMPARE_WITH_TIMEOUT(room.state(), RunMonitor::State::done, patience);
+        QCOMPARE(room.text("runPercent"), QString("100 %"));
+        QCOMPARE(room.text("runState"), QString("Done"));
+        QVERIFY(room.start.isEnabled() && !room.stop.isEnabled());
+        QCOMPARE(room.document().runs().size(), 1);
+        QVERIFY(room.window.banner()->isVisible());
+        QVERIFY(room.window.actions()["export"]->isEnabled());
+        QVERIFY(room.window.actions()["report"]->isEnabled());
+        for (const auto& layer : room.workbench.monitor()->layers())
+            QVERIFY(layer.outcome.has_value());
+    }
+
+    void settingsAreFixedWhileItRuns() {
+        SteeredRun run;
+        Room room(run);
+        QTest::mouseClick(&room.start, Qt::LeftButton);
+        auto* panel = room.window.findChild<RunPanel*>();
+        auto* box = panel->findChild<QSpinBox*>();
+        QVERIFY(!box->isEnabled());
+        run.allowAll();
+        QTRY_COMPARE_WITH_TIMEOUT(room.state(), RunMonitor::State::done, patience);
+        QVERIFY(box->isEnabled());
+    }
+
+    void stopEndsTheRunAndSaysSo() {
+        SteeredRun run;
+        Room room(run);
+        QTest::mouseClick(&room.start, Qt::LeftButton);
+        run.allow(15);
+        QTRY_COMPARE_WITH_TIMEOUT(room.text("runPercent"), QString("37 %"), patience);
+        QTest::mouseClick(&room.stop, Qt::LeftButton);
+        QVERIFY(!room.stop.isEnabled());
+        QTRY_COMPARE_WITH_TIMEOUT(room.state(), RunMonitor::State::stopped, patience);
+        QCOMPARE(room.text("runState"), QString("Stopped"));
+        QCOMPARE(room.text("runPercent"), QString("37 %")); // stays where it was
+        QVERIFY(room.document().runs().isEmpty());
+        QVERIFY(room.start.isEnabled());
+        QVERIFY(room.isIdle());
+    }
+
+    void keysStartAndStop() {
+        SteeredRun run;
+        Room room(run);
+        room.press(Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(room.state(), RunMonitor::State::running);
+        room.press(Qt::Key_Period, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(room.state(), RunMonitor::State::stopped, patience);
+        // Again, to the end.
+        run.allowAll();
+        room.press(Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(room.state(), RunMonitor::State::done, patience);
+    }
+
+    void aFailureNamesTheFileAndWhatToDo() {
+        SteeredRun run;
+        Room room(run);
+        QTest::mouseClick(&room.start, Qt::LeftButton);
+        run.failNext();
+        QTRY_COMPARE_WITH_TIMEOUT(room.state(), RunMonitor::State::failed, patience);
+        QCOMPARE(room.text("runState"), QString("Failed"));
+        QVERIFY(room.window.banner()->text().contains("the disk is full"));
+        QVERIFY(room.document().runs().isEmpty());
+        QVERIFY(room.start.isEnabled());
+    }
+
+    void aNameThatIsTakenIsRefused() {
+        SteeredRun run;
+        Room room(run);
+        QVERIFY(QDir().mkpath(Workbench::runsFolder() + "/taken"));
+        auto* name = room.header.findChild<QLineEdit*>();
+        name->setFocus();
+        name->selectAll();
+        QTest::keyClicks(name, "tak/en"); // a slash would make it a path: not taken
+        QCOMPARE(name->text(), QString("taken"));
+        QTest::mouseClick(&room.start, Qt::LeftButton);
+        QCOMPARE(room.state(), RunMonitor::State::idle);
+        QVERIFY(room.window.banner()->isVisible());
+        QVERIFY(room.window.banner()->text().contains("taken"));
+    }
+
+    void leavingDuringARunAsks() {
+        SteeredRun run;
+        Room room(run);
+        QTest::mouseClick(&room.start, Qt::LeftButton);
+        answerNextQuestion(QMessageBox::Cancel);
+        QVERIFY(!room.window.close());
+        QCOMPARE(room.state(), RunMonitor::State::running);
+        answerNextQuestion(QMessageBox::Discard);
+        QVERIFY(room.window.close());
+    }
+};
+
+QTEST_MAIN(TestRunRoom)
+#include "test_run_room.moc"

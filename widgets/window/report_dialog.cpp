@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/report_dialog.h"
+
+#include <QComboBox>
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QUrl>
+
+#include "theme/icons.h"
+#include "theme/theme.h"
+#include "window/workbench.h"
+
+namespace moescope {
+
+ReportDialog::ReportDialog(Document* document, JobRunner* jobs, QWidget* parent)
+    : QDialog(parent)
+    , m_jobs(jobs)
+    , m_run(new QComboBox)
+    , m_format(new QComboBox)
+    , m_file(new QLineEdit)
+    , m_result(new QLabel)
+    , m_write(new QPushButton(iconOnAccent("report"), tr("Write")))
+    , m_open(new QPushButton(icon("open"), tr("Open it")))
+    , m_close(new QPushButton(tr("Close"))) {
+    setWindowTitle(tr("Report"));
+    for (const QString& run : document->runs())
+        m_run->addItem(QDir(run).dirName(), run);
+    m_run->setCurrentIndex(m_run->count() - 1);
+    m_format->addItem(tr("HTML, one page that needs nothing else"), "html");
+    m_format->addItem(tr("JSON, the same content as numbers"), "json");
+    layOut();
+    connect(m_run, &QComboBox::currentIndexChanged, this, &ReportDialog::suggestFile);
+    connect(m_format, &QComboBox::currentIndexChanged, this, &ReportDialog::suggestFile);
+    connect(m_file, &QLineEdit::textChanged, this, &ReportDialog::checkFile);
+    connect(m_write, &QPushButton::clicked, this, &ReportDialog::write);
+    connect(m_open, &QPushButton::clicked, this, [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_written)); });
+    connect(m_close, &QPushButton::clicked, this, &QDialog::close);
+    connect(m_jobs, &JobRunner::reportWritten, this, [this](const QString& file) {
+        m_written = file;
+        showResult(true, tr("Written: %1").arg(file));
+    });
+    connect(m_jobs, &JobRunner::jobFailed, this, [this](JobKind kind, const QString&, const QString& sentence) {
+        if (kind == JobKind::report)
+            showResult(false, sentence);
+    });
+    suggestFile();
+}
+
+void ReportDialog::layOut() {
+    const Theme& theme = Theme::instance();
+    setMinimumWidth(theme.px(640));
+    auto* browse = new QPushButton(icon("folder"), tr("Choose…"));
+    connect(browse, &QPushButton::clicked, this, [this] {
+        const QString file = QFileDialog::getSaveFileName(this, tr("Report"), m_file->text(), {}, nullptr,
+                                                          QFileDialog::DontConfirmOverwrite);
+        if (!file.isEmpty())
+            m_file->setText(file);
+    });
+    auto* file = new QHBoxLayout;
+    file->addWidget(m_file, 1);
+    file->addWidget(browse);
+    auto* form = new QFormLayout(this);
+    form->setContentsMargins(theme.px(16), theme.px(16), theme.px(16), theme.px(16));
+    form->setSpacing(theme.px(10));
+    auto* note =
+        new QLabel(tr("The report needs the run's folder alone; what was not measured is named as missing in it."));
+    note->setProperty("role", "secondary");
+    note->setWordWrap(true);
+    form->addRow(tr("Run"), m_run);
+    form->addRow(tr("Format"), m_format);
+    form->addRow(tr("File"), file);
+    form->addRow(QString(), note);
+    form->addRow(m_result);
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch(1);
+    buttons->addWidget(m_close);
+    buttons->addWidget(m_open);
+    buttons->addWidget(m_write);
+    form->addRow(buttons);
+    m_file->setAccessibleName(tr("File of the report"));
+    m_result->setWordWrap(true);
+    m_result->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_result->hide();
+    m_open->setEnabled(false);
+    m_write->setProperty("primary", true);
+    m_write->setDefault(true);
+    m_close->setAutoDefault(false);
+    m_open->setAutoDefault(false);
+    browse->setAutoDefault(false);
+}
+
+void ReportDialog::suggestFile() {
+    const QString folder = QFileInfo(Workbench::runsFolder()).path() + QStringLiteral("/reports");
+    m_file->setText(QStringLiteral("%1/%2.%3").arg(folder, m_run->currentText(), m_format->currentData().toString()));
+}
+
+void ReportDialog::checkFile() {
+    m_write->setEnabled(!m_working && m_run->count() > 0 && !m_file->text().isEmpty());
+    const bool taken = QFileInfo::exists(m_file->text());
+    m_write->setText(taken ? tr("Replace") : tr("Write"));
+    m_write->setToolTip(taken ? tr("The file exists and will be replaced") : QString());
+}
+
+void ReportDialog::write() {
+    setWorking(true);
+    m_result->hide();
+    QDir().mkpath(QFileInfo(m_file->text()).path());
+    m_jobs->writeReport(m_run->currentData().toString().toStdString(), m_file->text().toStdString());
+}
+
+void ReportDialog::setWorking(bool working) {
+    m_working = working;
+    checkFile();
+}
+
+void ReportDialog::showResult(bool good, const QString& words) {
+    const Palette& palette = Theme::instance().palette();
+    m_result->setText(QStringLiteral("<span style='color:%1'>%2</span> %3")
+                          .arg((good ? palette.accent : palette.error).name(),
+                               good ? QStringLiteral("✓") : QStringLiteral("✕"), words.toHtmlEscaped()));
+    m_result->show();
+    m_open->setEnabled(!m_written.isEmpty());
+    setWorking(false);
+}
+
+} // namespace moescope
+#include "moc_report_dialog.cpp"
