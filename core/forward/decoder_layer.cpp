@@ -11,13 +11,18 @@ at::Tensor gatedMlp(const MlpWeights& weights, const at::Tensor& x) {
     return at::linear(at::silu(at::linear(x, weights.gate)) * at::linear(x, weights.up), weights.down);
 }
 
-/// x [tokens, hidden]: each token through its k experts, one product a matrix over rows sorted by expert.
-at::Tensor routedExperts(const ModelConfig& config, const MlpWeights& weights, const at::Tensor& x, const Routing& routing) {
+/// One product a matrix over rows sorted by expert; notes what it saw in `activity`.
+at::Tensor throughExperts(const ModelConfig& config, const MlpWeights& weights, const at::Tensor& x,
+                          const Routing& routing, ExpertActivity& activity) {
     const ExpertOrder order = expertOrder(routing.experts.reshape({-1, config.topK}), config.experts);
-    const at::Tensor rows = dispatchRows(x, order);
-    const at::Tensor inner = at::silu(groupedLinear(rows, weights.gate, order.counts)) * groupedLinear(rows, weights.up, order.counts);
-    const at::Tensor gate = routing.gates.reshape({-1}).index_select(0, order.order).unsqueeze(1).to(x.scalar_type());
-    return combineRows(groupedLinear(inner, weights.down, order.counts) * gate, order);
+    activity.counts = order.counts;
+    activity.rows = dispatchRows(x, order);
+    activity.inner = at::silu(groupedLinear(activity.rows, weights.gate, order.counts)) *
+                     groupedLinear(activity.rows, weights.up, order.counts);
+    activity.token = order.token;
+    activity.gate = routing.gates.reshape({-1}).index_select(0, order.order);
+    const at::Tensor gate = activity.gate.unsqueeze(1).to(x.scalar_type());
+    return combineRows(groupedLinear(activity.inner, weights.down, order.counts) * gate, order);
 }
 
 } // namespace
@@ -33,17 +38,30 @@ Routing route(const ModelConfig& config, const at::Tensor& logits) {
     return {experts, gates};
 }
 
-LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x) {
+at::Tensor routedExperts(const ModelConfig& config, const MlpWeights& experts, const at::Tensor& x, const Routing& routing) {
+    ExpertActivity unused;
+    return throughExperts(config, experts, x, routing, unused);
+}
+
+LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x,
+                         const ExpertObserver& observe) {
     const at::Tensor afterAttention = attentionBlock(context, weights, x);
     const at::Tensor normed = rmsNorm(afterAttention, weights.postAttentionNorm, context.config.rmsEpsilon);
     if (weights.dense.defined())
         return {afterAttention + gatedMlp(weights.dense, normed), {}};
     const at::Tensor logits = at::linear(normed, weights.router);
-    const at::Tensor rows = normed.reshape({-1, normed.size(-1)});
-    const Routing routing = route(context.config, logits);
-    at::Tensor mixed = routedExperts(context.config, weights.experts, rows, routing).view_as(normed);
+    ExpertActivity activity;
+    activity.input = normed.reshape({-1, normed.size(-1)});
+    activity.logits = logits.reshape({-1, logits.size(-1)});
+    activity.routing = route(context.config, activity.logits);
+    at::Tensor mixed =
+        throughExperts(context.config, weights.experts, activity.input, activity.routing, activity).view_as(normed);
     if (weights.sharedExpert.defined())
         mixed = mixed + at::sigmoid(at::linear(normed, weights.sharedExpertGate)) * gatedMlp(weights.sharedExpert, normed);
+    if (observe) {
+        activity.output = mixed.reshape({-1, normed.size(-1)});
+        observe(activity);
+    }
     return {afterAttention + mixed, logits};
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "allocation/strategies/strategies.h"
 
-#include <limits>
+#include <algorithm>
 
 #include "allocation/strategies/router_norm_rule.h"
+#include "routing/router_order.h"
 
 namespace moescope {
 namespace {
@@ -24,17 +25,16 @@ Result<LevelCounts> countsFor(int experts, const StrategySettings& settings) {
     return threeLevels(experts, settings.meanBits, bits[0], bits[1], bits[2]);
 }
 
-/// Experts of a layer, most precise first.
-std::vector<int> orderOf(const Rows& rows, const StrategySettings& settings, int& missing) {
-    std::vector<double> scores, variances;
-    for (const ExpertRouterStatistics& row : rows) {
-        scores.push_back(row.drift.value_or(row.norm));
-        const auto& variance = settings.parameters.at("max_var") == perRow ? row.maxVar : row.normRowVar;
-        missing += variance ? 0 : 1;
-        // not a number compares false both ways: such an expert neither moves nor is passed
-        variances.push_back(variance.value_or(std::numeric_limits<double>::quiet_NaN()));
-    }
-    return withVarianceMoves(byScore(scores), variances, settings.parameters.at("zeta"));
+RouterOrder orderOf(const Rows& rows, const StrategySettings& settings) {
+    const bool anyRow = settings.parameters.at("max_var") == perRow;
+    return routerOrder(rows, {.score = RouterScore::drift,
+                              .variance = anyRow ? VarianceChoice::anyRow : VarianceChoice::largestRow,
+                              .zeta = settings.parameters.at("zeta")});
+}
+
+/// Experts without a MaxVar; the two kinds are missing together.
+int withoutVariance(const Rows& rows) {
+    return static_cast<int>(std::ranges::count_if(rows, [](const auto& row) { return !row.maxVar; }));
 }
 
 Result<Assignment> assign(const StrategyInput& input, const StrategySettings& settings) {
@@ -42,12 +42,16 @@ Result<Assignment> assign(const StrategyInput& input, const StrategySettings& se
         return failure("A mean of {:g} bits cannot be reached: the narrowest width is {}.", settings.meanBits, settings.bits.front());
     Assignment assignment{std::vector<int>(input.model.linears().size(), settings.otherBits), {}};
     int missing = 0;
+    std::size_t moves = 0;
     bool drift = false;
     for (const Rows& rows : input.routers.layers) {
         auto counts = countsFor(static_cast<int>(rows.size()), settings);
         if (!counts)
             return propagate(counts);
-        const std::vector<int> order = orderOf(rows, settings, missing);
+        const RouterOrder found = orderOf(rows, settings);
+        const std::vector<int>& order = found.order;
+        missing += withoutVariance(rows);
+        moves += found.moves.size();
         drift = rows.front().drift.has_value();
         for (std::size_t position = 0; position < order.size(); ++position) {
             const auto at = static_cast<int>(position);
@@ -61,6 +65,8 @@ Result<Assignment> assign(const StrategyInput& input, const StrategySettings& se
     }
     assignment.note = drift ? "Experts in the order of the drift of their router rows from the base checkpoint."
                             : "Experts in the order of their router rows' norms: no base checkpoint was given.";
+    if (moves > 0)
+        assignment.note += fmt::format(" ζ moved experts forward {} times.", moves);
     if (missing > 0)
         assignment.note += fmt::format(" {} experts have no MaxVar; they keep their places.", missing);
     return assignment;
