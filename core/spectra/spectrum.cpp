@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spectra/statistics.h"
 
+#include "checkpoint/paging.h"
 #include "spectra/detail/eigenvalues.h"
 #include "spectra/detail/hill.h"
 #include "spectra/detail/moments.h"
@@ -9,7 +10,8 @@
 
 namespace moescope {
 
-Result<Spectrum> spectrumOf(const Model& model, const Linear& linear, const SpectrumOptions& options, std::stop_token stop) {
+Result<Spectrum> spectrumOf(const Model& model, const Linear& linear, const SpectrumOptions& options,
+                            std::stop_token stop) {
     const c10::InferenceMode inference;
     const at::Tensor matrix = detail::weightMatrix(model, linear);
     if (const auto bad = detail::firstNonFinite(matrix))
@@ -19,8 +21,10 @@ Result<Spectrum> spectrumOf(const Model& model, const Linear& linear, const Spec
     auto found = detail::spectrumOfPlan(matrix, plan, stop);
     if (!found)
         return propagate(found);
+    dropPages(model.checkpoint(), model.weight(linear));
     if (found->back() <= 0.0)
-        return failure("{}: all weights of '{}' are zero, so it has no spectrum.", model.folder().string(), linear.tensor);
+        return failure("{}: all weights of '{}' are zero, so it has no spectrum.", model.folder().string(),
+                       linear.tensor);
     Spectrum spectrum;
     spectrum.module = linear.module;
     spectrum.blocks = static_cast<int>(plan.numbers.size());
@@ -31,8 +35,8 @@ Result<Spectrum> spectrumOf(const Model& model, const Linear& linear, const Spec
         return propagate(scan);
     spectrum.fit = scan->fit;
     if (!spectrum.fit)
-        spectrum.problem = fmt::format("{} of {} eigenvalues are above {}, which leaves no tail to fit a power law to", values.size(),
-                                       found->size(), options.leastEigenvalue);
+        spectrum.problem = fmt::format("{} of {} eigenvalues are above {}, which leaves no tail to fit a power law to",
+                                       values.size(), found->size(), options.leastEigenvalue);
     spectrum.ksXmin = std::move(scan->xmin);
     spectrum.ksD = std::move(scan->D);
     detail::LogDensity density = detail::logDensity(values, options.densityBins);

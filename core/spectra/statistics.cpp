@@ -3,7 +3,13 @@
 
 #include <array>
 #include <cmath>
+#include <cstdlib>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+#include "checkpoint/paging.h"
 #include "spectra/detail/eigenvalues.h"
 #include "spectra/detail/hill.h"
 #include "spectra/detail/moments.h"
@@ -25,7 +31,8 @@ std::string remark(const detail::HillEstimate& estimate, std::int64_t eigenvalue
     if (!estimate.alpha)
         return "the largest eigenvalues are equal, so they have no tail to fit alpha to";
     if (estimate.onFloor)
-        return fmt::format("fewer than {} eigenvalues are above 1e-12 (the rank is low), so alpha rests on that floor", estimate.tail + 1);
+        return fmt::format("fewer than {} eigenvalues are above 1e-12 (the rank is low), so alpha rests on that floor",
+                           estimate.tail + 1);
     return {};
 }
 
@@ -39,13 +46,14 @@ void addMoments(LinearStatistics& statistics, const detail::Moments& moments) {
     statistics.outlierScore = moments.outlierScore;
 }
 
-void addRounding(LinearStatistics& statistics, const at::Tensor& matrix, int group) {
+void addRounding(LinearStatistics& statistics, const at::Tensor& matrix, int group, const std::stop_token& stop) {
     using S = LinearStatistics;
     constexpr std::array errors{&S::roundingError2, &S::roundingError3, &S::roundingError4, &S::roundingError8};
-    constexpr std::array relative{&S::roundingRelative2, &S::roundingRelative3, &S::roundingRelative4, &S::roundingRelative8};
+    constexpr std::array relative{&S::roundingRelative2, &S::roundingRelative3, &S::roundingRelative4,
+                                  &S::roundingRelative8};
     if (*statistics.maxAbs > 1e30) // beyond what the grid's float32 numbers hold
         return;
-    const auto sums = detail::roundingErrors(matrix.to(at::kFloat), group);
+    const auto sums = detail::roundingErrors(matrix.to(at::kFloat), group, stop);
     for (std::size_t i = 0; i < sums.size(); ++i) {
         statistics.*errors[i] = sums[i] / static_cast<double>(matrix.numel());
         if (*statistics.frobeniusSquared > 0.0)
@@ -63,24 +71,28 @@ struct Task {
 };
 
 /// All that needs no eigenvalue, and why there are none.
-Task opened(const Model& model, const Linear& linear, const SpectrumOptions& options) {
+/// Ends early at a stop; the caller looks.
+Task opened(const Model& model, const Linear& linear, const SpectrumOptions& options, const std::stop_token& stop) {
     Task task;
     task.linear = &linear;
     LinearStatistics& statistics = task.statistics;
     statistics.module = linear.module;
     const at::Tensor matrix = detail::weightMatrix(model, linear);
     if (const auto bad = detail::firstNonFinite(matrix)) {
-        statistics.problem = fmt::format("the weight at row {}, column {} of '{}' is not finite", *bad / linear.in, *bad % linear.in, linear.tensor);
+        const std::string part =
+            linear.tensor.starts_with(linear.module) ? "" : fmt::format(" (in its part {})", linear.module);
+        statistics.problem = fmt::format("the weight at row {}, column {} of '{}'{} is not finite", *bad / linear.in,
+                                         *bad % linear.in, linear.tensor, part);
         return task;
     }
-    const detail::Moments moments = detail::momentsOf(matrix);
+    const detail::Moments moments = detail::momentsOf(matrix, stop);
     if (moments.maxAbs > largestWeight) {
         statistics.problem = fmt::format("its largest weight, {:g}, is too large to be squared", moments.maxAbs);
         return task;
     }
     addMoments(statistics, moments);
-    statistics.softmaxEntropy = detail::softmaxEntropy(matrix);
-    addRounding(statistics, matrix, options.group);
+    statistics.softmaxEntropy = detail::softmaxEntropy(matrix, stop);
+    addRounding(statistics, matrix, options.group, stop);
     if (moments.maxAbs == 0.0) {
         statistics.lambdaMax = 0.0;
         statistics.problem = "all weights are zero";
@@ -118,7 +130,8 @@ Status addLargest(std::vector<Task>& tasks, const std::stop_token& stop) {
     const auto add = [&](Task& task, bool blocks, const detail::BlockPlan& plan) {
         const std::int64_t count = plan.eigenvalues();
         wanted.push_back({&task, blocks, count});
-        pools.push_back({task.matrix, plan.rows, plan.columns, plan.numbers, std::min(count, detail::hillTail(count) + 1)});
+        pools.push_back(
+            {task.matrix, plan.rows, plan.columns, plan.numbers, std::min(count, detail::hillTail(count) + 1)});
     };
     for (Task& task : tasks) {
         if (task.matrix.defined())
@@ -139,6 +152,14 @@ Status addLargest(std::vector<Task>& tasks, const std::stop_token& stop) {
     return {};
 }
 
+/// What the copies of a large matrix leave behind in each thread's heap would add up to more than they ever needed at
+/// once.
+void returnFreedMemory() {
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
+}
+
 } // namespace
 
 Result<std::vector<LinearStatistics>> statisticsOf(const Model& model, std::span<const Linear* const> linears,
@@ -146,9 +167,9 @@ Result<std::vector<LinearStatistics>> statisticsOf(const Model& model, std::span
     const c10::InferenceMode inference;
     std::vector<Task> tasks;
     for (const Linear* linear : linears) {
+        tasks.push_back(opened(model, *linear, options, stop));
         if (stop.stop_requested())
             return cancelled();
-        tasks.push_back(opened(model, *linear, options));
     }
     if (Status added = addLargest(tasks, stop); !added)
         return propagate(added);
@@ -157,12 +178,16 @@ Result<std::vector<LinearStatistics>> statisticsOf(const Model& model, std::span
         if (task.matrix.defined() && options.level == StatisticLevel::full)
             if (Status added = detail::addWholeStatistics(task.statistics, task.matrix, options, stop); !added)
                 return propagate(added);
+        dropPages(model.checkpoint(), model.weight(*task.linear));
         results.push_back(std::move(task.statistics));
     }
+    tasks.clear();
+    returnFreedMemory();
     return results;
 }
 
-Result<LinearStatistics> statisticsOf(const Model& model, const Linear& linear, const SpectrumOptions& options, std::stop_token stop) {
+Result<LinearStatistics> statisticsOf(const Model& model, const Linear& linear, const SpectrumOptions& options,
+                                      std::stop_token stop) {
     const Linear* one = &linear;
     auto results = statisticsOf(model, std::span(&one, 1), options, std::move(stop));
     if (!results)

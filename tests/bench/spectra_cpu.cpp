@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // FARMS alphas on the CPU against AlphaQ's way, as ratios of one run. usage: bench_spectra_cpu [repeats, default 5]
 //
-// The reference is AlphaQ's function, written again from its formulas (docs/methods/spectra.md) on the libtorch that this
-// program links: the 128 x 128 blocks stacked, linalg_svdvals, squared, pooled and sorted, Hill over the largest tenth.
-// Both sides start from the same bfloat16 matrices in memory and take turns within each repeat; printed are medians of the
-// repeats. The reference runs with 1 and with 2 threads of libtorch, ours on 1 core and on 2. On a machine that has other work
-// wall times say little, so ratios of CPU seconds stand beside them (two cores: ours shared by two).
+// The reference is AlphaQ's function, written again from its formulas (docs/methods/spectra.md) on the libtorch that
+// this program links: the 128 x 128 blocks stacked, linalg_svdvals, squared, pooled and sorted, Hill over the largest
+// tenth. Both sides start from the same bfloat16 matrices in memory and take turns within each repeat; printed are
+// medians of the repeats. The reference runs with 1 and with 2 threads of libtorch, ours on 1 core and on 2. On a
+// machine that has other work wall times say little, so ratios of CPU seconds stand beside them (two cores: ours shared
+// by two).
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -35,8 +36,10 @@ using Alphas = std::vector<double>;
 double referenceAlpha(const at::Tensor& stored, at::ScalarType type) {
     const at::Tensor matrix = stored.to(type);
     const std::int64_t down = matrix.size(0) / 128, across = matrix.size(1) / 128;
-    const at::Tensor blocks = matrix.slice(0, 0, down * 128).slice(1, 0, across * 128).reshape({down, 128, across, 128});
-    const at::Tensor values = at::linalg_svdvals(blocks.permute({0, 2, 1, 3}).reshape({-1, 128, 128})).square().flatten();
+    const at::Tensor blocks =
+        matrix.slice(0, 0, down * 128).slice(1, 0, across * 128).reshape({down, 128, across, 128});
+    const at::Tensor values =
+        at::linalg_svdvals(blocks.permute({0, 2, 1, 3}).reshape({-1, 128, 128})).square().flatten();
     const at::Tensor sorted = std::get<0>(values.sort());
     const std::int64_t n = sorted.size(0), k = std::min(std::max<std::int64_t>(10, n / 10), n - 1);
     const at::Tensor top = sorted.slice(0, n - k).clamp_min(1e-12), reference = sorted[n - k - 1].clamp_min(1e-12);
@@ -121,15 +124,19 @@ void compare(const char* name, const Matrices& matrices, int repeats) {
     for (const at::Tensor& matrix : matrices)
         exact.push_back(referenceAlpha(matrix, at::kDouble));
     const double r1w = median(reference[0].wall), r2w = median(reference[1].wall), r1c = median(reference[0].cpu);
-    const double o1w = median(own[0].wall), o2w = median(own[1].wall), o1c = median(own[0].cpu), o2c = median(own[1].cpu);
+    const double o1w = median(own[0].wall), o2w = median(own[1].wall), o1c = median(own[0].cpu),
+                 o2c = median(own[1].cpu);
     fmt::print("{}; milliseconds a matrix, median of {}\n\n| | wall | CPU |\n|---|---|---|\n", name, repeats);
-    fmt::print("| reference, 1 thread | {:.2f} | {:.2f} |\n| reference, 2 threads | {:.2f} | {:.2f} |\n", r1w, r1c, r2w, median(reference[1].cpu));
+    fmt::print("| reference, 1 thread | {:.2f} | {:.2f} |\n| reference, 2 threads | {:.2f} | {:.2f} |\n", r1w, r1c, r2w,
+               median(reference[1].cpu));
     fmt::print("| ours, 1 core | {:.2f} | {:.2f} |\n| ours, 2 cores | {:.2f} | {:.2f} |\n\n", o1w, o1c, o2w, o2c);
-    fmt::print("as fast per core: {:.2f} times by CPU seconds, {:.2f} by wall against the reference's faster thread count\n", r1c / o1c,
-               std::min(r1w, r2w) / o1w);
-    fmt::print("as fast on two cores: {:.2f} times by CPU seconds, {:.2f} by wall\n", 2 * r1c / o2c, std::min(r1w, r2w) / o2w);
-    fmt::print("alpha against a float64 SVD, largest relative error: ours {:.1e}, reference {:.1e}\n\n", largestError(found, exact),
-               largestError(referenceAlphas, exact));
+    fmt::print(
+        "as fast per core: {:.2f} times by CPU seconds, {:.2f} by wall against the reference's faster thread count\n",
+        r1c / o1c, std::min(r1w, r2w) / o1w);
+    fmt::print("as fast on two cores: {:.2f} times by CPU seconds, {:.2f} by wall\n", 2 * r1c / o2c,
+               std::min(r1w, r2w) / o2w);
+    fmt::print("alpha against a float64 SVD, largest relative error: ours {:.1e}, reference {:.1e}\n\n",
+               largestError(found, exact), largestError(referenceAlphas, exact));
 }
 
 Matrices generated(int count, bool heavy) {
@@ -138,7 +145,8 @@ Matrices generated(int count, bool heavy) {
     for (int i = 0; i < count; ++i) {
         at::Tensor matrix = at::randn({2048, 1408}) * 0.02;
         if (heavy) // rows of different size, and a part of low rank
-            matrix = matrix * (at::randn({2048, 1}) * 0.8).exp() + 0.01 * at::randn({2048, 8}).matmul(at::randn({8, 1408}));
+            matrix =
+                matrix * (at::randn({2048, 1}) * 0.8).exp() + 0.01 * at::randn({2048, 8}).matmul(at::randn({8, 1408}));
         matrices.push_back(matrix.to(at::kBFloat16));
     }
     return matrices;
@@ -149,7 +157,8 @@ Matrices demo() {
     Matrices matrices;
     for (const Linear& linear : model.linears())
         if (std::min(linear.out, linear.in) >= 128)
-            matrices.push_back(at::from_blob(const_cast<std::byte*>(model.weight(linear).bytes.data()), {linear.out, linear.in}, at::kBFloat16)
+            matrices.push_back(at::from_blob(const_cast<std::byte*>(model.weight(linear).bytes.data()),
+                                             {linear.out, linear.in}, at::kBFloat16)
                                    .clone());
     return matrices;
 }

@@ -99,7 +99,8 @@ Result<std::vector<std::vector<double>>> largestOfPools(std::span<const BlockPoo
     return values;
 }
 
-Result<std::vector<double>> spectrumOfPlan(const at::Tensor& matrix, const BlockPlan& plan, const std::stop_token& stop) {
+Result<std::vector<double>> spectrumOfPlan(const at::Tensor& matrix, const BlockPlan& plan,
+                                           const std::stop_token& stop) {
     if (plan.coversAll)
         return wholeSpectrum(matrix, stop);
     const BlockPool pool{matrix, plan.rows, plan.columns, plan.numbers, plan.eigenvalues()};

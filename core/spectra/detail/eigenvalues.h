@@ -22,7 +22,9 @@ struct BlockPlan {
     bool isSample = false;
     bool coversAll = false; ///< one block, the matrix itself
 
-    [[nodiscard]] std::int64_t eigenvalues() const { return std::min(rows, columns) * static_cast<std::int64_t>(numbers.size()); }
+    [[nodiscard]] std::int64_t eigenvalues() const {
+        return std::min(rows, columns) * static_cast<std::int64_t>(numbers.size());
+    }
 };
 
 /// FARMS: blocks of block x block at stride `block`, ragged edges dropped. More than `maximumBlocks`: a sample without
@@ -34,7 +36,8 @@ BlockPlan wholePlan(std::int64_t out, std::int64_t in);
 Result<std::vector<std::vector<double>>> largestOfPools(std::span<const BlockPool> pools, const std::stop_token& stop);
 
 /// All eigenvalues of a plan's blocks, ascending.
-Result<std::vector<double>> spectrumOfPlan(const at::Tensor& matrix, const BlockPlan& plan, const std::stop_token& stop);
+Result<std::vector<double>> spectrumOfPlan(const at::Tensor& matrix, const BlockPlan& plan,
+                                           const std::stop_token& stop);
 
 /// `chosen` different numbers below `count`, ascending; the same for the same name.
 std::vector<std::int64_t> sampleBySeed(std::int64_t count, std::int64_t chosen, std::string_view name);

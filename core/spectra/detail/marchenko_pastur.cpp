@@ -28,7 +28,8 @@ Density densityOf(const std::vector<double>& values) {
     for (int i = 0; i < points; ++i) {
         const double x = i * step;
         double sum = 0.0;
-        for (auto near = std::ranges::lower_bound(values, x - bandwidth); near != values.end() && *near < x + bandwidth; ++near)
+        for (auto near = std::ranges::lower_bound(values, x - bandwidth); near != values.end() && *near < x + bandwidth;
+             ++near)
             sum += 1.0 - std::abs(x - *near) / bandwidth;
         const double y = sum / (static_cast<double>(values.size()) * bandwidth);
         if (y <= leastDensity)
@@ -46,7 +47,9 @@ Density densityOf(const std::vector<double>& values) {
 
 class Fit {
 public:
-    Fit(const Density& density, double Q) : m_density(density), m_Q(Q) {}
+    Fit(const Density& density, double Q)
+        : m_density(density)
+        , m_Q(Q) {}
 
     /// Sum of squared differences from the law with this σ; huge where the law cannot hold the density's peak.
     [[nodiscard]] double misfit(double sigma) const {
@@ -61,7 +64,8 @@ public:
             const double inside = square ? 4 * sigma * sigma - x * x : (high - x) * (x - low);
             double law = 0.0;
             if (inside > 0.0 && (square || x > 0.0))
-                law = std::sqrt(inside) / (square ? std::numbers::pi * sigma * sigma : 2 * std::numbers::pi * sigma * sigma * x / m_Q);
+                law = std::sqrt(inside) /
+                      (square ? std::numbers::pi * sigma * sigma : 2 * std::numbers::pi * sigma * sigma * x / m_Q);
             sum += (law - m_density.y[i]) * (law - m_density.y[i]);
         }
         return sum;
@@ -72,15 +76,15 @@ public:
         return root * root;
     }
 
-    /// A grid of a hundredth of `scale`, then the golden section between the best one's neighbours.
+    /// WeightWatcher's grid of a hundredth of `scale`, a finer one between the best one's neighbours (the misfit has a
+    /// dip wherever the law's edge passes one of the density's points), then the golden section between the best of
+    /// those.
     [[nodiscard]] double best(double scale) const {
-        const double step = 0.01 * scale;
-        double found = 0.05 * scale;
-        for (int i = 0; i < 195; ++i)
-            if (const double sigma = 0.05 * scale + i * step; misfit(sigma) < misfit(found))
-                found = sigma;
-        double low = found - step;
-        double high = found + step;
+        double found = bestOf(0.05 * scale, 0.01 * scale, 195);
+        const double fine = 0.01 * scale / 200;
+        found = bestOf(found - 200 * fine, fine, 401);
+        double low = found - fine;
+        double high = found + fine;
         const double golden = 1.0 / std::numbers::phi;
         double left = high - golden * (high - low);
         double right = low + golden * (high - low);
@@ -100,6 +104,17 @@ public:
     }
 
 private:
+    [[nodiscard]] double bestOf(double from, double step, int count) const {
+        double found = from;
+        double least = misfit(from);
+        for (int i = 1; i < count; ++i)
+            if (const double other = misfit(from + i * step); other < least) {
+                least = other;
+                found = from + i * step;
+            }
+        return found;
+    }
+
     const Density& m_density;
     double m_Q;
 };
@@ -128,7 +143,8 @@ std::optional<BulkFit> fitBulk(std::span<const double> eigenvalues, std::int64_t
     result.bulkMin = fit.edge(result.sigma, -1.0);
     result.bulkMax = fit.edge(result.sigma, 1.0);
     result.softRank = result.bulkMax / scaled.back();
-    const double width = std::pow(result.bulkMax, 2.0 / 3.0) * std::pow(static_cast<double>(smaller), -2.0 / 3.0) / std::sqrt(Q);
+    const double width =
+        std::pow(result.bulkMax, 2.0 / 3.0) * std::pow(static_cast<double>(smaller), -2.0 / 3.0) / std::sqrt(Q);
     result.spikes = scaled.end() - std::ranges::upper_bound(scaled, result.bulkMax + std::sqrt(width));
     return result;
 }

@@ -15,10 +15,10 @@ struct BulkFit {
     std::int64_t spikes = 0;             ///< λ > bulkMax + √(bulkMax^(2/3) M^(-2/3) / √Q)
 };
 
-/// As WeightWatcher has it: λ scaled to a mean of 1, their density by a triangular kernel of half width 0.1 at 1000 points,
-/// σ by least squares where that density is above 0.01. Square matrices: the singular values against the quarter circle
-/// (with σ under its root too, where WeightWatcher's code has 4 - x²). eigenvalues: all `smaller` of a matrix, ascending.
-/// Nothing where they are all zero or fewer than two.
+/// As WeightWatcher has it: λ scaled to a mean of 1, their density by a triangular kernel of half width 0.1 at 1000
+/// points, σ by least squares where that density is above 0.01. Square matrices: the singular values against the
+/// quarter circle (with σ under its root too, where WeightWatcher's code has 4 - x²). eigenvalues: all `smaller` of a
+/// matrix, ascending. Nothing where they are all zero or fewer than two.
 std::optional<BulkFit> fitBulk(std::span<const double> eigenvalues, std::int64_t larger, std::int64_t smaller);
 
 } // namespace moescope::detail

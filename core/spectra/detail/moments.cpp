@@ -21,10 +21,10 @@ public:
         , m_columnSum(static_cast<std::size_t>(columns))
         , m_columnLargest(static_cast<std::size_t>(columns)) {}
 
-    Moments moments() {
+    Moments moments(const std::stop_token& stop) {
         Moments moments;
         double total = 0.0;
-        for (std::int64_t r = 0; r < m_rows; ++r) {
+        for (std::int64_t r = 0; r < m_rows && !stop.stop_requested(); ++r) {
             double row = 0.0;
             double squares = 0.0;
             first(m_data + r * m_columns, row, squares);
@@ -35,7 +35,7 @@ public:
         moments.mean = total / count;
         double second = 0.0;
         double fourth = 0.0;
-        for (std::int64_t r = 0; r < m_rows; ++r) {
+        for (std::int64_t r = 0; r < m_rows && !stop.stop_requested(); ++r) {
             double rowSecond = 0.0;
             double rowFourth = 0.0;
             central(m_data + r * m_columns, moments.mean, rowSecond, rowFourth);
@@ -47,7 +47,8 @@ public:
             const auto largest = static_cast<double>(m_columnLargest[c]);
             moments.maxAbs = std::max(moments.maxAbs, largest);
             if (m_columnSum[c] > 0.0) // max over mean, QuantMoE-Bench; a zero column has no mean to compare with
-                moments.outlierScore = std::max(moments.outlierScore.value_or(0.0), largest * static_cast<double>(m_rows) / m_columnSum[c]);
+                moments.outlierScore = std::max(moments.outlierScore.value_or(0.0),
+                                                largest * static_cast<double>(m_rows) / m_columnSum[c]);
         }
         // Equal elements leave a variance of rounding alone; its kurtosis would be noise.
         const double noise = 1e-15 * moments.maxAbs;
@@ -66,7 +67,8 @@ private:
                 sum += row[c];
                 squares += row[c] * row[c];
                 m_columnSum[static_cast<std::size_t>(c)] += size;
-                m_columnLargest[static_cast<std::size_t>(c)] = std::max(m_columnLargest[static_cast<std::size_t>(c)], size);
+                m_columnLargest[static_cast<std::size_t>(c)] =
+                    std::max(m_columnLargest[static_cast<std::size_t>(c)], size);
             }
         }
     }
@@ -98,11 +100,11 @@ std::optional<std::int64_t> firstNonFinite(const at::Tensor& matrix) {
     return finite.logical_not_().to(at::kByte).argmax().item<std::int64_t>();
 }
 
-Moments momentsOf(const at::Tensor& matrix) {
+Moments momentsOf(const at::Tensor& matrix, const std::stop_token& stop) {
     const std::int64_t rows = matrix.size(0);
     const std::int64_t columns = matrix.size(1);
-    return matrix.scalar_type() == at::kDouble ? Summing(matrix.const_data_ptr<double>(), rows, columns).moments()
-                                               : Summing(matrix.const_data_ptr<float>(), rows, columns).moments();
+    return matrix.scalar_type() == at::kDouble ? Summing(matrix.const_data_ptr<double>(), rows, columns).moments(stop)
+                                               : Summing(matrix.const_data_ptr<float>(), rows, columns).moments(stop);
 }
 
 } // namespace moescope::detail

@@ -38,7 +38,8 @@ Status tridiagonalise(std::span<Block* const> blocks, const Shape& shape, bool i
     const auto side = static_cast<std::ptrdiff_t>(std::min(rows, columns));
     const auto lanes = static_cast<std::size_t>(inDouble ? best.doubleLanes : best.lanes);
     thread_local std::vector<std::byte> workspace;
-    workspace.resize(std::max(workspace.size(), (inDouble ? best.workspaceBytesDouble : best.workspaceBytes)(rows, columns)));
+    workspace.resize(
+        std::max(workspace.size(), (inDouble ? best.workspaceBytesDouble : best.workspaceBytes)(rows, columns)));
     std::vector<Piece> pieces(lanes);
     std::vector<double> diagonals(lanes * static_cast<std::size_t>(side)), offDiagonals(diagonals.size());
     for (std::size_t first = 0; first < blocks.size(); first += lanes) {
@@ -47,8 +48,8 @@ Status tridiagonalise(std::span<Block* const> blocks, const Shape& shape, bool i
         const std::size_t count = std::min(lanes, blocks.size() - first);
         for (std::size_t i = 0; i < count; ++i)
             pieces[i] = blocks[first + i]->piece;
-        (inDouble ? best.tridiagonalDouble : best.tridiagonal)(pieces.data(), static_cast<int>(count), rows, columns, diagonals.data(),
-                                                               offDiagonals.data(), workspace.data());
+        (inDouble ? best.tridiagonalDouble : best.tridiagonal)(pieces.data(), static_cast<int>(count), rows, columns,
+                                                               diagonals.data(), offDiagonals.data(), workspace.data());
         for (std::size_t i = 0; i < count; ++i) {
             const std::ptrdiff_t from = static_cast<std::ptrdiff_t>(i) * side;
             blocks[first + i]->tridiagonal = {{diagonals.begin() + from, diagonals.begin() + from + side},
@@ -62,7 +63,9 @@ Status tridiagonalise(std::span<Block* const> blocks, const Shape& shape, bool i
 /// The largest eigenvalues of all blocks together.
 class Selection {
 public:
-    Selection(std::vector<Block>& blocks, std::int64_t wanted) : m_blocks(blocks), m_wanted(wanted) {
+    Selection(std::vector<Block>& blocks, std::int64_t wanted)
+        : m_blocks(blocks)
+        , m_wanted(wanted) {
         m_bound = 1e-300;
         for (const Block& block : blocks)
             m_bound = std::max(m_bound, SturmMatrix::bound(block.tridiagonal));
@@ -135,7 +138,8 @@ std::vector<Block> blocksOf(const BlockPool& pool) {
     std::vector<Block> blocks;
     blocks.reserve(pool.numbers.size());
     for (const std::int64_t number : pool.numbers)
-        blocks.push_back({{values + number / across * pool.rows * stride + number % across * pool.columns, stride}, {}, false, 0.0});
+        blocks.push_back(
+            {{values + number / across * pool.rows * stride + number % across * pool.columns, stride}, {}, false, 0.0});
     return blocks;
 }
 
@@ -158,7 +162,8 @@ Result<std::vector<double>> select(std::vector<Block>& blocks, const BlockPool& 
 
 } // namespace
 
-Result<std::vector<std::vector<double>>> largestEigenvalues(std::span<const BlockPool> pools, const std::stop_token& stop) {
+Result<std::vector<std::vector<double>>> largestEigenvalues(std::span<const BlockPool> pools,
+                                                            const std::stop_token& stop) {
     std::vector<std::vector<Block>> all;
     std::map<Shape, std::vector<Block*>> byShape;
     all.reserve(pools.size());

@@ -12,9 +12,7 @@ namespace moescope::detail {
 namespace {
 
 /// To the nearest number of fp16, then of bf16, as core/quantize stores scales.
-float storable(float scale) {
-    return static_cast<float>(c10::BFloat16(static_cast<float>(c10::Half(scale))));
-}
+float storable(float scale) { return static_cast<float>(c10::BFloat16(static_cast<float>(c10::Half(scale)))); }
 
 float scaleOf(float low, float high, int bits) {
     const float extreme = high >= -low ? high : low;
@@ -24,11 +22,12 @@ float scaleOf(float low, float high, int bits) {
 
 } // namespace
 
-std::array<double, roundingWidths.size()> roundingErrors(const at::Tensor& matrix, int group) {
+std::array<double, roundingWidths.size()> roundingErrors(const at::Tensor& matrix, int group,
+                                                         const std::stop_token& stop) {
     std::array<double, roundingWidths.size()> errors{};
     const float* values = matrix.const_data_ptr<float>();
     const std::int64_t columns = matrix.size(1);
-    for (std::int64_t row = 0; row < matrix.size(0); ++row, values += columns)
+    for (std::int64_t row = 0; row < matrix.size(0) && !stop.stop_requested(); ++row, values += columns)
         for (std::int64_t first = 0; first < columns; first += group) {
             const auto count = static_cast<int>(std::min<std::int64_t>(group, columns - first));
             float low = 0.0F;

@@ -5,7 +5,7 @@
 
 namespace moescope::detail {
 
-double softmaxEntropy(const at::Tensor& matrix) {
+double softmaxEntropy(const at::Tensor& matrix, const std::stop_token& stop) {
     constexpr std::int64_t chunk = 1 << 15; // float64 temporaries that stay in the cache
     const at::Tensor flat = matrix.flatten();
     const double largest = flat.max().item<double>();
@@ -13,6 +13,8 @@ double softmaxEntropy(const at::Tensor& matrix) {
     double Z = 0.0;
     double weighted = 0.0;
     for (const at::Tensor& part : flat.split(chunk)) {
+        if (stop.stop_requested())
+            return 0.0;
         const at::Tensor u = part.to(at::kDouble).sub(largest); // not in place: float64 weights are the file itself
         const at::Tensor e = u.exp();
         Z += e.sum().item<double>();

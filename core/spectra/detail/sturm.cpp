@@ -17,7 +17,8 @@ double SturmMatrix::bound(const Tridiagonal& tridiagonal) {
     const auto& [diagonal, off] = tridiagonal;
     double bound = 0.0;
     for (std::size_t i = 0; i < diagonal.size(); ++i)
-        bound = std::max(bound, std::abs(diagonal[i]) + std::abs(off[i]) + (i + 1 < off.size() ? std::abs(off[i + 1]) : 0.0));
+        bound = std::max(bound,
+                         std::abs(diagonal[i]) + std::abs(off[i]) + (i + 1 < off.size() ? std::abs(off[i + 1]) : 0.0));
     return bound;
 }
 
@@ -42,8 +43,9 @@ void SturmMatrix::largest(int count, double floor, double tolerance, std::vector
         countBelow(shifts.data(), below.data());
         Shifts low, high;
         for (std::size_t i = 0; i < shiftsPerCall; ++i) {
-            const std::int64_t rank = size() - 1 - first - std::min(static_cast<int>(i), wanted - 1); // ascending, from 0
-            const auto cut = std::ranges::upper_bound(below, rank) - below.begin();                 // first with more than `rank` below
+            const std::int64_t rank =
+                size() - 1 - first - std::min(static_cast<int>(i), wanted - 1);     // ascending, from 0
+            const auto cut = std::ranges::upper_bound(below, rank) - below.begin(); // first with more than `rank` below
             low[i] = cut == 0 ? floor : shifts[static_cast<std::size_t>(cut - 1)];
             high[i] = cut == shiftsPerCall ? top : shifts[static_cast<std::size_t>(cut)];
         }

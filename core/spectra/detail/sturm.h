@@ -27,8 +27,8 @@ public:
     void countBelow(const double* shifts, std::int64_t* below) const {
         kernels().countBelow(m_diagonal.data(), m_squares.data(), size(), shifts, below);
     }
-    /// Appends the `count` largest eigenvalues, descending within groups, in units of the bound, each known to lie above
-    /// `floor`, to within `tolerance`. By bisection: 16 eigenvalues side by side.
+    /// Appends the `count` largest eigenvalues, descending within groups, in units of the bound, each known to lie
+    /// above `floor`, to within `tolerance`. By bisection: 16 eigenvalues side by side.
     void largest(int count, double floor, double tolerance, std::vector<double>& values) const;
 
 private:

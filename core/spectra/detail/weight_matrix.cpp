@@ -6,12 +6,18 @@ namespace {
 
 at::ScalarType scalarType(DType dtype) {
     switch (dtype) {
-    case DType::F64: return at::kDouble;
-    case DType::F16: return at::kHalf;
-    case DType::BF16: return at::kBFloat16;
-    case DType::F8_E4M3: return at::kFloat8_e4m3fn;
-    case DType::F8_E5M2: return at::kFloat8_e5m2;
-    default: return at::kFloat; // Model::open lets only floating point through
+    case DType::F64:
+        return at::kDouble;
+    case DType::F16:
+        return at::kHalf;
+    case DType::BF16:
+        return at::kBFloat16;
+    case DType::F8_E4M3:
+        return at::kFloat8_e4m3fn;
+    case DType::F8_E5M2:
+        return at::kFloat8_e5m2;
+    default:
+        return at::kFloat; // Model::open lets only floating point through
     }
 }
 

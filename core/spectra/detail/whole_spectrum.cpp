@@ -10,7 +10,7 @@ namespace {
 
 // Below this share of the largest λ the values of a float64 Gram matrix are not good to 1e-6 any more.
 constexpr double gramShare = 1e-10;
-constexpr std::int64_t panel = 128; // rows of W between two looks at the stop token
+constexpr std::int64_t panelWork = 1 << 28; // multiplications between two looks at the stop token
 
 struct Stopper {
     const std::stop_token& stop;
@@ -20,6 +20,7 @@ struct Stopper {
 Result<at::Tensor> gramOf(const at::Tensor& matrix, const std::stop_token& stop) {
     const at::Tensor tall = matrix.size(0) >= matrix.size(1) ? matrix : matrix.t();
     at::Tensor gram = at::zeros({tall.size(1), tall.size(1)}, at::kDouble);
+    const std::int64_t panel = std::clamp<std::int64_t>(panelWork / (tall.size(1) * tall.size(1)), 8, 512);
     for (const at::Tensor& rows : tall.split(panel)) {
         if (stop.stop_requested())
             return cancelled();

@@ -10,9 +10,9 @@
 
 namespace moescope::detail {
 
-/// All min(out, in) squared singular values of a finite matrix in float64, ascending. From the Gram matrix where its error
-/// (2e-16 of the largest) is small against the smallest, else from an SVD. A stop is answered between panels of the Gram
-/// matrix and between Householder steps; the SVD of a rank-deficient matrix runs to its end.
+/// All min(out, in) squared singular values of a finite matrix in float64, ascending. From the Gram matrix where its
+/// error (2e-16 of the largest) is small against the smallest, else from an SVD. A stop is answered between panels of
+/// the Gram matrix and between Householder steps; the SVD of a rank-deficient matrix runs to its end.
 Result<std::vector<double>> wholeSpectrum(const at::Tensor& matrix, const std::stop_token& stop);
 
 } // namespace moescope::detail

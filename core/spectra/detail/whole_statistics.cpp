@@ -28,13 +28,18 @@ struct FitMembers {
     S::Value S::*spikes;
 };
 constexpr std::array fits{
-    FitMembers{SpectrumOptions::Fit::ksScan, &S::alphaKs, &S::alphaKsD, &S::alphaKsSigma, &S::alphaKsXmin, &S::alphaKsSpikes},
-    FitMembers{SpectrumOptions::Fit::xminMid, &S::alphaMid, &S::alphaMidD, &S::alphaMidSigma, &S::alphaMidXmin, &S::alphaMidSpikes},
-    FitMembers{SpectrumOptions::Fit::xminPeak, &S::alphaPeak, &S::alphaPeakD, &S::alphaPeakSigma, &S::alphaPeakXmin, &S::alphaPeakSpikes},
+    FitMembers{SpectrumOptions::Fit::ksScan, &S::alphaKs, &S::alphaKsD, &S::alphaKsSigma, &S::alphaKsXmin,
+               &S::alphaKsSpikes},
+    FitMembers{SpectrumOptions::Fit::xminMid, &S::alphaMid, &S::alphaMidD, &S::alphaMidSigma, &S::alphaMidXmin,
+               &S::alphaMidSpikes},
+    FitMembers{SpectrumOptions::Fit::xminPeak, &S::alphaPeak, &S::alphaPeakD, &S::alphaPeakSigma, &S::alphaPeakXmin,
+               &S::alphaPeakSpikes},
 };
 
-Status addFits(S& statistics, std::span<const double> eigenvalues, const SpectrumOptions& options, const std::stop_token& stop) {
-    const std::span<const double> values(std::ranges::upper_bound(eigenvalues, options.leastEigenvalue), eigenvalues.end());
+Status addFits(S& statistics, std::span<const double> eigenvalues, const SpectrumOptions& options,
+               const std::stop_token& stop) {
+    const std::span<const double> values(std::ranges::upper_bound(eigenvalues, options.leastEigenvalue),
+                                         eigenvalues.end());
     for (const FitMembers& members : fits) {
         auto scan = fitPowerLaw(values, members.kind, options.densityBins, stop);
         if (!scan)
@@ -101,12 +106,13 @@ double spectralDistance(std::span<const double> one, std::span<const double> oth
     return std::sqrt(std::max(0.0, divergence / 2));
 }
 
-/// A copy with its elements in another order, the same for the same name.
-at::Tensor shuffled(const at::Tensor& matrix, std::string_view name) {
+/// A copy with its elements in another order, the same for the same name. A stop ends it early.
+at::Tensor shuffled(const at::Tensor& matrix, std::string_view name, const std::stop_token& stop) {
     at::Tensor copy = matrix.to(at::kDouble, /*non_blocking=*/false, /*copy=*/true).contiguous();
     double* values = copy.mutable_data_ptr<double>();
     std::mt19937_64 random(seedOf(name));
-    for (std::uint64_t left = static_cast<std::uint64_t>(copy.numel()); left > 1; --left)
+    for (std::uint64_t left = static_cast<std::uint64_t>(copy.numel());
+         left > 1 && (left % 65536 != 0 || !stop.stop_requested()); --left)
         std::swap(values[left - 1], values[random() % left]);
     return copy;
 }
@@ -120,7 +126,8 @@ void addWholeTop(S& statistics, std::span<const double> largest, std::int64_t co
         statistics.stableRank = *statistics.frobeniusSquared / *statistics.lambdaMax;
 }
 
-Status addWholeStatistics(S& statistics, const at::Tensor& matrix, const SpectrumOptions& options, const std::stop_token& stop) {
+Status addWholeStatistics(S& statistics, const at::Tensor& matrix, const SpectrumOptions& options,
+                          const std::stop_token& stop) {
     auto values = wholeSpectrum(matrix, stop);
     if (!values)
         return propagate(values);
@@ -139,7 +146,7 @@ Status addWholeStatistics(S& statistics, const at::Tensor& matrix, const Spectru
         statistics.mpSoftRank = bulk->softRank;
         statistics.mpSpikes = static_cast<double>(bulk->spikes);
     }
-    auto random = wholeSpectrum(shuffled(matrix, statistics.module), stop);
+    auto random = wholeSpectrum(shuffled(matrix, statistics.module, stop), stop);
     if (!random)
         return propagate(random);
     statistics.randDistance = spectralDistance(*values, *random);

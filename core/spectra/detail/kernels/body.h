@@ -37,14 +37,13 @@ template <class T>
     return result;
 }
 
-inline std::int64_t packed(std::int64_t row) {
-    return row * (row + 1) / 2;
-}
+inline std::int64_t packed(std::int64_t row) { return row * (row + 1) / 2; }
 
-/// Rows of A that are swept together: A -= p qᵀ + q pᵀ, y += A v, for rows first..first+R-1 of the packed lower triangle.
+/// Rows of A that are swept together: A -= p qᵀ + q pᵀ, y += A v, for rows first..first+R-1 of the packed lower
+/// triangle.
 template <class T, int R>
-[[gnu::always_inline]] inline void sweepRows(Lanes<T>* A, int first, const Lanes<T>* p, const Lanes<T>* q, const Lanes<T>* v,
-                                             Lanes<T>* y) {
+[[gnu::always_inline]] inline void sweepRows(Lanes<T>* A, int first, const Lanes<T>* p, const Lanes<T>* q,
+                                             const Lanes<T>* v, Lanes<T>* y) {
     using V = Lanes<T>;
     V* row[R];
     V pa[R], qa[R], va[R], ya[R];
@@ -86,8 +85,8 @@ template <class T, int R>
         y[first + r] = ya[r];
 }
 
-/// A [packed lower triangle of n rows, one matrix a lane], entries at most about 1, is destroyed. The rank-two update of one
-/// step is applied while the next step's A v is taken, so that A passes through the caches once a step.
+/// A [packed lower triangle of n rows, one matrix a lane], entries at most about 1, is destroyed. The rank-two update
+/// of one step is applied while the next step's A v is taken, so that A passes through the caches once a step.
 template <class T>
 void tridiagonalise(Lanes<T>* A, int n, Lanes<T>* buffers, Lanes<T>* diagonal, Lanes<T>* offDiagonal) {
     using V = Lanes<T>;
@@ -183,7 +182,8 @@ template <class T>
 T scaleOf(const T* G, int n, int stride) {
     T largest = 0;
     for (int i = 0; i < n; ++i)
-        largest = G[static_cast<std::int64_t>(i) * stride + i] > largest ? G[static_cast<std::int64_t>(i) * stride + i] : largest;
+        largest = G[static_cast<std::int64_t>(i) * stride + i] > largest ? G[static_cast<std::int64_t>(i) * stride + i]
+                                                                         : largest;
     if (!(largest > static_cast<T>(1e-37)))
         return 1;
     int exponent = 0;
@@ -191,9 +191,7 @@ T scaleOf(const T* G, int n, int stride) {
     return static_cast<T>(__builtin_ldexp(1.0, -exponent));
 }
 
-inline std::uintptr_t aligned(std::int64_t bytes) {
-    return static_cast<std::uintptr_t>((bytes + 63) / 64 * 64);
-}
+inline std::uintptr_t aligned(std::int64_t bytes) { return static_cast<std::uintptr_t>((bytes + 63) / 64 * 64); }
 
 /// Sizes and places of what a batch needs.
 template <class T>
@@ -224,7 +222,8 @@ std::size_t workspaceBytes(int rows, int columns) {
 }
 
 template <class T>
-void tridiagonalBatch(const Piece* pieces, int count, int rows, int columns, double* diagonals, double* offDiagonals, void* workspace) {
+void tridiagonalBatch(const Piece* pieces, int count, int rows, int columns, double* diagonals, double* offDiagonals,
+                      void* workspace) {
     using V = Lanes<T>;
     constexpr int L = Vector<T>::lanes;
     const Layout<T> layout(rows, columns);
@@ -247,7 +246,9 @@ void tridiagonalBatch(const Piece* pieces, int count, int rows, int columns, dou
     for (int i = 0; i < n; ++i)
         for (int j = 0; j <= i; ++j, a += L)
             for (int lane = 0; lane < L; ++lane)
-                a[lane] = lane < count ? scales[lane] * G[lane * layout.gramElements + static_cast<std::int64_t>(i) * stride + j] : 0;
+                a[lane] = lane < count
+                              ? scales[lane] * G[lane * layout.gramElements + static_cast<std::int64_t>(i) * stride + j]
+                              : 0;
     V *diagonal = buffers + 4 * n, *offDiagonal = buffers + 5 * n;
     tridiagonalise<T>(A, n, buffers, diagonal, offDiagonal);
     for (int lane = 0; lane < count; ++lane) {
@@ -260,10 +261,11 @@ void tridiagonalBatch(const Piece* pieces, int count, int rows, int columns, dou
     }
 }
 
-/// y += A v over the lower triangle's rows first..first+R-1, while A -= p qᵀ + q pᵀ is applied; one matrix, along its rows.
+/// y += A v over the lower triangle's rows first..first+R-1, while A -= p qᵀ + q pᵀ is applied; one matrix, along its
+/// rows.
 template <int R>
-[[gnu::always_inline]] inline void sweepLarge(double* A, std::int64_t n, int first, const double* p, const double* q, const double* v,
-                                              double* y) {
+[[gnu::always_inline]] inline void sweepLarge(double* A, std::int64_t n, int first, const double* p, const double* q,
+                                              const double* v, double* y) {
     using V = Lanes<double>;
     constexpr int L = Vector<double>::lanes;
     double* row[R];
@@ -306,8 +308,8 @@ template <int R>
 }
 
 /// As tridiagonalise, for one matrix; p lives in the row that was turned, which is not needed any more.
-inline bool tridiagonalLarge(double* A, int n, double* diagonal, double* offDiagonal, double* workspace, int (*stopped)(void*),
-                             void* context) {
+inline bool tridiagonalLarge(double* A, int n, double* diagonal, double* offDiagonal, double* workspace,
+                             int (*stopped)(void*), void* context) {
     double *q = workspace, *y = workspace + n;
     double* p = y; // only read where q is zero, in the first step
     for (int i = 0; i < 2 * n; ++i)
@@ -351,13 +353,15 @@ inline bool tridiagonalLarge(double* A, int n, double* diagonal, double* offDiag
 }
 
 /// p_i = (d_i - x) p_(i-1) - e_i² p_(i-2): each change of sign is an eigenvalue below x. p is scaled back now and then.
-inline void countBelow(const double* diagonal, const double* squares, int n, const double* shifts, std::int64_t* below) {
+inline void countBelow(const double* diagonal, const double* squares, int n, const double* shifts,
+                       std::int64_t* below) {
     using V = Lanes<double>;
     typedef std::int64_t I __attribute__((vector_size(MOESCOPE_VECTOR_BYTES)));
     typedef std::uint64_t U __attribute__((vector_size(MOESCOPE_VECTOR_BYTES)));
     constexpr int L = Vector<double>::lanes;
     constexpr int K = shiftsPerCall / L;
-    constexpr double least = 1e-40; // keeps the sequence alive where the matrix splits; e of 1e-20 is far below rounding
+    constexpr double least =
+        1e-40; // keeps the sequence alive where the matrix splits; e of 1e-20 is far below rounding
     V x[K], p[K], before[K];
     U changes[K];
 #pragma GCC unroll 8
@@ -383,7 +387,9 @@ inline void countBelow(const double* diagonal, const double* squares, int n, con
 #pragma GCC unroll 8
         for (int k = 0; k < K; ++k) {
             const V size = absolute<double>(p[k]) + absolute<double>(before[k]);
-            const V factor = size < 0x1p-160 ? all<double>(0x1p400) : size > 0x1p160 ? all<double>(0x1p-160) : all<double>(1.0);
+            const V factor = size < 0x1p-160  ? all<double>(0x1p400)
+                             : size > 0x1p160 ? all<double>(0x1p-160)
+                                              : all<double>(1.0);
             p[k] *= factor;
             before[k] *= factor;
         }
@@ -449,7 +455,8 @@ inline double roundingError(const float* values, std::int64_t count, float scale
     return total;
 }
 
-inline void firstMoments(const float* row, std::int64_t columns, double* sum, double* squares, double* columnSum, float* columnLargest) {
+inline void firstMoments(const float* row, std::int64_t columns, double* sum, double* squares, double* columnSum,
+                         float* columnLargest) {
     constexpr int L = 8;
     double sums[L] = {}, squareSums[L] = {};
     std::int64_t i = 0;

@@ -5,10 +5,10 @@ namespace moescope::detail {
 
 namespace avx2 {
 extern const Kernels table;
-}
+} // namespace avx2
 namespace plain {
 extern const Kernels table;
-}
+} // namespace plain
 
 std::vector<const Kernels*> everyKernels() {
     std::vector<const Kernels*> found;
