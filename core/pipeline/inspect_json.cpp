@@ -15,7 +15,8 @@ json toJson(const Inspection& inspection) {
 }
 
 Result<Inspection> inspectionFromJson(const json& object) {
-    if (!object.is_object() || !object.contains("linears") || !object["linears"].is_array() || !object.contains("routers"))
+    if (!object.is_object() || !object.contains("linears") || !object["linears"].is_array() ||
+        !object.contains("routers"))
         return failure("this is not an inspection (an object with 'linears' and 'routers')");
     Inspection inspection;
     for (const json& entry : object["linears"]) {

@@ -6,6 +6,7 @@
 
 #include <ATen/ATen.h>
 
+#include "checkpoint/paging.h"
 #include "forward/detail/weight_source.h"
 
 namespace moescope {
@@ -87,6 +88,7 @@ void addVariances(ExpertRouterStatistics& row, const Model& model, const Linear&
     const at::Tensor variances = matrix.var(1, true);
     row.maxVar = variances.max().item<double>();
     row.normRowVar = variances[matrix.norm(2, 1).argmax().item<std::int64_t>()].item<double>();
+    dropPages(model.checkpoint(), view);
 }
 
 Result<Rows> layerStatistics(const Model& tuned, const Model* base, std::size_t layer, const std::stop_token& stop) {

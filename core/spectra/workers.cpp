@@ -13,9 +13,9 @@ void runWorkers(int threads, const std::function<void()>& work) {
     const int wanted = threads > 0 ? threads : team;
     std::atomic<int> started = 0;
     // A thread of our own would bring its own OpenMP team into every small matrix, and at::set_num_threads is for the
-    // whole process. at::parallel_for is serial in a program that is not built with OpenMP; a TensorIterator's loop runs
-    // inside libtorch, on its team, where nested regions are serial. The whole team comes in even when fewer are wanted:
-    // a team of one would be no region at all.
+    // whole process. at::parallel_for is serial in a program that is not built with OpenMP; a TensorIterator's loop
+    // runs inside libtorch, on its team, where nested regions are serial. The whole team comes in even when fewer are
+    // wanted: a team of one would be no region at all.
     at::Tensor slots = at::empty({team}, at::kByte);
     at::TensorIterator iterator = at::TensorIterator::nullary_op(slots);
     const auto loop = [&](char**, const std::int64_t*, std::int64_t, std::int64_t) {

@@ -6,9 +6,9 @@
 namespace moescope {
 
 /// Calls `work` on several threads at once and returns when all have ended; `work` takes its share from a queue of the
-/// caller. Inside, libtorch and its LAPACK stay on one thread: many small factorisations side by side, instead of threads
-/// inside each. threads 0: as many as libtorch may use; more than those are never started. An exception in one `work`
-/// leaves it and is thrown here after the others have ended.
+/// caller. Inside, libtorch and its LAPACK stay on one thread: many small factorisations side by side, instead of
+/// threads inside each. threads 0: as many as libtorch may use; more than those are never started. An exception in one
+/// `work` leaves it and is thrown here after the others have ended.
 void runWorkers(int threads, const std::function<void()>& work);
 
 } // namespace moescope

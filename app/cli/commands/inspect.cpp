@@ -6,6 +6,8 @@
 #include "console.h"
 #include "pipeline/evidence.h"
 #include "pipeline/inspect.h"
+#include "pipeline/inspect_cache.h"
+#include "spectra/statistics_csv.h"
 #include "support/atomic_write.h"
 
 namespace moescope::cli {
@@ -33,12 +35,28 @@ void printTable(const Model& model, const Inspection& inspection) {
 
 struct Options {
     InspectConfig config;
-    std::filesystem::path base, out;
+    std::filesystem::path base, out, csv;
+    std::string level = "quick";
+    bool noCache = false;
 };
+
+Status write(const Options& options, const Model& model, const Inspection& inspection, const nlohmann::json& json) {
+    if (!options.csv.empty())
+        if (Status written = writeFileAtomically(options.csv, statisticsToCsv(model.linears(), inspection.linears)); !written)
+            return written;
+    if (options.out.empty())
+        return {};
+    std::error_code ignored;
+    std::filesystem::create_directories(options.out, ignored);
+    return writeFileAtomically(options.out / "inspection.json", json.dump(1));
+}
 
 Status run(Context& context, Options& options) {
     if (!options.base.empty())
         options.config.base = options.base;
+    options.config.spectrum.level = options.level == "full" ? StatisticLevel::full : StatisticLevel::quick;
+    if (const auto folder = inspectionCacheFolder(); !options.noCache && !folder.empty())
+        options.config.cache = folder;
     auto model = Model::open(options.config.model);
     if (!model)
         return propagate(model);
@@ -47,12 +65,8 @@ Status run(Context& context, Options& options) {
     if (!inspection)
         return propagate(inspection);
     const nlohmann::json json{{"model", modelCard(*model)}, {"inspection", toJson(*inspection)}};
-    if (!options.out.empty()) {
-        std::error_code ignored;
-        std::filesystem::create_directories(options.out, ignored);
-        if (Status written = writeFileAtomically(options.out / "inspection.json", json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace)); !written)
-            return written;
-    }
+    if (Status written = write(options, *model, *inspection, json); !written)
+        return written;
     if (context.json)
         printJson(json);
     else
@@ -68,6 +82,13 @@ void addInspect(CLI::App& app, Context& context) {
     command->add_option("model", options->config.model, "Folder of a Hugging Face model")->required();
     command->add_option("--base", options->base, "Base checkpoint, for the drift of the router");
     command->add_option("--out", options->out, "Folder for inspection.json");
+    command->add_option("--csv", options->csv, "File for every statistic of every linear (name,layer,module_type,alpha,variance,...)");
+    command->add_option("--level", options->level,
+                        "quick: alphas, moments, rounding errors; full: also the whole spectrum of large matrices, power laws, "
+                        "Marchenko-Pastur, entropy, distance from random")
+        ->check(CLI::IsMember({"quick", "full"}))
+        ->capture_default_str();
+    command->add_flag("--no-cache", options->noCache, "Compute anew, and keep nothing for the next time");
     command->add_option("--threads", options->config.threads, "CPU threads; 0 = one a core")->check(CLI::Range(0, 4096))->capture_default_str();
     command->add_option("--device", options->config.spectrum.device, "Where eigenvalues are computed")
         ->check(CLI::IsMember({"cpu", "cuda"}))

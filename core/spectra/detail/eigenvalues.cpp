@@ -1,85 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spectra/detail/eigenvalues.h"
 
-#include <array>
 #include <numeric>
 #include <random>
 
-#include "spectra/detail/hill.h"
+#include "spectra/detail/whole_spectrum.h"
 
 namespace moescope::detail {
 namespace {
 
-constexpr std::int64_t blocksPerBatch = 32; // between two looks at the stop token
-
-/// Ways to the eigenvalues, from cheap to exact, and the share of the largest λ down to which each is good to 1e-5.
-/// A Gram matrix squares the condition number, so its error is a share of the largest λ (docs/methods/spectra.md).
-struct Way {
-    at::ScalarType type;
-    bool gram;
-    double goodDownTo;
-};
-constexpr std::array<Way, 3> ways{{{at::kFloat, true, 1e-2}, {at::kDouble, true, 1e-10}, {at::kDouble, false, 0.0}}};
-
-/// pieces [n, rows, columns] into [n, min(rows, columns)] in float64.
-at::Tensor eigenvaluesOf(const at::Tensor& pieces, const Way& way) {
-    const at::Tensor given = pieces.to(way.type);
-    if (!way.gram)
-        return at::linalg_svdvals(given).square();
-    const at::Tensor gram = given.size(1) <= given.size(2) ? given.matmul(given.mT()) : given.mT().matmul(given);
-    return at::linalg_eigvalsh(gram).clamp_min(0).to(at::kDouble);
-}
-
-void append(std::vector<double>& values, const at::Tensor& more) {
-    const at::Tensor flat = more.contiguous();
-    values.insert(values.end(), flat.const_data_ptr<double>(), flat.const_data_ptr<double>() + flat.numel());
-}
-
-/// Smallest λ that the need depends on, as a share of the largest; 0 where everything underflowed.
-double smallestShare(const std::vector<double>& ascending, Need need) {
-    if (ascending.back() <= 0.0)
-        return 0.0;
-    const auto count = static_cast<std::int64_t>(ascending.size());
-    const std::int64_t from = need == Need::all ? 0 : std::max<std::int64_t>(0, count - 1 - hillTail(count));
-    return ascending[static_cast<std::size_t>(from)] / ascending.back();
-}
-
 /// Whether squares of the elements stay well inside float32.
 bool fitsFloat(const at::Tensor& matrix) {
-    const double largest = matrix.abs().max().item<double>();
-    return matrix.scalar_type() == at::kFloat && largest > 1e-15 && largest < 1e15;
+    if (matrix.scalar_type() != at::kFloat)
+        return false;
+    const auto [low, high] = at::aminmax(matrix);
+    const double largest = std::max(std::abs(low.item<double>()), std::abs(high.item<double>()));
+    return largest > 1e-15 && largest < 1e15;
 }
 
-/// Tries the ways in turn until the values are as exact as the need asks. collect(way) gives all values.
-template <class Collect>
-Result<std::vector<double>> accurately(const at::Tensor& matrix, Need need, const Collect& collect) {
-    const bool floatWillDo = need == Need::topTenth && fitsFloat(matrix);
-    Result<std::vector<double>> values;
-    for (const Way& way : ways) {
-        if (way.type == at::kFloat && !floatWillDo)
-            continue;
-        values = collect(way);
-        if (!values)
-            break;
-        std::ranges::sort(*values);
-        if (smallestShare(*values, need) >= way.goodDownTo)
-            break;
+/// By a float64 SVD of one block after the other.
+Result<std::vector<double>> bySvd(const BlockPool& pool, const std::stop_token& stop) {
+    const std::int64_t across = pool.matrix.size(1) / pool.columns;
+    std::vector<double> values;
+    for (const std::int64_t number : pool.numbers) {
+        if (stop.stop_requested())
+            return cancelled();
+        const at::Tensor block = pool.matrix.slice(0, number / across * pool.rows, (number / across + 1) * pool.rows)
+                                     .slice(1, number % across * pool.columns, (number % across + 1) * pool.columns);
+        const at::Tensor found = at::linalg_svdvals(block.to(at::kDouble)).square_().contiguous();
+        values.insert(values.end(), found.const_data_ptr<double>(), found.const_data_ptr<double>() + found.numel());
     }
+    std::ranges::sort(values);
+    values.erase(values.begin(), values.end() - pool.wanted);
     return values;
-}
-
-std::uint64_t fnv1a(std::string_view text) {
-    std::uint64_t hash = 14695981039346656037ULL;
-    for (const char character : text)
-        hash = (hash ^ static_cast<unsigned char>(character)) * 1099511628211ULL;
-    return hash;
 }
 
 } // namespace
 
+std::uint64_t seedOf(std::string_view name) {
+    std::uint64_t hash = 14695981039346656037ULL;
+    for (const char character : name)
+        hash = (hash ^ static_cast<unsigned char>(character)) * 1099511628211ULL;
+    return hash;
+}
+
 std::vector<std::int64_t> sampleBySeed(std::int64_t count, std::int64_t chosen, std::string_view name) {
     // std::shuffle and std::sample may differ between standard libraries; a partial Fisher-Yates walk may not.
-    std::mt19937_64 random(fnv1a(name));
+    std::mt19937_64 random(seedOf(name));
     std::vector<std::int64_t> numbers(static_cast<std::size_t>(count));
     std::iota(numbers.begin(), numbers.end(), 0);
     for (std::int64_t i = 0; i < chosen; ++i) {
@@ -91,44 +58,56 @@ std::vector<std::int64_t> sampleBySeed(std::int64_t count, std::int64_t chosen, 
     return numbers;
 }
 
-Result<Eigenvalues> wholeEigenvalues(const at::Tensor& matrix, Need need, const std::stop_token& stop) {
-    const auto collect = [&](const Way& way) -> Result<std::vector<double>> {
-        if (stop.stop_requested())
-            return cancelled();
-        std::vector<double> values;
-        append(values, eigenvaluesOf(matrix.unsqueeze(0), way));
-        return values;
-    };
-    return accurately(matrix, need, collect).map([](std::vector<double> values) { return Eigenvalues{std::move(values), 1, false}; });
+BlockPlan wholePlan(std::int64_t out, std::int64_t in) {
+    return {.rows = out, .columns = in, .numbers = {0}, .isSample = false, .coversAll = true};
 }
 
-Result<Eigenvalues> pooledEigenvalues(const at::Tensor& matrix, int block, int maximumBlocks, std::string_view name,
-                                      Need need, const std::stop_token& stop) {
-    const std::int64_t down = matrix.size(0) / block;
-    const std::int64_t across = matrix.size(1) / block;
-    if (down == 0 || across == 0)
-        return wholeEigenvalues(matrix, need, stop);
-    const at::Tensor pieces = matrix.slice(0, 0, down * block).slice(1, 0, across * block)
-                                  .view({down, block, across, block}).permute({0, 2, 1, 3});
-    const std::int64_t count = std::min<std::int64_t>(down * across, maximumBlocks);
-    const std::vector<std::int64_t> numbers = sampleBySeed(down * across, count, name);
-    const auto collect = [&](const Way& way) -> Result<std::vector<double>> {
-        std::vector<double> values;
-        for (std::int64_t first = 0; first < count; first += blocksPerBatch) {
-            if (stop.stop_requested())
-                return cancelled();
-            std::vector<at::Tensor> batch;
-            for (std::int64_t i = first; i < std::min(count, first + blocksPerBatch); ++i) {
-                const std::int64_t number = numbers[static_cast<std::size_t>(i)];
-                batch.push_back(pieces[number / across][number % across]);
-            }
-            append(values, eigenvaluesOf(at::stack(batch), way));
+BlockPlan planBlocks(std::int64_t out, std::int64_t in, const SpectrumOptions& options, std::string_view name) {
+    const std::int64_t down = out / options.block;
+    const std::int64_t across = in / options.block;
+    if (options.mode == SpectrumOptions::Mode::whole || down == 0 || across == 0)
+        return wholePlan(out, in);
+    const std::int64_t count = std::min<std::int64_t>(down * across, options.maximumBlocks);
+    return {.rows = options.block,
+            .columns = options.block,
+            .numbers = sampleBySeed(down * across, count, name),
+            .isSample = count < down * across,
+            .coversAll = options.block == out && options.block == in};
+}
+
+Result<std::vector<std::vector<double>>> largestOfPools(std::span<const BlockPool> pools, const std::stop_token& stop) {
+    std::vector<BlockPool> quick;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < pools.size(); ++i)
+        if (fitsFloat(pools[i].matrix)) {
+            quick.push_back(pools[i]);
+            places.push_back(i);
         }
-        return values;
-    };
-    return accurately(matrix, need, collect).map([&](std::vector<double> values) {
-        return Eigenvalues{std::move(values), static_cast<int>(count), count < down * across};
-    });
+    auto found = largestEigenvalues(quick, stop);
+    if (!found)
+        return found;
+    std::vector<std::vector<double>> values(pools.size());
+    for (std::size_t i = 0; i < quick.size(); ++i)
+        values[places[i]] = std::move((*found)[i]);
+    for (std::size_t i = 0; i < pools.size(); ++i)
+        if (values[i].empty()) {
+            auto exact = bySvd(pools[i], stop);
+            if (!exact)
+                return propagate(exact);
+            values[i] = std::move(*exact);
+        }
+    return values;
+}
+
+Result<std::vector<double>> spectrumOfPlan(const at::Tensor& matrix, const BlockPlan& plan,
+                                           const std::stop_token& stop) {
+    if (plan.coversAll)
+        return wholeSpectrum(matrix, stop);
+    const BlockPool pool{matrix, plan.rows, plan.columns, plan.numbers, plan.eigenvalues()};
+    auto values = largestOfPools(std::span(&pool, 1), stop);
+    if (!values)
+        return propagate(values);
+    return std::move(values->front());
 }
 
 } // namespace moescope::detail

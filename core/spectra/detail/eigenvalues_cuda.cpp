@@ -2,15 +2,14 @@
 #include "spectra/detail/eigenvalues_cuda.h"
 
 #include "kernels/detail/kernel.h"
-#include "spectra/detail/hill.h"
 
 namespace moescope::detail {
 namespace {
 
 constexpr std::int64_t side = 128; // of a block, as in tridiagonal.cu
 constexpr int tridiagonalThreads = 256, bisectionThreads = 128;
-// Shares of the largest λ down to which a Gram matrix is good to 1e-5 (eigenvalues.cpp has the same two).
-constexpr double floatGoodDownTo = 1e-2, doubleGoodDownTo = 1e-10;
+// Share of the largest λ down to which a float32 Gram matrix is good to 1e-5.
+constexpr double floatGoodDownTo = 1e-2;
 
 /// The kernel's enumeration of element types, or nothing.
 std::optional<int> kernelType(at::ScalarType type) {
@@ -26,18 +25,6 @@ std::optional<int> kernelType(at::ScalarType type) {
     }
 }
 
-std::vector<double> sortedOnCpu(const at::Tensor& values) {
-    const at::Tensor sorted = std::get<0>(at::sort(values.flatten())).to(at::kCPU, at::kDouble);
-    return {sorted.const_data_ptr<double>(), sorted.const_data_ptr<double>() + sorted.numel()};
-}
-
-/// Whether the smallest λ that alpha looks at is at least `share` of the largest.
-bool reaches(const std::vector<double>& ascending, double share) {
-    const auto count = static_cast<std::int64_t>(ascending.size());
-    const std::int64_t reference = std::max<std::int64_t>(0, count - 1 - hillTail(count));
-    return ascending.back() > 0.0 && ascending[static_cast<std::size_t>(reference)] >= share * ascending.back();
-}
-
 /// Whether squares of the elements stay well inside float32; float64 weights are never rounded to it.
 bool suitsFloat(const at::Tensor& matrix) {
     if (matrix.scalar_type() == at::kDouble)
@@ -46,23 +33,21 @@ bool suitsFloat(const at::Tensor& matrix) {
     return largest > 1e-15 && largest < 1e15;
 }
 
-/// f8 weights become float32, which holds them exactly; the others stay as they are.
-at::Tensor toGpu(const at::Tensor& stored) {
-    const at::Tensor moved = stored.to(at::kCUDA);
-    return moved.scalar_type() == at::kDouble || kernelType(moved.scalar_type()) ? moved : moved.to(at::kFloat);
-}
-
-/// libtorch opens its GPU linear algebra at the first call and allows no second thread meanwhile, so one goes ahead.
-void openLinearAlgebra() {
-    static const bool opened = [] {
-        at::linalg_eigvalsh(at::eye(2, at::TensorOptions().device(at::kCUDA).dtype(at::kFloat)));
-        return true;
-    }();
-    static_cast<void>(opened);
-}
-
-at::Tensor asOnCpu(const at::Tensor& stored) {
-    return stored.scalar_type() == at::kDouble ? stored : stored.to(at::kFloat);
+/// The pool's `wanted` largest, ascending; empty where the kernels do not serve.
+Result<std::vector<double>> largestByKernels(const BlockPool& pool) {
+    if (pool.rows != side || pool.columns != side || pool.wanted < 1)
+        return std::vector<double>();
+    const at::Tensor matrix = pool.matrix.to(at::kCUDA);
+    if (!suitsFloat(matrix))
+        return std::vector<double>();
+    auto values = eigenvaluesOfBlocks(matrix, at::tensor(pool.numbers, at::kLong).to(at::kInt).to(at::kCUDA));
+    if (!values)
+        return propagate(values);
+    const at::Tensor top = std::get<0>(values->flatten().topk(pool.wanted)).flip(0).to(at::kCPU, at::kDouble);
+    std::vector<double> largest(top.const_data_ptr<double>(), top.const_data_ptr<double>() + top.numel());
+    if (largest.front() < floatGoodDownTo * largest.back())
+        largest.clear();
+    return largest;
 }
 
 } // namespace
@@ -98,41 +83,23 @@ Result<at::Tensor> eigenvaluesOfBlocks(const at::Tensor& matrix, const at::Tenso
     return values;
 }
 
-Result<Eigenvalues> pooledEigenvaluesOnGpu(const at::Tensor& stored, int block, int maximumBlocks,
-                                           std::string_view name, const std::stop_token& stop) {
-    if (stop.stop_requested())
-        return cancelled();
-    const std::int64_t down = stored.size(0) / side, across = stored.size(1) / side;
-    const bool whole = stored.size(0) < block || stored.size(1) < block;
-    if (whole)
-        return wholeEigenvaluesOnGpu(stored, stop);
-    if (const at::Tensor matrix = toGpu(stored); block == side && suitsFloat(matrix)) {
-        const std::int64_t count = std::min<std::int64_t>(down * across, maximumBlocks);
-        const at::Tensor numbers =
-            at::tensor(sampleBySeed(down * across, count, name), at::kLong).to(at::kInt).to(at::kCUDA);
-        auto values = eigenvaluesOfBlocks(matrix, numbers);
-        if (!values)
-            return propagate(values);
-        if (std::vector<double> sorted = sortedOnCpu(*values); reaches(sorted, floatGoodDownTo))
-            return Eigenvalues{std::move(sorted), static_cast<int>(count), count < down * across};
-    }
-    return pooledEigenvalues(asOnCpu(stored), block, maximumBlocks, name, Need::topTenth, stop);
-}
-
-Result<Eigenvalues> wholeEigenvaluesOnGpu(const at::Tensor& stored, const std::stop_token& stop) {
-    openLinearAlgebra();
-    const at::Tensor matrix = toGpu(stored);
-    for (const auto& [type, share] : {std::pair{at::kFloat, floatGoodDownTo}, {at::kDouble, doubleGoodDownTo}}) {
+Result<std::vector<std::vector<double>>> largestOfPoolsOnGpu(std::span<const BlockPool> pools, const std::stop_token& stop) {
+    std::vector<std::vector<double>> all;
+    for (const BlockPool& pool : pools) {
         if (stop.stop_requested())
             return cancelled();
-        if (type == at::kFloat && !suitsFloat(matrix))
-            continue;
-        const at::Tensor given = matrix.to(type);
-        const at::Tensor gram = given.size(0) <= given.size(1) ? given.matmul(given.mT()) : given.mT().matmul(given);
-        if (std::vector<double> sorted = sortedOnCpu(at::linalg_eigvalsh(gram).clamp_min(0)); reaches(sorted, share))
-            return Eigenvalues{std::move(sorted), 1, false};
+        auto largest = largestByKernels(pool);
+        if (!largest)
+            return propagate(largest);
+        if (largest->empty() && pool.wanted > 0) {
+            auto onCpu = largestOfPools(std::span(&pool, 1), stop);
+            if (!onCpu)
+                return propagate(onCpu);
+            *largest = std::move(onCpu->front());
+        }
+        all.push_back(std::move(*largest));
     }
-    return wholeEigenvalues(asOnCpu(stored), Need::topTenth, stop); // float64, at last by SVD
+    return all;
 }
 
 } // namespace moescope::detail

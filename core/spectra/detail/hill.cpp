@@ -19,13 +19,13 @@ std::int64_t hillTail(std::int64_t eigenvalues) {
     return std::min(std::max<std::int64_t>(10, eigenvalues / 10), eigenvalues - 1);
 }
 
-HillEstimate hill(std::span<const double> eigenvalues) {
+HillEstimate hillOfTop(std::span<const double> largest, std::int64_t count) {
     HillEstimate estimate;
-    estimate.tail = hillTail(static_cast<std::int64_t>(eigenvalues.size()));
+    estimate.tail = hillTail(count);
     if (estimate.tail == 0)
         return estimate;
-    const auto top = eigenvalues.last(static_cast<std::size_t>(estimate.tail));
-    estimate.reference = eigenvalues[eigenvalues.size() - top.size() - 1];
+    const auto top = largest.last(static_cast<std::size_t>(estimate.tail));
+    estimate.reference = largest[largest.size() - top.size() - 1];
     estimate.onFloor = estimate.reference < eigenvalueFloor;
     const double reference = std::max(estimate.reference, eigenvalueFloor);
     double logarithms = 0.0;
@@ -34,6 +34,10 @@ HillEstimate hill(std::span<const double> eigenvalues) {
     if (const double k = static_cast<double>(estimate.tail); logarithms > k * leastSpread)
         estimate.alpha = 1.0 + k / logarithms;
     return estimate;
+}
+
+HillEstimate hill(std::span<const double> eigenvalues) {
+    return hillOfTop(eigenvalues, static_cast<std::int64_t>(eigenvalues.size()));
 }
 
 } // namespace moescope::detail

@@ -20,5 +20,7 @@ std::int64_t hillTail(std::int64_t eigenvalues);
 
 /// eigenvalues: ascending, none negative.
 HillEstimate hill(std::span<const double> eigenvalues);
+/// The same from the k + 1 largest of `count` eigenvalues alone.
+HillEstimate hillOfTop(std::span<const double> largest, std::int64_t count);
 
 } // namespace moescope::detail

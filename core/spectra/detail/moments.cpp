@@ -2,57 +2,94 @@
 #include "spectra/detail/moments.h"
 
 #include <cmath>
+#include <type_traits>
+#include <vector>
+
+#include "spectra/detail/kernels/kernels.h"
 
 namespace moescope::detail {
 namespace {
 
-/// Sums row by row: short partial sums keep float64's error small on matrices of millions of elements.
+/// One pass over the rows for the sums, one for the central moments; float64 sums of a row, then of the rows.
 template <class T>
-Moments sums(const T* data, std::int64_t rows, std::int64_t columns) {
-    Moments moments;
-    std::vector<double> columnSum(static_cast<std::size_t>(columns)), columnMax(static_cast<std::size_t>(columns));
-    double total = 0.0;
-    for (std::int64_t r = 0; r < rows; ++r) {
-        double row = 0.0;
-        double squares = 0.0;
-        for (std::int64_t c = 0; c < columns; ++c) {
-            const double value = data[r * columns + c];
-            const double size = std::abs(value);
-            row += value;
-            squares += value * value;
-            columnSum[static_cast<std::size_t>(c)] += size;
-            columnMax[static_cast<std::size_t>(c)] = std::max(columnMax[static_cast<std::size_t>(c)], size);
+class Summing {
+public:
+    Summing(const T* data, std::int64_t rows, std::int64_t columns)
+        : m_data(data)
+        , m_rows(rows)
+        , m_columns(columns)
+        , m_columnSum(static_cast<std::size_t>(columns))
+        , m_columnLargest(static_cast<std::size_t>(columns)) {}
+
+    Moments moments(const std::stop_token& stop) {
+        Moments moments;
+        double total = 0.0;
+        for (std::int64_t r = 0; r < m_rows && !stop.stop_requested(); ++r) {
+            double row = 0.0;
+            double squares = 0.0;
+            first(m_data + r * m_columns, row, squares);
+            total += row;
+            moments.squares += squares;
         }
-        total += row;
-        moments.squares += squares;
-    }
-    const double count = static_cast<double>(rows) * static_cast<double>(columns);
-    moments.mean = total / count;
-    double second = 0.0;
-    double fourth = 0.0;
-    for (std::int64_t r = 0; r < rows; ++r) {
-        double rowSecond = 0.0;
-        double rowFourth = 0.0;
-        for (std::int64_t c = 0; c < columns; ++c) {
-            const double off = data[r * columns + c] - moments.mean;
-            rowSecond += off * off;
-            rowFourth += off * off * off * off;
+        const double count = static_cast<double>(m_rows) * static_cast<double>(m_columns);
+        moments.mean = total / count;
+        double second = 0.0;
+        double fourth = 0.0;
+        for (std::int64_t r = 0; r < m_rows && !stop.stop_requested(); ++r) {
+            double rowSecond = 0.0;
+            double rowFourth = 0.0;
+            central(m_data + r * m_columns, moments.mean, rowSecond, rowFourth);
+            second += rowSecond;
+            fourth += rowFourth;
         }
-        second += rowSecond;
-        fourth += rowFourth;
+        moments.variance = second / count;
+        for (std::size_t c = 0; c < m_columnSum.size(); ++c) {
+            const auto largest = static_cast<double>(m_columnLargest[c]);
+            moments.maxAbs = std::max(moments.maxAbs, largest);
+            if (m_columnSum[c] > 0.0) // max over mean, QuantMoE-Bench; a zero column has no mean to compare with
+                moments.outlierScore = std::max(moments.outlierScore.value_or(0.0),
+                                                largest * static_cast<double>(m_rows) / m_columnSum[c]);
+        }
+        // Equal elements leave a variance of rounding alone; its kurtosis would be noise.
+        const double noise = 1e-15 * moments.maxAbs;
+        if (moments.variance > noise * noise)
+            moments.kurtosis = fourth / count / (moments.variance * moments.variance) - 3.0;
+        return moments;
     }
-    moments.variance = second / count;
-    for (std::size_t c = 0; c < columnSum.size(); ++c) {
-        moments.maxAbs = std::max(moments.maxAbs, columnMax[c]);
-        if (columnSum[c] > 0.0) // max over mean, QuantMoE-Bench; a zero column has no mean to compare with
-            moments.outlierScore = std::max(moments.outlierScore.value_or(0.0), columnMax[c] * static_cast<double>(rows) / columnSum[c]);
+
+private:
+    void first(const T* row, double& sum, double& squares) {
+        if constexpr (std::is_same_v<T, float>) {
+            kernels().firstMoments(row, m_columns, &sum, &squares, m_columnSum.data(), m_columnLargest.data());
+        } else {
+            for (std::int64_t c = 0; c < m_columns; ++c) {
+                const double size = std::abs(row[c]);
+                sum += row[c];
+                squares += row[c] * row[c];
+                m_columnSum[static_cast<std::size_t>(c)] += size;
+                m_columnLargest[static_cast<std::size_t>(c)] =
+                    std::max(m_columnLargest[static_cast<std::size_t>(c)], size);
+            }
+        }
     }
-    // Equal elements leave a variance of rounding alone; its kurtosis would be noise.
-    const double noise = 1e-15 * moments.maxAbs;
-    if (moments.variance > noise * noise)
-        moments.kurtosis = fourth / count / (moments.variance * moments.variance) - 3.0;
-    return moments;
-}
+
+    void central(const T* row, double mean, double& second, double& fourth) const {
+        if constexpr (std::is_same_v<T, float>) {
+            kernels().centralMoments(row, m_columns, mean, &second, &fourth);
+        } else {
+            for (std::int64_t c = 0; c < m_columns; ++c) {
+                const double off = row[c] - mean;
+                second += off * off;
+                fourth += off * off * (off * off);
+            }
+        }
+    }
+
+    const T* m_data;
+    std::int64_t m_rows, m_columns;
+    std::vector<double> m_columnSum;
+    std::vector<T> m_columnLargest;
+};
 
 } // namespace
 
@@ -63,11 +100,11 @@ std::optional<std::int64_t> firstNonFinite(const at::Tensor& matrix) {
     return finite.logical_not_().to(at::kByte).argmax().item<std::int64_t>();
 }
 
-Moments momentsOf(const at::Tensor& matrix) {
+Moments momentsOf(const at::Tensor& matrix, const std::stop_token& stop) {
     const std::int64_t rows = matrix.size(0);
     const std::int64_t columns = matrix.size(1);
-    return matrix.scalar_type() == at::kDouble ? sums(matrix.const_data_ptr<double>(), rows, columns)
-                                               : sums(matrix.const_data_ptr<float>(), rows, columns);
+    return matrix.scalar_type() == at::kDouble ? Summing(matrix.const_data_ptr<double>(), rows, columns).moments(stop)
+                                               : Summing(matrix.const_data_ptr<float>(), rows, columns).moments(stop);
 }
 
 } // namespace moescope::detail

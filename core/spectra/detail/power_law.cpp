@@ -14,7 +14,9 @@ constexpr std::size_t candidatesPerLook = 64; // between two looks at the stop t
 class Tails {
 public:
     explicit Tails(std::span<const double> eigenvalues)
-        : m_logarithms(at::from_blob(const_cast<double*>(eigenvalues.data()), {static_cast<std::int64_t>(eigenvalues.size())}, at::kDouble).log())
+        : m_logarithms(at::from_blob(const_cast<double*>(eigenvalues.data()),
+                                     {static_cast<std::int64_t>(eigenvalues.size())}, at::kDouble)
+                           .log())
         , m_sums(m_logarithms.flip({0}).cumsum(0).flip({0}).contiguous())
         , m_ranks(at::arange(static_cast<std::int64_t>(eigenvalues.size()), at::kDouble)) {}
 
@@ -40,7 +42,8 @@ private:
 };
 
 /// Which eigenvalues may be xmin, first to last.
-std::pair<std::size_t, std::size_t> candidates(std::span<const double> eigenvalues, SpectrumOptions::Fit kind, int bins) {
+std::pair<std::size_t, std::size_t> candidates(std::span<const double> eigenvalues, SpectrumOptions::Fit kind,
+                                               int bins) {
     const std::size_t last = eigenvalues.size() - 1; // the largest value alone is no tail
     if (kind == SpectrumOptions::Fit::xminMid)
         return {eigenvalues.size() / 2, std::min(eigenvalues.size() / 2 + 1, last)};
@@ -84,14 +87,17 @@ LogDensity logDensity(std::span<const double> eigenvalues, int bins) {
         return {.centre = {}, .density = {}, .peakStart = eigenvalues.front()};
     std::vector<std::int64_t> counts(static_cast<std::size_t>(bins));
     for (const double eigenvalue : eigenvalues)
-        ++counts[static_cast<std::size_t>(std::clamp(static_cast<int>((std::log10(eigenvalue) - low) / width), 0, bins - 1))];
+        ++counts[static_cast<std::size_t>(
+            std::clamp(static_cast<int>((std::log10(eigenvalue) - low) / width), 0, bins - 1))];
     for (std::size_t bin = 0; bin < counts.size(); ++bin) {
         const double left = std::pow(10.0, low + static_cast<double>(bin) * width);
         const double right = std::pow(10.0, low + static_cast<double>(bin + 1) * width);
         result.centre.push_back(std::sqrt(left * right));
-        result.density.push_back(static_cast<double>(counts[bin]) / static_cast<double>(eigenvalues.size()) / (right - left));
+        result.density.push_back(static_cast<double>(counts[bin]) / static_cast<double>(eigenvalues.size()) /
+                                 (right - left));
     }
-    result.peakStart = std::pow(10.0, low + static_cast<double>(std::ranges::max_element(counts) - counts.begin()) * width);
+    result.peakStart =
+        std::pow(10.0, low + static_cast<double>(std::ranges::max_element(counts) - counts.begin()) * width);
     return result;
 }
 

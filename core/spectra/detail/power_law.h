@@ -16,7 +16,8 @@ struct PowerLawScan {
     std::vector<double> xmin, D;    ///< every candidate that was looked at
 };
 
-/// Clauset, Shalizi and Newman 2009 as WeightWatcher has it (docs/methods/spectra.md). eigenvalues: ascending, positive.
+/// Clauset, Shalizi and Newman 2009 as WeightWatcher has it (docs/methods/spectra.md). eigenvalues: ascending,
+/// positive.
 Result<PowerLawScan> fitPowerLaw(std::span<const double> eigenvalues, SpectrumOptions::Fit kind, int bins,
                                  const std::stop_token& stop);
 

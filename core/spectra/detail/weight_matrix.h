@@ -7,11 +7,8 @@
 
 namespace moescope::detail {
 
-/// W [out, in] contiguous: float64 where the checkpoint has float64, else float32, which holds every other type exactly.
-/// Float32 weights are not copied: the tensor is then valid as long as the model.
+/// W [out, in] contiguous: float64 where the checkpoint has float64, else float32, which holds every other type
+/// exactly. Float32 weights are not copied: the tensor is then valid as long as the model.
 at::Tensor weightMatrix(const Model& model, const Linear& linear);
-
-/// W [out, in] as it is stored, uncopied: valid as long as the model.
-at::Tensor storedMatrix(const Model& model, const Linear& linear);
 
 } // namespace moescope::detail

@@ -29,19 +29,22 @@ private slots:
         QVERIFY(model);
         const json fits = json::parse(std::ifstream(MOESCOPE_TEST_DATA "/spectra/reference.json"))["fits"];
         QVERIFY(fits.size() >= 8);
-        const std::pair<const char*, SpectrumOptions::Fit> kinds[] = {
-            {"all", SpectrumOptions::Fit::ksScan}, {"mid", SpectrumOptions::Fit::xminMid}, {"peak", SpectrumOptions::Fit::xminPeak}};
+        const std::pair<const char*, SpectrumOptions::Fit> kinds[] = {{"all", SpectrumOptions::Fit::ksScan},
+                                                                      {"mid", SpectrumOptions::Fit::xminMid},
+                                                                      {"peak", SpectrumOptions::Fit::xminPeak}};
         for (const auto& [module, expected] : fits.items())
             for (const auto& [name, kind] : kinds) {
                 const Spectrum found = spectrum(*model, module, {.fit = kind});
                 QVERIFY(found.fit);
                 const json& fit = expected[name];
                 // float64 Gram against float64 SVD: some 1e-10 where the fit looks
-                QVERIFY2(std::abs(found.fit->alpha / fit["alpha"].get<double>() - 1.0) < 1e-7, (module + " " + name).c_str());
+                QVERIFY2(std::abs(found.fit->alpha / fit["alpha"].get<double>() - 1.0) < 1e-7,
+                         (module + " " + name).c_str());
                 QVERIFY(std::abs(found.fit->xmin / fit["xmin"].get<double>() - 1.0) < 1e-7);
                 QVERIFY(std::abs(found.fit->D - fit["D"].get<double>()) < 1e-7);
                 QCOMPARE(found.fit->tail, fit["tail"].get<std::int64_t>());
-                QVERIFY(std::abs(found.fit->sigma - (found.fit->alpha - 1.0) / std::sqrt(static_cast<double>(found.fit->tail))) < 1e-12);
+                QVERIFY(std::abs(found.fit->sigma -
+                                 (found.fit->alpha - 1.0) / std::sqrt(static_cast<double>(found.fit->tail))) < 1e-12);
             }
     }
 

@@ -9,58 +9,16 @@
 #include <nlohmann/json.hpp>
 
 #include "fixtures/tiny_model.h"
+#include "odd_matrices.h"
 #include "spectra/statistics.h"
 
 using namespace moescope;
+using namespace moescope::test;
 using nlohmann::json;
 
 namespace {
 
-json reference() {
-    return json::parse(std::ifstream(MOESCOPE_TEST_DATA "/spectra/reference.json"));
-}
-
-/// The numbers of tests/references/spectra_reference.py's scattered().
-float scattered(std::int64_t row, std::int64_t column, std::int64_t columns, double fade = 0.0) {
-    auto x = static_cast<std::uint32_t>(row * columns + column) * 2654435761U + 97U;
-    x ^= x >> 16;
-    x *= 2246822519U;
-    x ^= x >> 13;
-    return static_cast<float>(((x >> 16) / 32768.0 - 1.0) * std::exp2(-std::floor(static_cast<double>(column) * fade)));
-}
-
-/// The same cases as odd_matrices() there.
-float oddElement(const std::string& name, std::int64_t row, std::int64_t column, std::int64_t columns) {
-    if (name.starts_with("rank_one"))
-        return static_cast<float>((row % 7 + 1) * (column % 5 + 1)) / 64.0F;
-    if (name == "constant")
-        return 0.5F;
-    if (name == "zero")
-        return 0.0F;
-    if (name == "two_by_two")
-        return static_cast<float>(2 * row + column + 1);
-    if (name == "identity")
-        return row == column ? 1.0F : 0.0F;
-    if (name == "zero_block")
-        return column < 128 ? scattered(row, column, 128) : 0.0F;
-    return scattered(row, column, columns, name == "wide_range" ? 0.25 : 0.0);
-}
-
-/// A model whose gate matrix of expert 0 in layer 0 has the given elements.
-LinearStatistics statisticsOfMatrix(std::int64_t out, std::int64_t in, const std::function<float(std::int64_t, std::int64_t)>& element,
-                                    const SpectrumOptions& options = {}) {
-    QTemporaryDir folder;
-    test::TinyModel tiny("olmoe", {.layers = 1, .experts = 2, .hidden = in, .width = out});
-    tiny.fill("model.layers.0.mlp.experts.0.gate_proj.weight", element);
-    tiny.write(folder.path().toStdString());
-    const auto model = Model::open(folder.path().toStdString());
-    if (!model)
-        qFatal("%s", model.error().message.c_str());
-    const auto found = statisticsOf(*model, *model->find("model.layers.0.mlp.experts.0.gate_proj"), options);
-    if (!found)
-        qFatal("%s", found.error().message.c_str());
-    return *found;
-}
+json reference() { return json::parse(std::ifstream(MOESCOPE_TEST_DATA "/spectra/reference.json")); }
 
 void compare(const std::optional<double>& value, const json& expected, double relative, const std::string& what) {
     if (expected.is_null()) {
@@ -112,21 +70,21 @@ private slots:
     void oddMatricesAgreeWithTheReference() {
         for (const auto& [name, expected] : reference()["odd"].items()) {
             const auto columns = expected["shape"][1].get<std::int64_t>();
-            const auto found = statisticsOfMatrix(expected["shape"][0], columns, [&, name = name](std::int64_t row, std::int64_t column) {
-                return oddElement(name, row, column, columns);
-            });
+            const auto found = statisticsOfMatrix(expected["shape"][0], columns,
+                                                  [&, name = name](std::int64_t row, std::int64_t column) {
+                                                      return oddElement(name, row, column, columns);
+                                                  });
             compareAll(found, expected, name);
-            const bool sound = name == "two_by_two" || name == "ragged" || name == "smaller_than_a_block" || name == "wide_range" ||
-                               name == "zero_block";
+            const bool sound = name == "two_by_two" || name == "ragged" || name == "smaller_than_a_block" ||
+                               name == "wide_range" || name == "zero_block";
             QVERIFY2(found.problem.empty() == sound, (name + ": " + found.problem).c_str());
         }
     }
 
     void nonFiniteWeightsAreNamedByPosition() {
         for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
-            const auto found = statisticsOfMatrix(32, 64, [&](std::int64_t row, std::int64_t column) {
-                return row == 3 && column == 5 ? bad : 0.5F;
-            });
+            const auto found = statisticsOfMatrix(
+                32, 64, [&](std::int64_t row, std::int64_t column) { return row == 3 && column == 5 ? bad : 0.5F; });
             QVERIFY(found.problem.find("row 3, column 5") != std::string::npos);
             for (const StatisticInfo& info : statisticTable())
                 QVERIFY(!info.value(found));
@@ -134,9 +92,11 @@ private slots:
     }
 
     void hugeAndTinyWeightsKeepTheirAlpha() {
-        const auto plain = statisticsOfMatrix(64, 64, [](std::int64_t r, std::int64_t c) { return scattered(r, c, 64); });
+        const auto plain =
+            statisticsOfMatrix(64, 64, [](std::int64_t r, std::int64_t c) { return scattered(r, c, 64); });
         for (const int exponent : {-60, 60}) {
-            const auto scaled = statisticsOfMatrix(64, 64, [&](std::int64_t r, std::int64_t c) { return std::ldexp(scattered(r, c, 64), exponent); });
+            const auto scaled = statisticsOfMatrix(
+                64, 64, [&](std::int64_t r, std::int64_t c) { return std::ldexp(scattered(r, c, 64), exponent); });
             if (exponent > 0) // 2^-120 is below the floor of 1e-12, as it is for the published code
                 compare(scaled.alphaHill, json(*plain.alphaHill), 1e-5, "scaled");
             else
@@ -163,8 +123,9 @@ private slots:
     }
 
     void wholeMatrixModeIsOneBlock() {
-        const auto found = statisticsOfMatrix(256, 256, [](std::int64_t r, std::int64_t c) { return scattered(r, c, 256); },
-                                              {.mode = SpectrumOptions::Mode::whole});
+        const auto found =
+            statisticsOfMatrix(256, 256, [](std::int64_t r, std::int64_t c) { return scattered(r, c, 256); },
+                               {.mode = SpectrumOptions::Mode::whole});
         QCOMPARE(found.blocks, 1);
         QCOMPARE(found.eigenvalues, 256);
         QCOMPARE(*found.alphaHill, *found.alphaHillWhole);
@@ -176,12 +137,13 @@ private slots:
             DType dtype;
             std::vector<std::uint64_t> words;
         };
-        const std::vector<Case> cases{{DType::F8_E4M3, {0x30, 0x38, 0x3C, 0x40}},
-                                      {DType::F8_E5M2, {0x38, 0x3C, 0x3E, 0x40}},
-                                      {DType::F16, {0x3800, 0x3C00, 0x3E00, 0x4000}},
-                                      {DType::BF16, {0x3F00, 0x3F80, 0x3FC0, 0x4000}},
-                                      {DType::F32, {0x3F000000, 0x3F800000, 0x3FC00000, 0x40000000}},
-                                      {DType::F64, {0x3FE0000000000000, 0x3FF0000000000000, 0x3FF8000000000000, 0x4000000000000000}}};
+        const std::vector<Case> cases{
+            {DType::F8_E4M3, {0x30, 0x38, 0x3C, 0x40}},
+            {DType::F8_E5M2, {0x38, 0x3C, 0x3E, 0x40}},
+            {DType::F16, {0x3800, 0x3C00, 0x3E00, 0x4000}},
+            {DType::BF16, {0x3F00, 0x3F80, 0x3FC0, 0x4000}},
+            {DType::F32, {0x3F000000, 0x3F800000, 0x3FC00000, 0x40000000}},
+            {DType::F64, {0x3FE0000000000000, 0x3FF0000000000000, 0x3FF8000000000000, 0x4000000000000000}}};
         for (const Case& given : cases) {
             QTemporaryDir folder;
             test::TinyModel tiny("olmoe", {.layers = 1, .experts = 2, .hidden = 4, .width = 4});
@@ -190,7 +152,8 @@ private slots:
             tensor.bytes.clear();
             for (int i = 0; i < 16; ++i)
                 for (std::size_t byte = 0; byte < sizeOf(given.dtype); ++byte)
-                    tensor.bytes.push_back(static_cast<std::byte>(given.words[static_cast<std::size_t>(i) % 4] >> (8 * byte)));
+                    tensor.bytes.push_back(
+                        static_cast<std::byte>(given.words[static_cast<std::size_t>(i) % 4] >> (8 * byte)));
             tiny.write(folder.path().toStdString());
             const auto model = Model::open(folder.path().toStdString());
             QVERIFY2(model, model ? "" : model.error().message.c_str());
@@ -203,7 +166,8 @@ private slots:
     }
 
     void jsonKeepsEverything() {
-        LinearStatistics statistics = statisticsOfMatrix(64, 64, [](std::int64_t r, std::int64_t c) { return scattered(r, c, 64); });
+        LinearStatistics statistics =
+            statisticsOfMatrix(64, 64, [](std::int64_t r, std::int64_t c) { return scattered(r, c, 64); });
         statistics.kurtosis.reset();
         statistics.problem = "a remark";
         const json written = json::parse(toJson(statistics).dump());
