@@ -59,7 +59,7 @@ StrategyNeeds needsOf(const Strategy& strategy, const std::map<std::string, doub
     for (const Strategy* part : partsOfMix(strategy, parameters)) {
         needs.weights = needs.weights || part->needs.weights;
         needs.routers = needs.routers || part->needs.routers;
-        needs.coverage = needs.coverage || part->needs.coverage;
+        needs.routing = needs.routing || part->needs.routing;
         needs.measured = needs.measured || part->needs.measured;
     }
     return needs;
@@ -74,9 +74,9 @@ Status checkEvidence(const Strategy& strategy, const std::map<std::string, doubl
     if (needs.routers && input.routers.layers.empty())
         return failure("'{}' looks at the rows of the routers, and there are no statistics of those of {}. Inspect the model first "
                        "(moescope-cli inspect {}).", strategy.id, model, model);
-    if (needs.coverage && !input.coverage)
+    if (needs.routing && !input.routing)
         return failure("'{}' looks at which experts a text reaches, and no routing was traced on {}. Trace a text first (moescope-cli trace {} "
-                       "--text FILE --coverage COVERAGE.json) and give its answer (--coverage COVERAGE.json).", strategy.id, model, model);
+                       "--text FILE --statistics ROUTING.json) and give its answer (--routing ROUTING.json).", strategy.id, model, model);
     if (needs.measured && !input.measured)
         return failure("'{}' rests on measured costs, and nothing was measured on {}. Measure it first (moescope-cli measure {} --text FILE --out "
                        "COSTS.json) and give the answer (--costs COSTS.json).", strategy.id, model, model);

@@ -12,7 +12,7 @@
 #include "allocation/plan.h"
 #include "architecture/model.h"
 #include "routing/router_norms.h"
-#include "routing/trace.h"
+#include "routing/routing_statistics.h"
 #include "spectra/statistics.h"
 #include "support/result.h"
 
@@ -39,16 +39,16 @@ struct StrategyInput {
     ModelShape model;
     std::span<const LinearStatistics> linears;
     const RouterStatistics& routers;
-    const Coverage* coverage = nullptr;       ///< who was chosen how often, by dataset
-    const MeasuredCosts* measured = nullptr;  ///< what rounding does
+    const RoutingStatistics* routing = nullptr; ///< what texts did: selections, weights, significances, by dataset
+    const MeasuredCosts* measured = nullptr;    ///< what rounding does
 };
 
 /// What a strategy cannot do without.
 struct StrategyNeeds {
     bool weights = false;  ///< LinearStatistics of every linear
     bool routers = false;  ///< RouterStatistics
-    bool coverage = false;
-    bool measured = false;
+    bool routing = false;  ///< RoutingStatistics
+    bool measured = false; ///< MeasuredCosts
 };
 
 /// What it is asked for. `parameters` holds every parameter of the strategy, checked.
@@ -69,6 +69,9 @@ struct LossTable {
     std::string note; ///< what a person must know (statistics that were missing)
     /// The losses mean something for whole experts only (they were measured so); an expert's matrices then share a width.
     bool wholeExperts = false;
+    /// More than one way to lose ([scenarios][linears][bits]): the greatest total over them is minimised, and `losses` is
+    /// their mean. Empty: `losses` is what counts.
+    std::vector<std::vector<std::vector<double>>> scenarios;
 };
 
 /// A width for every linear, in the order of Model::linears(). Locks are laid over it by the caller.
