@@ -72,11 +72,11 @@ void PreparedAllocation::State::countLocks() {
 double PreparedAllocation::State::meanStep(const PreparedProblem::Step& step) const {
     const auto first = static_cast<std::size_t>(allocation.firstWay[step.item]);
     const int wider = bits[first + step.choice] - bits[first + step.before];
-    std::int64_t parameters = 0;
+    std::int64_t count = 0;
     for (const int linear : allocation.items[step.item])
         if (!config.locked.contains(shape->linears()[static_cast<std::size_t>(linear)].module))
-            parameters += shape->linears()[static_cast<std::size_t>(linear)].parameters();
-    return static_cast<double>(parameters * wider) / static_cast<double>(weight);
+            count += shape->linears()[static_cast<std::size_t>(linear)].parameters();
+    return static_cast<double>(count * wider) / static_cast<double>(weight);
 }
 
 std::vector<int> PreparedAllocation::State::widths(const std::vector<std::uint8_t>& chosen) const {
