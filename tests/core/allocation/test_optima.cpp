@@ -173,6 +173,21 @@ private slots:
         QVERIFY(infeasible > 0 && static_cast<std::size_t>(infeasible) < cases.size() / 2);
     }
 
+    // The authors' own tables, which are not ours to pass on (tests/references/pmq_released.py).
+    void pmqEqualsTheReleasedTables() {
+        const QByteArray path = qgetenv("MOESCOPE_PMQ_RELEASED");
+        if (path.isEmpty())
+            QSKIP("MOESCOPE_PMQ_RELEASED names no file");
+        std::ifstream file(path.toStdString());
+        const json cases = json::parse(file);
+        QCOMPARE(cases.size(), std::size_t{288});
+        for (const json& entry : cases) {
+            const auto chosen = pmqLayer(entry["losses"].get<std::vector<std::vector<double>>>(), {1, 2, 3}, entry["total"].get<int>());
+            for (std::size_t e = 0; e < 8; ++e)
+                QCOMPARE((*chosen)[e] + 1, entry["released"][e].get<int>());
+        }
+    }
+
     void pmqNeedsTwoExpertsAndTwoWidths() {
         QVERIFY(!pmqLayer({{3.0, 2.0}}, {2, 3}, 100));
         QVERIFY(!pmqLayer({{3.0}, {2.0}}, {2}, 100));

@@ -236,6 +236,7 @@ private slots:
         QCOMPARE((*findStrategy("gemq"))->losses(input(), wide)->losses[linear(0, 0, 0)], (std::vector<double>{3.0, 0.0}));
         m_measured.costs[0].values[5][1] = NAN;
         QVERIFY((*findStrategy("gemq"))->losses(input(), settings("gemq", 3.0)).error().message.find("not a number") != std::string::npos);
+        m_measured.costs[0].values[5][1] = 1.0;
         m_measured.units.pop_back();
         QVERIFY((*findStrategy("gemq"))->losses(input(), settings("gemq", 3.0)).error().message.find("experts.3") != std::string::npos);
     }
