@@ -13,9 +13,9 @@
 namespace moescope::cli {
 
 Result<std::int64_t> parseBytes(const std::string& text) {
-    static const std::map<std::string, double> units{{"", 1.0},       {"B", 1.0},        {"kB", 1e3},      {"KB", 1e3},      {"MB", 1e6},
-                                                     {"GB", 1e9},     {"TB", 1e12},      {"KiB", 1024.0},  {"MiB", 0x1p20},  {"GiB", 0x1p30},
-                                                     {"TiB", 0x1p40}};
+    static const std::map<std::string, double> units{{"", 1.0},       {"B", 1.0},      {"kB", 1e3},    {"KB", 1e3},
+                                                     {"MB", 1e6},     {"GB", 1e9},     {"TB", 1e12},   {"KiB", 1024.0},
+                                                     {"MiB", 0x1p20}, {"GiB", 0x1p30}, {"TiB", 0x1p40}};
     double number = 0.0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     std::string unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
@@ -49,7 +49,8 @@ std::vector<std::string> recipeIds() {
 
 void printLoaders(const std::vector<LoaderVerdict>& rows) {
     for (const LoaderVerdict& row : rows) {
-        fmt::print("  {:<9} {}{}{}: {}\n", nameOf(row.answer), row.loader, row.version.empty() ? "" : " ", row.version, row.reason);
+        fmt::print("  {:<9} {}{}{}: {}\n", nameOf(row.answer), row.loader, row.version.empty() ? "" : " ", row.version,
+                   row.reason);
         if (row.change)
             fmt::print("            -> {}\n", row.change->sentence);
     }

@@ -15,12 +15,12 @@ namespace moescope {
 
 /// The smallest change after which a loader takes the plan. Empty fields stay as they are.
 struct LoaderChange {
-    std::string format;      ///< export as this instead
-    std::string names;       ///< with the tensor names of this version of transformers
-    std::string granularity; ///< allocate anew, so coarse at least (AllocateConfig::granularity)
-    std::vector<int> bits;   ///< with these candidate widths for routed experts
-    bool symmetric = false;  ///< on the symmetric grid
-    std::string sentence;
+    std::string format = {};      ///< export as this instead
+    std::string names = {};       ///< with the tensor names of this version of transformers
+    std::string granularity = {}; ///< allocate anew, so coarse at least (AllocateConfig::granularity)
+    std::vector<int> bits = {};   ///< with these candidate widths for routed experts
+    bool symmetric = false;       ///< on the symmetric grid
+    std::string sentence = {};
 };
 
 /// Whether one program loads an export. "wrong": it loads without an error and computes with other weights.

@@ -19,8 +19,10 @@ struct StatisticsInput {
     std::string note;      ///< what the table did not say and what was taken instead
 };
 
-/// `matrix`: [out, in] of every matrix, for a table without sizes; without it all count the same. The error names the file.
-Result<StatisticsInput> statisticsInput(const std::filesystem::path& csv, std::optional<std::pair<std::int64_t, std::int64_t>> matrix = {});
+/// `matrix`: [out, in] of every matrix, for a table without sizes; without it all count the same. The error names the
+/// file.
+Result<StatisticsInput> statisticsInput(const std::filesystem::path& csv,
+                                        std::optional<std::pair<std::int64_t, std::int64_t>> matrix = {});
 
 /// The table's statistics of a model's linears, in their order; the error names a linear that the table leaves out.
 Result<Inspection> inspectionFromCsv(const Model& model, const std::filesystem::path& csv);

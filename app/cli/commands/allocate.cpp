@@ -37,7 +37,8 @@ std::vector<std::string> strategyIds() {
 }
 
 /// "PATTERN=VALUE" over the modules that the pattern matches whole.
-Status forEachMatch(const std::string& text, const ModelShape& shape, const std::function<Status(const Linear&, const std::string&)>& use) {
+Status forEachMatch(const std::string& text, const ModelShape& shape,
+                    const std::function<Status(const Linear&, const std::string&)>& use) {
     const auto at = text.rfind('=');
     if (at == std::string::npos)
         return failure("'{}' is not PATTERN=VALUE.", text);
@@ -56,8 +57,9 @@ Status forEachMatch(const std::string& text, const ModelShape& shape, const std:
             return used;
     }
     if (!any)
-        return failure("'{}' matches no module of {}; it has to match a whole name, such as model.layers.0.self_attn.q_proj.", text.substr(0, at),
-                       shape.folder().string());
+        return failure(
+            "'{}' matches no module of {}; it has to match a whole name, such as model.layers.0.self_attn.q_proj.",
+            text.substr(0, at), shape.folder().string());
     return {};
 }
 
@@ -71,25 +73,31 @@ Result<int> width(const std::string& text) {
 
 Status readLocksAndLimits(Options& options, const ModelShape& shape) {
     for (const std::string& text : options.locks)
-        if (Status read = forEachMatch(text, shape, [&](const Linear& linear, const std::string& value) -> Status {
-                auto bits = width(value);
-                if (!bits)
-                    return propagate(bits);
-                options.config.locked[linear.module] = {.bits = *bits, .group = options.config.group, .symmetric = options.config.symmetric};
-                return {};
-            });
+        if (Status read = forEachMatch(text, shape,
+                                       [&](const Linear& linear, const std::string& value) -> Status {
+                                           auto bits = width(value);
+                                           if (!bits)
+                                               return propagate(bits);
+                                           options.config.locked[linear.module] = {.bits = *bits,
+                                                                                   .group = options.config.group,
+                                                                                   .symmetric =
+                                                                                       options.config.symmetric};
+                                           return {};
+                                       });
             !read)
             return read;
     for (const std::string& text : options.limits)
-        if (Status read = forEachMatch(text, shape, [&](const Linear& linear, const std::string& value) -> Status {
-                const auto dash = value.find('-');
-                auto least = width(value.substr(0, dash));
-                auto most = width(dash == std::string::npos ? value : value.substr(dash + 1));
-                if (!least || !most)
-                    return failure("'{}' is not LEAST-MOST.", value);
-                options.config.limits[linear.module] = {*least, *most};
-                return {};
-            });
+        if (Status read = forEachMatch(text, shape,
+                                       [&](const Linear& linear, const std::string& value) -> Status {
+                                           const auto dash = value.find('-');
+                                           auto least = width(value.substr(0, dash));
+                                           auto most =
+                                               width(dash == std::string::npos ? value : value.substr(dash + 1));
+                                           if (!least || !most)
+                                               return failure("'{}' is not LEAST-MOST.", value);
+                                           options.config.limits[linear.module] = {*least, *most};
+                                           return {};
+                                       });
             !read)
             return read;
     return {};
@@ -97,18 +105,21 @@ Status readLocksAndLimits(Options& options, const ModelShape& shape) {
 
 void printAllocation(const Allocation& allocation) {
     const PlanSize& size = allocation.size;
-    fmt::print("{}: mean {:.4f} bits a parameter of routed experts ({:.4f} by module, {:.4f} with scales and zero points)\n",
-               allocation.plan.strategy, size.meanBits, size.meanBitsByModule, size.meanBitsWithOverhead);
-    fmt::print("tensors of a mixed export: {:.2f} MB (of it {:.2f} MB scales, zero points, indices); original {:.2f} MB\n",
-               static_cast<double>(size.tensorBytes) / 1e6, static_cast<double>(size.overheadBytes) / 1e6,
-               static_cast<double>(size.originalBytes) / 1e6);
+    fmt::print(
+        "{}: mean {:.4f} bits a parameter of routed experts ({:.4f} by module, {:.4f} with scales and zero points)\n",
+        allocation.plan.strategy, size.meanBits, size.meanBitsByModule, size.meanBitsWithOverhead);
+    fmt::print(
+        "tensors of a mixed export: {:.2f} MB (of it {:.2f} MB scales, zero points, indices); original {:.2f} MB\n",
+        static_cast<double>(size.tensorBytes) / 1e6, static_cast<double>(size.overheadBytes) / 1e6,
+        static_cast<double>(size.originalBytes) / 1e6);
     if (allocation.fileBytes > 0)
         fmt::print("all .safetensors files of the export: {} bytes\n", allocation.fileBytes);
     if (allocation.gpuBytes > 0)
         fmt::print("memory with cache and workspace: {} bytes\n", allocation.gpuBytes);
     if (allocation.uniformLoss > 0)
-        fmt::print("objective {:.6g}, {:.3f} of the uniform plan's; proven within {:.2g} of the optimum; solved in {:.1f} ms\n", allocation.loss,
-                   allocation.loss / allocation.uniformLoss, allocation.gap, 1e3 * allocation.seconds);
+        fmt::print("objective {:.6g}, {:.3f} of the uniform plan's; proven within {:.2g} of the optimum; solved in "
+                   "{:.1f} ms\n",
+                   allocation.loss, allocation.loss / allocation.uniformLoss, allocation.gap, 1e3 * allocation.seconds);
     if (!allocation.plan.note.empty())
         fmt::print("{}\n", allocation.plan.note);
     std::map<int, int> histogram;
@@ -146,7 +157,9 @@ struct Evidence {
     std::optional<RoutingStatistics> routing;
     std::optional<MeasuredCosts> measured;
 
-    [[nodiscard]] AllocateEvidence view() const { return {routing ? &*routing : nullptr, measured ? &*measured : nullptr}; }
+    [[nodiscard]] AllocateEvidence view() const {
+        return {routing ? &*routing : nullptr, measured ? &*measured : nullptr};
+    }
 };
 
 Result<Evidence> readEvidence(const Options& options) {
@@ -173,7 +186,8 @@ Status finish(Context& context, const Options& options, const Model* model, cons
     if (!options.out.empty()) {
         if (!model && options.recipe != "moescope")
             return failure("A recipe for another tool needs the model itself, not a table of statistics.");
-        auto text = model ? writeRecipe(options.recipe, *model, allocation.plan, {.names = options.config.names, .group = options.config.group})
+        auto text = model ? writeRecipe(options.recipe, *model, allocation.plan,
+                                        {.names = options.config.names, .group = options.config.group})
                           : Result<std::string>(moescope::toJson(allocation.plan).dump(2) + "\n");
         if (!text)
             return propagate(text);
@@ -271,24 +285,38 @@ void addParameters(CLI::App& command, AllocateConfig& config) {
             if (strategy.id == "mix" && !parameter.id.starts_with("mix_"))
                 continue; // its parts' own, which stand there already
             std::string& text = texts[std::string(parameter.id)];
-            text += fmt::format("{}{}: {} (default {:g})", text.empty() ? "" : "; ", strategy.name, parameter.definition, parameter.initial);
+            text += fmt::format("{}{}: {} (default {:g})", text.empty() ? "" : "; ", strategy.name,
+                                parameter.definition, parameter.initial);
         }
     for (const auto& [id, text] : texts)
-        command.add_option_function<double>("--" + id, [&config, id = id](const double& value) { config.parameters[id] = value; }, text)
+        command
+            .add_option_function<double>(
+                "--" + id, [&config, id = id](const double& value) { config.parameters[id] = value; }, text)
             ->group("Parameters of strategies");
 }
 
 void addBudget(CLI::App& command, AllocateConfig& config) {
-    command.add_option("--budget", config.budget, "parameters: the mean is over parameters; modules: each linear counts once (AlphaQ); file: bytes "
-                                                  "of all .safetensors files; gpu: bytes of weights, KV cache and workspace")
-        ->check(CLI::IsMember({"parameters", "modules", "file", "gpu"}))->capture_default_str();
-    command.add_option("--mean-bits", config.meanBits, "Mean code bits a parameter of routed experts")->check(CLI::Range(1.0, 16.0))->capture_default_str();
+    command
+        .add_option("--budget", config.budget,
+                    "parameters: the mean is over parameters; modules: each linear counts once (AlphaQ); file: bytes "
+                    "of all .safetensors files; gpu: bytes of weights, KV cache and workspace")
+        ->check(CLI::IsMember({"parameters", "modules", "file", "gpu"}))
+        ->capture_default_str();
+    command.add_option("--mean-bits", config.meanBits, "Mean code bits a parameter of routed experts")
+        ->check(CLI::Range(1.0, 16.0))
+        ->capture_default_str();
     addBytes(command, "--bytes", config.bytes, "Target of --budget file and gpu: 12.5GB, 8GiB, 900MB or bytes");
-    command.add_option("--format", config.format, "Export that --budget file counts")->check(CLI::IsMember({"mixed", "bf16"}))->capture_default_str();
-    command.add_option("--names", config.names, "Tensor names of Mixtral: as transformers 5 or 4 wants them")->check(CLI::IsMember({"v5", "v4"}))->capture_default_str();
+    command.add_option("--format", config.format, "Export that --budget file counts")
+        ->check(CLI::IsMember({"mixed", "bf16"}))
+        ->capture_default_str();
+    command.add_option("--names", config.names, "Tensor names of Mixtral: as transformers 5 or 4 wants them")
+        ->check(CLI::IsMember({"v5", "v4"}))
+        ->capture_default_str();
     command.add_option("--context", config.context, "--budget gpu: tokens in the KV cache")->capture_default_str();
-    command.add_option("--cache-bytes", config.cacheBytes, "--budget gpu: bytes of a value in the KV cache")->capture_default_str();
-    addBytes(command, "--workspace", config.workspaceBytes, "--budget gpu: what the runtime needs beside weights and cache (default 1GB)");
+    command.add_option("--cache-bytes", config.cacheBytes, "--budget gpu: bytes of a value in the KV cache")
+        ->capture_default_str();
+    addBytes(command, "--workspace", config.workspaceBytes,
+             "--budget gpu: what the runtime needs beside weights and cache (default 1GB)");
     command.add_flag("--exact", config.exact, "Search until the plan is proven the best, however long it takes");
 }
 
@@ -299,28 +327,52 @@ void addAllocate(CLI::App& app, Context& context) {
     AllocateConfig& config = options->config;
     CLI::App* command = app.add_subcommand("allocate", "Give every linear a width under a budget");
     command->add_option("model", options->inspect.model, "Folder of a Hugging Face model; not needed with --stats");
-    command->add_option("--strategy", config.strategy, "How bits are handed out")->check(CLI::IsMember(strategyIds()))->capture_default_str();
-    command->add_option("--bits", config.bits, "Candidate widths of routed experts")->delimiter(',')->capture_default_str();
-    command->add_option("--granularity", config.granularity, "What shares one width: nothing, an expert's matrices, a projection's in a layer, a layer's")
-        ->check(CLI::IsMember({"projection", "expert", "projection-uniform", "layer"}))->capture_default_str();
+    command->add_option("--strategy", config.strategy, "How bits are handed out")
+        ->check(CLI::IsMember(strategyIds()))
+        ->capture_default_str();
+    command->add_option("--bits", config.bits, "Candidate widths of routed experts")
+        ->delimiter(',')
+        ->capture_default_str();
+    command
+        ->add_option("--granularity", config.granularity,
+                     "What shares one width: nothing, an expert's matrices, a projection's in a layer, a layer's")
+        ->check(CLI::IsMember({"projection", "expert", "projection-uniform", "layer"}))
+        ->capture_default_str();
     addBudget(*command, config);
-    command->add_option("--lock", options->locks, "PATTERN=BITS: modules whose whole name matches keep this width; may be given often");
-    command->add_option("--limit", options->limits, "PATTERN=LEAST-MOST: bounds of modules whose whole name matches; may be given often");
+    command->add_option("--lock", options->locks,
+                        "PATTERN=BITS: modules whose whole name matches keep this width; may be given often");
+    command->add_option("--limit", options->limits,
+                        "PATTERN=LEAST-MOST: bounds of modules whose whole name matches; may be given often");
     command->add_option("--min-bits", config.limit.least, "Narrowest width of any routed expert");
     command->add_option("--max-bits", config.limit.most, "Widest width of any routed expert");
     addParameters(*command, config);
-    command->add_flag("--symmetric,!--asymmetric", config.symmetric, "Number grid; symmetric (the default) is what every loader takes");
-    command->add_option("--group", config.group, "Weights that share a scale")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--other-bits", config.otherBits, "Attention, shared experts, dense layers (uniform sets all alike)")
-        ->check(CLI::IsMember({2, 3, 4, 8, 16}))->capture_default_str();
+    command->add_flag("--symmetric,!--asymmetric", config.symmetric,
+                      "Number grid; symmetric (the default) is what every loader takes");
+    command->add_option("--group", config.group, "Weights that share a scale")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command
+        ->add_option("--other-bits", config.otherBits,
+                     "Attention, shared experts, dense layers (uniform sets all alike)")
+        ->check(CLI::IsMember({2, 3, 4, 8, 16}))
+        ->capture_default_str();
     command->add_option("--base", options->base, "Base checkpoint, for strategies that use the drift of the router");
-    command->add_option("--stats", options->stats, "FILE.csv with name,layer,module_type,alpha,variance instead of inspecting the model");
-    command->add_option("--shape", options->matrix, "ROWSxCOLUMNS of every matrix of a --stats table that has no sizes");
-    command->add_option("--routing", options->routing, "FILE.json of routing statistics, for strategies that look at texts");
-    command->add_option("--costs", options->costs, "FILE.json of measured costs, for strategies that rest on measuring");
-    command->add_option("--threads", options->inspect.threads, "CPU threads; 0 = one a core")->check(CLI::Range(0, 4096))->capture_default_str();
-    command->add_option("--loaders", options->loaders, "Also say who can load the plan as this export")->check(CLI::IsMember({"mixed", "bf16", "serving", "nvfp4"}));
-    command->add_option("--recipe", options->recipe, "What --out is written as")->check(CLI::IsMember(recipeIds()))->capture_default_str();
+    command->add_option("--stats", options->stats,
+                        "FILE.csv with name,layer,module_type,alpha,variance instead of inspecting the model");
+    command->add_option("--shape", options->matrix,
+                        "ROWSxCOLUMNS of every matrix of a --stats table that has no sizes");
+    command->add_option("--routing", options->routing,
+                        "FILE.json of routing statistics, for strategies that look at texts");
+    command->add_option("--costs", options->costs,
+                        "FILE.json of measured costs, for strategies that rest on measuring");
+    command->add_option("--threads", options->inspect.threads, "CPU threads; 0 = one a core")
+        ->check(CLI::Range(0, 4096))
+        ->capture_default_str();
+    command->add_option("--loaders", options->loaders, "Also say who can load the plan as this export")
+        ->check(CLI::IsMember({"mixed", "bf16", "serving", "nvfp4"}));
+    command->add_option("--recipe", options->recipe, "What --out is written as")
+        ->check(CLI::IsMember(recipeIds()))
+        ->capture_default_str();
     command->add_option("--out", options->out, "PLAN.json, or a recipe for another tool");
     command->callback([options, &context] {
         if (Status done = run(context, *options); !done)

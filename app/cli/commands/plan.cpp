@@ -80,10 +80,12 @@ Status diff(Context& context, const Options& options) {
         fmt::print("{}\n", nlohmann::json{{"changed", changed},
                                           {"linears", opened->model.linears().size()},
                                           {"mean_bits", {before.meanBits, after.meanBits}},
-                                          {"tensor_bytes", {before.tensorBytes, after.tensorBytes}}}.dump(1));
+                                          {"tensor_bytes", {before.tensorBytes, after.tensorBytes}}}
+                               .dump(1));
     else
-        fmt::print("{} of {} linears differ; mean {:.4f} -> {:.4f} bits, {:.2f} -> {:.2f} MB\n", changed.size(), opened->model.linears().size(),
-                   before.meanBits, after.meanBits, static_cast<double>(before.tensorBytes) / 1e6, static_cast<double>(after.tensorBytes) / 1e6);
+        fmt::print("{} of {} linears differ; mean {:.4f} -> {:.4f} bits, {:.2f} -> {:.2f} MB\n", changed.size(),
+                   opened->model.linears().size(), before.meanBits, after.meanBits,
+                   static_cast<double>(before.tensorBytes) / 1e6, static_cast<double>(after.tensorBytes) / 1e6);
     return {};
 }
 
@@ -99,14 +101,19 @@ Status loaders(Context& context, const Options& options) {
     return {};
 }
 
-CLI::App* addVerb(CLI::App& plan, Context& context, const std::shared_ptr<Options>& options, const std::string& name, const std::string& purpose,
-                  Status (*run)(Context&, const Options&)) {
+CLI::App* addVerb(CLI::App& plan, Context& context, const std::shared_ptr<Options>& options, const std::string& name,
+                  const std::string& purpose, Status (*run)(Context&, const Options&)) {
     CLI::App* verb = plan.add_subcommand(name, purpose);
     verb->add_option("model", options->model, "Folder of the Hugging Face model that the plan is for")->required();
     verb->add_option("plan", options->plan, "PLAN.json, or a recipe of another tool")->required();
-    verb->add_option("--from", options->from, "What the plan is written in (found out from the file unless given)")->check(CLI::IsMember(recipeIds()));
-    verb->add_option("--names", options->recipe.names, "Module names of Mixtral: as transformers 5 or 4 has them")->check(CLI::IsMember({"v5", "v4"}))->capture_default_str();
-    verb->add_option("--group", options->recipe.group, "Weights that share a scale, where the recipe does not say")->check(CLI::PositiveNumber)->capture_default_str();
+    verb->add_option("--from", options->from, "What the plan is written in (found out from the file unless given)")
+        ->check(CLI::IsMember(recipeIds()));
+    verb->add_option("--names", options->recipe.names, "Module names of Mixtral: as transformers 5 or 4 has them")
+        ->check(CLI::IsMember({"v5", "v4"}))
+        ->capture_default_str();
+    verb->add_option("--group", options->recipe.group, "Weights that share a scale, where the recipe does not say")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
     verb->callback([options, run, &context] {
         if (Status done = run(context, *options); !done)
             context.fail(done.error());
@@ -124,13 +131,18 @@ void addPlan(CLI::App& app, Context& context) {
     for (const RecipeFormat& format : recipeTable())
         known += fmt::format("  {:<15} {}\n", format.id, format.definition);
     plan->footer(known);
-    CLI::App* to = addVerb(*plan, context, options, "convert", "Read a plan or recipe and write it as another one", convert);
+    CLI::App* to =
+        addVerb(*plan, context, options, "convert", "Read a plan or recipe and write it as another one", convert);
     to->add_option("--to", options->to, "What it becomes")->check(CLI::IsMember(recipeIds()))->capture_default_str();
     to->add_option("--out", options->out, "File to write; without it the text goes to standard output");
-    CLI::App* against = addVerb(*plan, context, options, "diff", "Which linears have another width in a second plan", diff);
+    CLI::App* against =
+        addVerb(*plan, context, options, "diff", "Which linears have another width in a second plan", diff);
     against->add_option("other", options->other, "The second plan or recipe")->required();
-    CLI::App* who = addVerb(*plan, context, options, "loaders", "Who can load the plan, why not, and the smallest change that helps", loaders);
-    who->add_option("--format", options->format, "Export to ask about")->check(CLI::IsMember({"mixed", "bf16", "serving", "nvfp4"}))->capture_default_str();
+    CLI::App* who = addVerb(*plan, context, options, "loaders",
+                            "Who can load the plan, why not, and the smallest change that helps", loaders);
+    who->add_option("--format", options->format, "Export to ask about")
+        ->check(CLI::IsMember({"mixed", "bf16", "serving", "nvfp4"}))
+        ->capture_default_str();
 }
 
 } // namespace moescope::cli

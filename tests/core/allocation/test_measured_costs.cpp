@@ -17,7 +17,10 @@ MeasuredCosts example() {
     MeasuredCosts costs;
     costs.units = {{0, 0, {}}, {0, 1, {}}, {1, -1, "model.layers.1.self_attn.q_proj"}};
     costs.widths = {2, 3};
-    costs.costs = {{"kl", "nats a token", "what it is", {{0.5, 0.25}, {1.5, std::numeric_limits<double>::quiet_NaN()}, {-0.1, 0.0}}}};
+    costs.costs = {{"kl",
+                    "nats a token",
+                    "what it is",
+                    {{0.5, 0.25}, {1.5, std::numeric_limits<double>::quiet_NaN()}, {-0.1, 0.0}}}};
     costs.factors = {{"selections", "tokens", "how often", {3.0, 4.0, 0.0}}};
     costs.origin = {{"texts", {"a.txt"}}, {"windows", 12}};
     return costs;
@@ -85,7 +88,8 @@ private slots:
         broken = toJson(example());
         broken["factors"][0]["values"].erase(0);
         QVERIFY(problem(broken).find("'selections'") != std::string::npos);
-        QVERIFY(readMeasuredCosts("/nowhere/costs.json").error().message.find("/nowhere/costs.json") != std::string::npos);
+        QVERIFY(readMeasuredCosts("/nowhere/costs.json").error().message.find("/nowhere/costs.json") !=
+                std::string::npos);
     }
 };
 

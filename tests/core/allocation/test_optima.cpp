@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Against HiGHS and NumPy (tests/references/allocation_reference.py). Losses are whole numbers there, so "the optimum" is
-// an equality, not a tolerance.
+// Against HiGHS and NumPy (tests/references/allocation_reference.py). Losses are whole numbers there, so "the optimum"
+// is an equality, not a tolerance.
 #include <QTest>
 
 #include <fstream>
@@ -128,7 +128,8 @@ private slots:
                 const bool settled = r.below(2) == 0;
                 items.push_back(static_cast<std::uint32_t>(item));
                 for (std::size_t c = instance.problem.first[item]; c < instance.problem.first[item + 1]; ++c) {
-                    instance.problem.choices[c] = settled ? KnapsackChoice{} : KnapsackChoice{r.below(30), static_cast<double>(r.below(500))};
+                    instance.problem.choices[c] =
+                        settled ? KnapsackChoice{} : KnapsackChoice{r.below(30), static_cast<double>(r.below(500))};
                     choices.push_back(instance.problem.choices[c]);
                 }
             }
@@ -182,7 +183,8 @@ private slots:
         const json cases = json::parse(file);
         QCOMPARE(cases.size(), std::size_t{288});
         for (const json& entry : cases) {
-            const auto chosen = pmqLayer(entry["losses"].get<std::vector<std::vector<double>>>(), {1, 2, 3}, entry["total"].get<int>());
+            const auto chosen =
+                pmqLayer(entry["losses"].get<std::vector<std::vector<double>>>(), {1, 2, 3}, entry["total"].get<int>());
             for (std::size_t e = 0; e < 8; ++e)
                 QCOMPARE((*chosen)[e] + 1, entry["released"][e].get<int>());
         }
@@ -191,7 +193,8 @@ private slots:
     void pmqNeedsTwoExpertsAndTwoWidths() {
         QVERIFY(!pmqLayer({{3.0, 2.0}}, {2, 3}, 100));
         QVERIFY(!pmqLayer({{3.0}, {2.0}}, {2}, 100));
-        QCOMPARE(*pmqLayer({{1.0, 1.0}, {1.0, 1.0}}, {2, 3}, 6), (std::vector<int>{0, 1})); // a tie: the first is narrow
+        QCOMPARE(*pmqLayer({{1.0, 1.0}, {1.0, 1.0}}, {2, 3}, 6),
+                 (std::vector<int>{0, 1})); // a tie: the first is narrow
     }
 
     void worstCaseIsNearHighsAndItsBoundHolds() {
@@ -242,7 +245,8 @@ private slots:
             const auto centres = entry["centres"].get<std::vector<double>>();
             // both iterate to a fixed point; what is left is the last step's 1e-12
             for (std::size_t i = 0; i < centres.size(); ++i)
-                QVERIFY2(std::abs(found.centres[i] - centres[i]) < 1e-9, fmt::format("{} {}", found.centres[i], centres[i]).c_str());
+                QVERIFY2(std::abs(found.centres[i] - centres[i]) < 1e-9,
+                         fmt::format("{} {}", found.centres[i], centres[i]).c_str());
             for (std::size_t v = 0; v < values.size(); ++v)
                 for (std::size_t i = 0; i < centres.size(); ++i)
                     QVERIFY(std::abs(found.memberships[v][i] - entry["memberships"][v][i].get<double>()) < 1e-6);

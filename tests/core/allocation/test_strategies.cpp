@@ -22,19 +22,23 @@ class TestStrategies : public QObject {
     std::map<std::string, ModulePlan> m_locked;
 
     StrategyInput input() const { return {*m_model, m_linears, m_routers, &m_routing, &m_measured}; }
-    StrategySettings settings(const std::string& strategy, double meanBits, std::map<std::string, double> parameters = {}) const {
+    StrategySettings settings(const std::string& strategy, double meanBits,
+                              std::map<std::string, double> parameters = {}) const {
         auto checked = checkedParameters(**findStrategy(strategy), parameters);
         if (!checked)
             qFatal("%s", checked.error().message.c_str());
         return {meanBits, {2, 3, 4}, false, 8, std::move(*checked), m_locked};
     }
-    Assignment assigned(const std::string& strategy, double meanBits, std::map<std::string, double> parameters = {}) const {
-        auto assignment = (*findStrategy(strategy))->assign(input(), settings(strategy, meanBits, std::move(parameters)));
+    Assignment assigned(const std::string& strategy, double meanBits,
+                        std::map<std::string, double> parameters = {}) const {
+        auto assignment =
+            (*findStrategy(strategy))->assign(input(), settings(strategy, meanBits, std::move(parameters)));
         if (!assignment)
             qFatal("%s", assignment.error().message.c_str());
         return std::move(*assignment);
     }
-    LossTable losses(const std::string& strategy, std::map<std::string, double> parameters = {}, double meanBits = 3.0) const {
+    LossTable losses(const std::string& strategy, std::map<std::string, double> parameters = {},
+                     double meanBits = 3.0) const {
         auto table = (*findStrategy(strategy))->losses(input(), settings(strategy, meanBits, std::move(parameters)));
         if (!table)
             qFatal("%s", table.error().message.c_str());
@@ -169,13 +173,16 @@ private slots:
         QCOMPARE(share.bits[linear(0, 3, 1)], 4);
         // n · score² / 4^b
         const auto size = static_cast<double>(m_model->linears()[linear(1, 2, 2)].parameters());
-        QCOMPARE(losses("outlier").losses[linear(1, 2, 2)], (std::vector<double>{size * 900 / 16, size * 900 / 64, size * 900 / 256}));
+        QCOMPARE(losses("outlier").losses[linear(1, 2, 2)],
+                 (std::vector<double>{size * 900 / 16, size * 900 / 64, size * 900 / 256}));
     }
 
     void roundingErrorIsSummedOrRelative() {
         const auto size = static_cast<double>(m_model->linears()[linear(0, 0, 0)].parameters());
-        QCOMPARE(losses("rounding_error").losses[linear(0, 0, 0)], (std::vector<double>{0.16 * size, 0.04 * size, 0.01 * size}));
-        QCOMPARE(losses("rounding_error", {{"measure", 1.0}}).losses[linear(0, 0, 0)], (std::vector<double>{0.32, 0.08, 0.02}));
+        QCOMPARE(losses("rounding_error").losses[linear(0, 0, 0)],
+                 (std::vector<double>{0.16 * size, 0.04 * size, 0.01 * size}));
+        QCOMPARE(losses("rounding_error", {{"measure", 1.0}}).losses[linear(0, 0, 0)],
+                 (std::vector<double>{0.32, 0.08, 0.02}));
         QVERIFY(losses("rounding_error").losses[static_cast<std::size_t>(m_model->layers()[0].attention[0])].empty());
         m_linears[linear(0, 1, 1)].roundingError3.reset();
         const auto missing = (*findStrategy("rounding_error"))->losses(input(), settings("rounding_error", 3.0));
@@ -225,31 +232,38 @@ private slots:
         QVERIFY(table.wholeExperts);
         QCOMPARE(table.losses[linear(1, 2, 1)], (std::vector<double>{9.0, 3.0, 1.0})); // 27 9 3 over three matrices
         m_measured.costs.erase(m_measured.costs.begin());
-        QVERIFY((*findStrategy("gemq"))->losses(input(), settings("gemq", 3.0)).error().message.find("'gradient_error'") != std::string::npos);
+        QVERIFY(
+            (*findStrategy("gemq"))->losses(input(), settings("gemq", 3.0)).error().message.find("'gradient_error'") !=
+            std::string::npos);
     }
 
     void measuredWidthsAndUnitsMustBeThere() {
         StrategySettings wide = settings("gemq", 3.0);
         wide.bits = {2, 8};
-        QVERIFY((*findStrategy("gemq"))->losses(input(), wide).error().message.find("2, 3, 4 bits, not at 8") != std::string::npos);
+        QVERIFY((*findStrategy("gemq"))->losses(input(), wide).error().message.find("2, 3, 4 bits, not at 8") !=
+                std::string::npos);
         wide.bits = {2, 16};
-        QCOMPARE((*findStrategy("gemq"))->losses(input(), wide)->losses[linear(0, 0, 0)], (std::vector<double>{3.0, 0.0}));
+        QCOMPARE((*findStrategy("gemq"))->losses(input(), wide)->losses[linear(0, 0, 0)],
+                 (std::vector<double>{3.0, 0.0}));
         m_measured.costs[0].values[5][1] = NAN;
-        QVERIFY((*findStrategy("gemq"))->losses(input(), settings("gemq", 3.0)).error().message.find("not a number") != std::string::npos);
+        QVERIFY((*findStrategy("gemq"))->losses(input(), settings("gemq", 3.0)).error().message.find("not a number") !=
+                std::string::npos);
         m_measured.costs[0].values[5][1] = 1.0;
         m_measured.units.pop_back();
-        QVERIFY((*findStrategy("gemq"))->losses(input(), settings("gemq", 3.0)).error().message.find("experts.3") != std::string::npos);
+        QVERIFY((*findStrategy("gemq"))->losses(input(), settings("gemq", 3.0)).error().message.find("experts.3") !=
+                std::string::npos);
     }
 
     void pmqFollowsFrequencyAndWeight() {
-        // equal ε: the experts that are used most are the widest. Layer 0: 11 22 35 8 of 76. 12 bits for 4 experts, one at
-        // 4 and one at 3 at least: 4 4 2 2 breaks the rule, so 4 3 3 2 by rank.
+        // equal ε: the experts that are used most are the widest. Layer 0: 11 22 35 8 of 76. 12 bits for 4 experts, one
+        // at 4 and one at 3 at least: 4 4 2 2 breaks the rule, so 4 3 3 2 by rank.
         const Assignment found = assigned("pmq", 3.0);
         QCOMPARE(experts(found, 0), (Bits{3, 3, 4, 2}));
         // α 0 and β 0: all alike; the first expert takes the narrower width
         QCOMPARE(experts(assigned("pmq", 3.0, {{"alpha", 1.0}, {"beta", 0.0}}), 0), (Bits{3, 3, 4, 2}));
         // factors of the measured file go before the trace
-        m_measured.factors = {{"selections", "", "", {35, 22, 11, 8, 1, 1, 1, 1}}, {"gate_sum", "", "", {35, 22, 11, 8, 1, 1, 1, 1}}};
+        m_measured.factors = {{"selections", "", "", {35, 22, 11, 8, 1, 1, 1, 1}},
+                              {"gate_sum", "", "", {35, 22, 11, 8, 1, 1, 1, 1}}};
         QCOMPARE(experts(assigned("pmq", 3.0), 0), (Bits{4, 3, 3, 2}));
         const auto low = (*findStrategy("pmq"))->assign(input(), settings("pmq", 2.5));
         QVERIFY(!low && low.error().message.find("the nearest that can is 2.75") != std::string::npos);
@@ -293,10 +307,12 @@ private slots:
         for (std::size_t e = 0; e < 4; ++e)
             together[5 * e] = counts[e];
         together[1] = together[4] = 10;
-        // ρ = (1/4 - 1/8) / sqrt(1/4 3/4 1/2 1/2) = 1/sqrt 3; others are never together: negative. S' = 1/2 (1 + η ρ /4)
+        // ρ = (1/4 - 1/8) / sqrt(1/4 3/4 1/2 1/2) = 1/sqrt 3; others are never together: negative. S' = 1/2 (1 + η ρ
+        // /4)
         const double rho = (0.25 - 0.125) / std::sqrt(0.25 * 0.75 * 0.5 * 0.5);
         const auto plain = losses("moqa_worst").scenarios[0], joint = losses("moqa_worst", {{"eta", 2.0}}).scenarios[0];
-        const double ratio0 = joint[linear(0, 0, 0)][0] / plain[linear(0, 0, 0)][0], ratio2 = joint[linear(0, 2, 0)][0] / plain[linear(0, 2, 0)][0];
+        const double ratio0 = joint[linear(0, 0, 0)][0] / plain[linear(0, 0, 0)][0],
+                     ratio2 = joint[linear(0, 2, 0)][0] / plain[linear(0, 2, 0)][0];
         QVERIFY(std::abs(ratio0 / ratio2 - (1.0 + 2.0 * rho * 0.25)) < 1e-12);
     }
 
@@ -314,7 +330,8 @@ private slots:
         QVERIFY(mix.wholeExperts);
         for (const std::size_t i : {linear(0, 0, 0), linear(1, 3, 2)})
             for (std::size_t way = 0; way < 3; ++way)
-                QVERIFY(std::abs(mix.losses[i][way] - (0.25 * alpha[i][way] / alphaUniform + 4.0 * gemq[i][way] / gemqUniform)) < 1e-12);
+                QVERIFY(std::abs(mix.losses[i][way] -
+                                 (0.25 * alpha[i][way] / alphaUniform + 4.0 * gemq[i][way] / gemqUniform)) < 1e-12);
     }
 
     void mixTakesRulesToo() {

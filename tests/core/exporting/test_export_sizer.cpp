@@ -47,7 +47,8 @@ private slots:
             for (int i = 0; i < 300; ++i) {
                 QCOMPARE(count.fileSize(), SafetensorsWriter::fileSize(specs, extra));
                 TensorSpec spec{"layer." + std::to_string(i) + (i % 7 == 0 ? ".\"odd\\name\"" : ".weight"),
-                                i % 2 == 0 ? DType::BF16 : DType::I32, {}};
+                                i % 2 == 0 ? DType::BF16 : DType::I32,
+                                {}};
                 for (unsigned d = random() % 3; d-- > 0;)
                     spec.shape.push_back(static_cast<std::int64_t>(random() % 3000));
                 count.add(SafetensorsCount::entryBytes(spec), spec.bytes());
@@ -66,7 +67,8 @@ private slots:
     void equalsThePredictionAndTheFiles() {
         QFETCH(QString, family);
         QFETCH(bool, fused);
-        const fs::path folder = fs::path(m_temporary.path().toStdString()) / (family.toStdString() + (fused ? "-fused" : ""));
+        const fs::path folder =
+            fs::path(m_temporary.path().toStdString()) / (family.toStdString() + (fused ? "-fused" : ""));
         test::writeRandomModel(folder / "model", {.family = family.toStdString(), .fused = fused});
         const Model model = *Model::open(folder / "model");
         std::mt19937 random(5);
@@ -107,7 +109,8 @@ private slots:
         wider.bits = wider.bits == 4 ? 8 : 4;
         const std::int64_t share = sizer->share(5, wider) - sizer->share(5, settings[5]);
         settings[5] = wider;
-        // what is left are digits of offsets, at most one more or less for each of 2 offsets of each tensor, and the padding
+        // what is left are digits of offsets, at most one more or less for each of 2 offsets of each tensor, and the
+        // padding
         const std::int64_t tensors = 400;
         QVERIFY(std::abs(sizer->sizeOf(settings).fileBytes - before.fileBytes - share) <= 2 * tensors + 8);
         QVERIFY(!ExportSizer::make("papyrus", model));

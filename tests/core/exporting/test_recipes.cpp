@@ -17,13 +17,16 @@ class TestRecipes : public QObject {
 
     QTemporaryDir m_temporary;
 
-    Model model(const std::string& family) const { return *Model::open(m_temporary.path().toStdString() + "/" + family); }
+    Model model(const std::string& family) const {
+        return *Model::open(m_temporary.path().toStdString() + "/" + family);
+    }
     fs::path file(const std::string& text) const {
         const fs::path path = fs::path(m_temporary.path().toStdString()) / "recipe";
         std::ofstream(path) << text;
         return path;
     }
-    Plan read(const std::string& text, const Model& model, const RecipeOptions& options = {.names = "v5", .group = 32}) const {
+    Plan read(const std::string& text, const Model& model,
+              const RecipeOptions& options = {.names = "v5", .group = 32}) const {
         auto plan = readRecipe(file(text), {}, model, options);
         if (!plan)
             qFatal("%s", plan.error().message.c_str());
@@ -68,7 +71,8 @@ private slots:
             for (const auto& [module, setting] : plan.modules) {
                 const ModulePlan& found = back.modules.at(module);
                 QVERIFY2(found.bits == setting.bits, module.c_str());
-                QVERIFY2(setting.bits == 16 || (found.group == setting.group && found.symmetric == setting.symmetric), module.c_str());
+                QVERIFY2(setting.bits == 16 || (found.group == setting.group && found.symmetric == setting.symmetric),
+                         module.c_str());
             }
             if (format == "moescope")
                 QVERIFY(back == plan);
@@ -82,7 +86,9 @@ private slots:
         Plan plan = test::uniformPlan(qwen, 4);
         for (auto& [module, setting] : plan.modules)
             if (module.find("mlp.experts") != std::string::npos)
-                setting.bits = module.find("layers.1.") != std::string::npos ? 2 : module.ends_with("down_proj") ? 8 : 3;
+                setting.bits = module.find("layers.1.") != std::string::npos ? 2
+                               : module.ends_with("down_proj")               ? 8
+                                                                             : 3;
         plan.modules["model.layers.0.self_attn.v_proj"].bits = 16;
         const auto text = writeRecipe("llama.cpp", qwen, plan);
         QVERIFY(text);
@@ -96,31 +102,43 @@ private slots:
 
     void recipesOfOtherHands() {
         const Model qwen = model("qwen2_moe");
-        const std::string expert = "model.layers.1.mlp.experts.2.up_proj", attention = "model.layers.0.self_attn.k_proj";
+        const std::string expert = "model.layers.1.mlp.experts.2.up_proj",
+                          attention = "model.layers.0.self_attn.k_proj";
         // GPTQModel: the first match wins; a rule that says nothing of the group takes the config's
-        Plan plan = read(R"({"bits": 4, "group_size": 64, "sym": true, "dynamic": {"-:.*self_attn.*": {}, "+:.*\\.experts\\.2\\.": {"bits": 8},
-                            ".*experts.*": {"bits": 2, "sym": false}}})", qwen);
+        Plan plan = read(
+            R"({"bits": 4, "group_size": 64, "sym": true, "dynamic": {"-:.*self_attn.*": {}, "+:.*\\.experts\\.2\\.": {"bits": 8},
+                            ".*experts.*": {"bits": 2, "sym": false}}})",
+            qwen);
         QVERIFY(plan.modules.at(expert) == (ModulePlan{.bits = 8, .group = 64}));
-        QVERIFY(plan.modules.at("model.layers.1.mlp.experts.3.up_proj") == (ModulePlan{.bits = 2, .group = 64, .symmetric = false}));
+        QVERIFY(plan.modules.at("model.layers.1.mlp.experts.3.up_proj") ==
+                (ModulePlan{.bits = 2, .group = 64, .symmetric = false}));
         QCOMPARE(plan.modules.at(attention).bits, 16);
         QCOMPARE(plan.modules.at("model.layers.0.mlp.shared_expert.up_proj").bits, 4);
         // auto-round: inside a config.json, exact names before patterns
-        plan = read(R"({"model_type": "qwen2_moe", "quantization_config": {"quant_method": "auto-round", "bits": 4, "group_size": 32, "sym": true,
+        plan = read(
+            R"({"model_type": "qwen2_moe", "quantization_config": {"quant_method": "auto-round", "bits": 4, "group_size": 32, "sym": true,
                         "extra_config": {".*experts.*": {"bits": 2}, "model.layers.1.mlp.experts.2.up_proj": {"bits": 8},
-                        "model.layers.0.mlp.gate": {"bits": 16, "data_type": "float"}}}})", qwen);
+                        "model.layers.0.mlp.gate": {"bits": 16, "data_type": "float"}}}})",
+            qwen);
         QCOMPARE(plan.modules.at(expert).bits, 8);
         QCOMPARE(plan.modules.at("model.layers.0.mlp.experts.0.gate_proj").bits, 2);
         QCOMPARE(plan.modules.at(attention).bits, 4);
 #ifdef MOESCOPE_YAML
         // LLM Compressor: a preset, then exact names before patterns before classes
-        plan = read("quant_stage:\n  quant_modifiers:\n    GPTQModifier:\n      ignore: [lm_head, 're:.*self_attn']\n      targets: Linear\n      scheme: W4A16\n", qwen);
+        plan = read("quant_stage:\n  quant_modifiers:\n    GPTQModifier:\n      ignore: [lm_head, 're:.*self_attn']\n  "
+                    "    targets: Linear\n      scheme: W4A16\n",
+                    qwen);
         QVERIFY(plan.modules.at(expert) == (ModulePlan{.bits = 4, .group = 32}));
         QCOMPARE(plan.modules.at(attention).bits, 16);
-        plan = read("QuantizationModifier:\n  config_groups:\n    a: {targets: [Linear], weights: {num_bits: 4, group_size: 32}}\n"
+        plan = read("QuantizationModifier:\n  config_groups:\n    a: {targets: [Linear], weights: {num_bits: 4, "
+                    "group_size: 32}}\n"
                     "    b: {targets: ['re:.*experts'], weights: {num_bits: 2, group_size: 64, symmetric: false}}\n"
-                    "    c: {targets: [" + expert + "], weights: {num_bits: 8, group_size: 32}}\n", qwen);
+                    "    c: {targets: [" +
+                        expert + "], weights: {num_bits: 8, group_size: 32}}\n",
+                    qwen);
         QCOMPARE(plan.modules.at(expert).bits, 8);
-        QVERIFY(plan.modules.at("model.layers.0.mlp.experts.0.gate_proj") == (ModulePlan{.bits = 2, .group = 64, .symmetric = false}));
+        QVERIFY(plan.modules.at("model.layers.0.mlp.experts.0.gate_proj") ==
+                (ModulePlan{.bits = 2, .group = 64, .symmetric = false}));
         QCOMPARE(plan.modules.at(attention).bits, 4);
 #endif
     }
@@ -132,7 +150,8 @@ private slots:
         QVERIFY(problem("{", qwen, "moescope").find("valid JSON") != std::string::npos);
         QVERIFY(problem(R"({"dynamic": {"+:(": {}}})", qwen).find("pattern '('") != std::string::npos);
         QVERIFY(problem(R"({"bits": 5, "dynamic": {}})", qwen).find("5 bits") != std::string::npos);
-        QVERIFY(problem(R"({"extra_config": {"model.layers.0.mlp.gate": {"bits": 4}}})", qwen).find("router") != std::string::npos);
+        QVERIFY(problem(R"({"extra_config": {"model.layers.0.mlp.gate": {"bits": 4}}})", qwen).find("router") !=
+                std::string::npos);
         QVERIFY(problem("--tensor-type blk.0.attn_q=q6_k", qwen).find("q6_k") != std::string::npos);
         QVERIFY(problem("--tensor-type blk.0.attn_q=q4_0", qwen).find("no line gives") != std::string::npos);
 #ifdef MOESCOPE_YAML
