@@ -118,8 +118,10 @@ Status PreparedAllocation::prepareSizes(State& state) {
     if (state.config.budget != "file")
         return {};
     const ExportOptions options{.names = state.config.names};
-    const Plan narrowest =
-        detail::planOf(*state.shape, state.config, std::vector<int>(state.shape->linears().size(), state.bits.front()));
+    std::vector<int> widths;
+    for (const Linear& linear : state.shape->linears())
+        widths.push_back(linear.kind == LinearKind::expert ? state.bits.front() : state.config.otherBits);
+    const Plan narrowest = detail::planOf(*state.shape, state.config, widths);
     if (Status fits = checkExport(state.config.format, *state.model, narrowest, options); !fits)
         return fits;
     auto files = ExportSizer::make(state.config.format, *state.model, options);
@@ -188,6 +190,12 @@ Result<Allocation> PreparedAllocation::at(double target) const {
     if (!found)
         return propagate(found);
     found->allocation.plan.modules = detail::planOf(*m_state->shape, m_state->config, found->bits).modules;
+    const State& state = *m_state;
+    if (state.config.budget == "file")
+        if (Status fits =
+                checkExport(state.config.format, *state.model, found->allocation.plan, {.names = state.config.names});
+            !fits)
+            return propagate(fits);
     return std::move(found->allocation);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QtTest>
 
+#include <algorithm>
 #include <fstream>
 
 #include <nlohmann/json.hpp>
@@ -11,6 +12,16 @@
 
 using namespace moescope;
 namespace fs = std::filesystem;
+
+namespace {
+
+/// JSON with its quotes written as ' (moc does not understand raw strings that hold brackets).
+std::string json(std::string text) {
+    std::ranges::replace(text, '\'', '"');
+    return text;
+}
+
+} // namespace
 
 class TestRecipes : public QObject {
     Q_OBJECT
@@ -105,10 +116,10 @@ private slots:
         const std::string expert = "model.layers.1.mlp.experts.2.up_proj",
                           attention = "model.layers.0.self_attn.k_proj";
         // GPTQModel: the first match wins; a rule that says nothing of the group takes the config's
-        Plan plan = read(
-            R"({"bits": 4, "group_size": 64, "sym": true, "dynamic": {"-:.*self_attn.*": {}, "+:.*\\.experts\\.2\\.": {"bits": 8},
-                            ".*experts.*": {"bits": 2, "sym": false}}})",
-            qwen);
+        Plan plan = read(json("{'bits': 4, 'group_size': 64, 'sym': true, 'dynamic': {'-:.*self_attn.*': {}, "
+                              "'+:.*\\\\.experts\\\\.2\\\\.': {'bits': 8}, "
+                              "'.*experts.*': {'bits': 2, 'sym': false}}} "),
+                         qwen);
         QVERIFY(plan.modules.at(expert) == (ModulePlan{.bits = 8, .group = 64}));
         QVERIFY(plan.modules.at("model.layers.1.mlp.experts.3.up_proj") ==
                 (ModulePlan{.bits = 2, .group = 64, .symmetric = false}));
@@ -116,9 +127,10 @@ private slots:
         QCOMPARE(plan.modules.at("model.layers.0.mlp.shared_expert.up_proj").bits, 4);
         // auto-round: inside a config.json, exact names before patterns
         plan = read(
-            R"({"model_type": "qwen2_moe", "quantization_config": {"quant_method": "auto-round", "bits": 4, "group_size": 32, "sym": true,
-                        "extra_config": {".*experts.*": {"bits": 2}, "model.layers.1.mlp.experts.2.up_proj": {"bits": 8},
-                        "model.layers.0.mlp.gate": {"bits": 16, "data_type": "float"}}}})",
+            json("{'model_type': 'qwen2_moe', 'quantization_config': {'quant_method': 'auto-round', 'bits': 4, "
+                 "'group_size': 32, 'sym': true, "
+                 "'extra_config': {'.*experts.*': {'bits': 2}, 'model.layers.1.mlp.experts.2.up_proj': {'bits': 8}, "
+                 "'model.layers.0.mlp.gate': {'bits': 16, 'data_type': 'float'}}}} "),
             qwen);
         QCOMPARE(plan.modules.at(expert).bits, 8);
         QCOMPARE(plan.modules.at("model.layers.0.mlp.experts.0.gate_proj").bits, 2);
@@ -145,13 +157,15 @@ private slots:
 
     void whatIsNotUnderstoodIsSaid() {
         const Model qwen = model("qwen2_moe");
+        const std::string pattern = json("{'dynamic': {'+:(': {}}}");
+        const std::string width = json("{'bits': 5, 'dynamic': {}}");
+        const std::string router = json("{'extra_config': {'model.layers.0.mlp.gate': {'bits': 4}}}");
         QVERIFY(problem("hello", qwen).find("llama.cpp") != std::string::npos);
         QVERIFY(problem("{}", qwen, "papyrus").find("papyrus") != std::string::npos);
         QVERIFY(problem("{", qwen, "moescope").find("valid JSON") != std::string::npos);
-        QVERIFY(problem(R"({"dynamic": {"+:(": {}}})", qwen).find("pattern '('") != std::string::npos);
-        QVERIFY(problem(R"({"bits": 5, "dynamic": {}})", qwen).find("5 bits") != std::string::npos);
-        QVERIFY(problem(R"({"extra_config": {"model.layers.0.mlp.gate": {"bits": 4}}})", qwen).find("router") !=
-                std::string::npos);
+        QVERIFY(problem(pattern, qwen).find("pattern '('") != std::string::npos);
+        QVERIFY(problem(width, qwen).find("5 bits") != std::string::npos);
+        QVERIFY(problem(router, qwen).find("router") != std::string::npos);
         QVERIFY(problem("--tensor-type blk.0.attn_q=q6_k", qwen).find("q6_k") != std::string::npos);
         QVERIFY(problem("--tensor-type blk.0.attn_q=q4_0", qwen).find("no line gives") != std::string::npos);
 #ifdef MOESCOPE_YAML
