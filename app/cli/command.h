@@ -43,6 +43,7 @@ void printRun(const Context& context, const QuantizeResult& result);
 void addInspect(CLI::App& app, Context& context);
 void addTrace(CLI::App& app, Context& context);
 void addAllocate(CLI::App& app, Context& context);
+void addPlan(CLI::App& app, Context& context);
 void addQuantize(CLI::App& app, Context& context);
 void addResume(CLI::App& app, Context& context);
 void addCompare(CLI::App& app, Context& context);

@@ -52,7 +52,7 @@ void cli::printJson(const nlohmann::json& value) {
 }
 
 std::span<const cli::Command> cli::commands() {
-    static constexpr Command all[]{{addInspect}, {addTrace},  {addAllocate}, {addQuantize}, {addResume}, {addCompare},
+    static constexpr Command all[]{{addInspect}, {addTrace},  {addAllocate}, {addPlan}, {addQuantize}, {addResume}, {addCompare},
                                    {addExport},  {addVerify}, {addReport},   {addDemo}};
     return all;
 }
