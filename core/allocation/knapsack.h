@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -46,15 +47,22 @@ public:
     explicit PreparedProblem(KnapsackProblem problem);
 
     /// None: not even the cheapest choices fit the budget. `work` limits the exact search, in looks
-    /// at a state (some 20 ns each); 0 leaves it out.
+    /// at a state (some 20 ns each); 0 leaves it out, `untilProven` ends with the optimum or at 2.4 GB of states.
     [[nodiscard]] std::optional<KnapsackSolution> solve(std::int64_t budget, std::size_t work = 100'000) const;
+    static constexpr std::size_t untilProven = std::numeric_limits<std::size_t>::max();
+
+    /// Gives items other choices, as many as they had: `choices` holds those of the first item, then of the next. An item
+    /// that is settled elsewhere gets the same choice over and over. Costs a pass over the steps, not a sort of them.
+    void replace(std::span<const std::uint32_t> items, std::span<const KnapsackChoice> choices);
 
     [[nodiscard]] std::int64_t leastCost() const { return m_leastCost; }
     [[nodiscard]] const KnapsackProblem& problem() const { return m_problem; }
 
     /// From one corner of an item's hull to the next.
     struct Step {
-        double slope; ///< loss saved a unit of cost
+        double slope;      ///< loss saved a unit of cost
+        double gain;       ///< loss saved
+        std::int64_t cost; ///< more than before
         std::uint32_t item;
         std::uint8_t choice; ///< reached by it
         std::uint8_t before; ///< left by it
@@ -68,9 +76,10 @@ public:
     [[nodiscard]] const std::vector<double>& losses() const { return m_losses; }
 
 private:
-    void addHull(std::size_t item);
-    [[nodiscard]] std::int64_t costOf(const Step& step) const;
-    [[nodiscard]] double gainOf(const Step& step) const;
+    /// Cheapest choice and unit of the item; its steps are added to `steps`.
+    void addHull(std::uint32_t item, std::vector<Step>& steps);
+    /// What follows from m_steps.
+    void sumUp();
     [[nodiscard]] std::vector<std::uint8_t> chosenAfter(std::size_t steps) const;
     void fillUp(std::vector<std::uint8_t>& chosen, std::size_t from, std::int64_t room) const;
 
@@ -79,6 +88,7 @@ private:
     std::vector<Step> m_steps;            ///< steepest first
     std::vector<std::int64_t> m_costs;
     std::vector<double> m_losses;
+    std::vector<std::int64_t> m_units; ///< of each item: its costs are the cheapest one's plus multiples of this; 0: all alike
     std::int64_t m_leastCost = 0;
     std::int64_t m_unit = 1; ///< every cost is the least one plus a multiple of this
 };

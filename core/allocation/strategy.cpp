@@ -23,7 +23,9 @@ Status checkValue(const StrategyParameter& parameter, double value) {
 } // namespace
 
 const std::vector<Strategy>& strategyTable() {
-    static const std::vector<Strategy> table{uniform(), alphaQ(), routerNorm(), manual()};
+    static const std::vector<Strategy> table = withMix({uniform(), alphaQ(), routerNorm(), ewq(), roundingError(), outlierScore(), outlierLinears(),
+                                                        frequency(), layerEnds(), structure(), pmq(), gemq(), moqaFuzzy(), moqaMean(),
+                                                        moqaSpread(), moqaWorst(), randomWidths(), manual()});
     return table;
 }
 
@@ -50,6 +52,35 @@ Result<std::map<std::string, double>> checkedParameters(const Strategy& strategy
         checked[id] = value;
     }
     return checked;
+}
+
+StrategyNeeds needsOf(const Strategy& strategy, const std::map<std::string, double>& parameters) {
+    StrategyNeeds needs = strategy.needs;
+    for (const Strategy* part : partsOfMix(strategy, parameters)) {
+        needs.weights = needs.weights || part->needs.weights;
+        needs.routers = needs.routers || part->needs.routers;
+        needs.routing = needs.routing || part->needs.routing;
+        needs.measured = needs.measured || part->needs.measured;
+    }
+    return needs;
+}
+
+Status checkEvidence(const Strategy& strategy, const std::map<std::string, double>& parameters, const StrategyInput& input) {
+    const StrategyNeeds needs = needsOf(strategy, parameters);
+    const std::string model = input.model.folder().string();
+    if (needs.weights && input.linears.empty())
+        return failure("'{}' looks at the statistics of the weights, and there are none of {}. Inspect the model first (moescope-cli inspect {}), "
+                       "or give a table of them (--stats FILE.csv).", strategy.id, model, model);
+    if (needs.routers && input.routers.layers.empty())
+        return failure("'{}' looks at the rows of the routers, and there are no statistics of those of {}. Inspect the model first "
+                       "(moescope-cli inspect {}).", strategy.id, model, model);
+    if (needs.routing && !input.routing)
+        return failure("'{}' looks at which experts a text reaches, and no routing was traced on {}. Trace a text first (moescope-cli trace {} "
+                       "--text FILE --statistics ROUTING.json) and give its answer (--routing ROUTING.json).", strategy.id, model, model);
+    if (needs.measured && !input.measured)
+        return failure("'{}' rests on measured costs, and nothing was measured on {}. Measure it first (moescope-cli measure {} --text FILE --out "
+                       "COSTS.json) and give the answer (--costs COSTS.json).", strategy.id, model, model);
+    return {};
 }
 
 } // namespace moescope

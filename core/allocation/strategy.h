@@ -7,9 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "allocation/measured_costs.h"
+#include "allocation/model_shape.h"
 #include "allocation/plan.h"
 #include "architecture/model.h"
 #include "routing/router_norms.h"
+#include "routing/routing_statistics.h"
 #include "spectra/statistics.h"
 #include "support/result.h"
 
@@ -30,11 +33,22 @@ struct StrategyParameter {
     std::vector<Choice> choices;
 };
 
-/// What a strategy may look at. `linears` in the order of Model::linears().
+/// What a strategy may look at. `linears` in the order of Model::linears(), or empty. What is null was not measured: a
+/// strategy that needs it says in a sentence how to get it.
 struct StrategyInput {
-    const Model& model;
+    ModelShape model;
     std::span<const LinearStatistics> linears;
     const RouterStatistics& routers;
+    const RoutingStatistics* routing = nullptr; ///< what texts did: selections, weights, significances, by dataset
+    const MeasuredCosts* measured = nullptr;    ///< what rounding does
+};
+
+/// What a strategy cannot do without.
+struct StrategyNeeds {
+    bool weights = false;  ///< LinearStatistics of every linear
+    bool routers = false;  ///< RouterStatistics
+    bool routing = false;  ///< RoutingStatistics
+    bool measured = false; ///< MeasuredCosts
 };
 
 /// What it is asked for. `parameters` holds every parameter of the strategy, checked.
@@ -45,18 +59,27 @@ struct StrategySettings {
     int otherBits = 4;     ///< of all linears that are not a routed expert's
     std::map<std::string, double> parameters;
     const std::map<std::string, ModulePlan>& locked;
+    int group = 128;       ///< weights that share a scale
+    bool symmetric = true;
 };
 
 /// Loss of each linear at each candidate width, [linears][bits]; rows of linears that are no routed expert's are empty.
 struct LossTable {
     std::vector<std::vector<double>> losses;
     std::string note; ///< what a person must know (statistics that were missing)
+    /// The losses mean something for whole experts only (they were measured so); an expert's matrices then share a width.
+    bool wholeExperts = false;
+    /// More than one way to lose ([scenarios][linears][bits]): the greatest total over them is minimised, and `losses` is
+    /// their mean. Empty: `losses` is what counts.
+    std::vector<std::vector<std::vector<double>>> scenarios;
 };
 
 /// A width for every linear, in the order of Model::linears(). Locks are laid over it by the caller.
 struct Assignment {
     std::vector<int> bits;
     std::string note;
+    double loss = 0.0; ///< of the rule's own objective, where it has one
+    double gap = 0.0;  ///< proven distance to the best, relative
 };
 
 /// One way to hand out bits. It either states losses, which the solver then minimises under the budget, or places
@@ -70,6 +93,9 @@ struct Strategy {
     std::vector<StrategyParameter> parameters;
     Result<LossTable> (*losses)(const StrategyInput&, const StrategySettings&) = nullptr;
     Result<Assignment> (*assign)(const StrategyInput&, const StrategySettings&) = nullptr;
+    /// For rules: losses that speak for the rule in a weighted mix (docs/methods/mix.md). Null: it has no say in one.
+    Result<LossTable> (*mixLosses)(const StrategyInput&, const StrategySettings&) = nullptr;
+    StrategyNeeds needs = {};
 };
 
 const std::vector<Strategy>& strategyTable();
@@ -77,5 +103,9 @@ const std::vector<Strategy>& strategyTable();
 Result<const Strategy*> findStrategy(std::string_view id);
 /// `given` with defaults filled in; the error names an unknown parameter or one outside its range.
 Result<std::map<std::string, double>> checkedParameters(const Strategy& strategy, const std::map<std::string, double>& given);
+/// What the strategy needs with these parameters; differs from Strategy::needs for a mix, which needs what its parts do.
+StrategyNeeds needsOf(const Strategy& strategy, const std::map<std::string, double>& parameters);
+/// Whether everything that it needs is there; the error says what to run.
+Status checkEvidence(const Strategy& strategy, const std::map<std::string, double>& parameters, const StrategyInput& input);
 
 } // namespace moescope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporting/detail/pieces.h"
 
+#include <algorithm>
 #include <charconv>
 #include <set>
 
@@ -53,32 +54,43 @@ int layerOfTensor(std::string_view name) {
     return layer;
 }
 
-std::vector<ExportPiece> piecesOf(const ExportFormat& format, const Model& model, const Plan& plan, const ExportOptions& options,
-                                  std::shared_ptr<RunReader> run) {
-    const Checkpoint& checkpoint = model.checkpoint();
-    const auto layers = static_cast<std::size_t>(model.config().layers);
+std::vector<PieceSource> pieceOrder(const Model& model) {
     std::set<std::string_view> weights;
     for (const Linear& linear : model.linears())
         weights.insert(linear.tensor);
-    std::vector<ExportPiece> pieces;
-    std::vector<std::vector<ExportPiece>> byLayer(layers);
-    for (const std::string& tensor : checkpoint.names()) {
+    std::vector<PieceSource> order;
+    std::vector<std::vector<PieceSource>> byLayer(static_cast<std::size_t>(model.config().layers));
+    for (const std::string& tensor : model.checkpoint().names()) {
         if (weights.contains(tensor))
             continue;
         const int layer = layerOfTensor(tensor);
-        const std::string name = format.tensorName(model, tensor, options);
-        if (layer < 0 || layer >= model.config().layers)
-            pieces.push_back(copied(checkpoint, tensor, name));
-        else if (model.layers()[static_cast<std::size_t>(layer)].router == tensor)
-            byLayer[static_cast<std::size_t>(layer)].push_back(routerPiece(checkpoint, layer, tensor, name, run));
-        else
-            byLayer[static_cast<std::size_t>(layer)].push_back(copied(checkpoint, tensor, name));
+        const bool outside = layer < 0 || layer >= model.config().layers;
+        (outside ? order : byLayer[static_cast<std::size_t>(layer)]).push_back({-1, tensor});
     }
-    for (const Linear& linear : model.linears())
-        byLayer[static_cast<std::size_t>(linear.layer)].push_back(
-            linearPiece(format, model, linear, planOf(plan, linear.module), options, run));
-    for (std::vector<ExportPiece>& layer : byLayer)
-        std::ranges::move(layer, std::back_inserter(pieces));
+    for (std::size_t i = 0; i < model.linears().size(); ++i)
+        byLayer[static_cast<std::size_t>(model.linears()[i].layer)].push_back({static_cast<int>(i), {}});
+    for (std::vector<PieceSource>& layer : byLayer)
+        std::ranges::move(layer, std::back_inserter(order));
+    return order;
+}
+
+std::vector<ExportPiece> piecesOf(const ExportFormat& format, const Model& model, const Plan& plan, const ExportOptions& options,
+                                  std::shared_ptr<RunReader> run) {
+    std::vector<ExportPiece> pieces;
+    for (const PieceSource& source : pieceOrder(model)) {
+        if (source.linear >= 0) {
+            const Linear& linear = model.linears()[static_cast<std::size_t>(source.linear)];
+            pieces.push_back(linearPiece(format, model, linear, planOf(plan, linear.module), options, run));
+            continue;
+        }
+        const int layer = layerOfTensor(source.tensor);
+        const std::string name = format.tensorName(model, source.tensor, options);
+        const bool inside = layer >= 0 && layer < model.config().layers;
+        if (inside && model.layers()[static_cast<std::size_t>(layer)].router == source.tensor)
+            pieces.push_back(routerPiece(model.checkpoint(), layer, source.tensor, name, run));
+        else
+            pieces.push_back(copied(model.checkpoint(), source.tensor, name));
+    }
     return pieces;
 }
 

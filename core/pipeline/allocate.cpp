@@ -2,113 +2,29 @@
 #include "pipeline/allocate.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 
-#include "allocation/mixed_layout.h"
-#include "pipeline/detail/allocation_problem.h"
+#include "pipeline/detail/allocation_state.h"
 
 namespace moescope {
-
-struct PreparedAllocation::State {
-    Model model;
-    AllocateConfig config;
-    const Strategy* strategy = nullptr;
-    std::map<std::string, double> parameters;
-    std::vector<int> bits;                    ///< candidate widths, ascending, each once
-    std::optional<Inspection> inspection;     ///< for strategies that place widths by rule
-    LossTable table;                          ///< for the others
-    detail::AllocationProblem allocation;
-    std::optional<PreparedProblem> problem;
-
-    [[nodiscard]] StrategySettings settings(double meanBits) const {
-        return {meanBits, bits, config.budget == "modules", config.otherBits, parameters, config.locked};
-    }
-    [[nodiscard]] Result<Allocation> byLoss(double meanBits) const;
-    [[nodiscard]] Result<Allocation> byRule(double meanBits) const;
-    [[nodiscard]] double uniformLoss(double meanBits) const;
-    [[nodiscard]] std::vector<int> widths(const std::vector<std::uint8_t>& chosen) const;
-    [[nodiscard]] std::int64_t bytesOf(std::size_t item, std::size_t way) const;
-    void describe(Plan& plan, double meanBits) const;
-};
-
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// The smallest mean with four digits that is at least `mean`.
-double roundedUp(double mean) {
-    return std::ceil(mean * 1e4 - 1e-6) / 1e4;
+/// Modules whose lock came, went or changed.
+std::vector<std::string> changedLocks(const std::map<std::string, ModulePlan>& before, const std::map<std::string, ModulePlan>& after) {
+    std::vector<std::string> changed;
+    for (const auto& [module, setting] : before)
+        if (const auto now = after.find(module); now == after.end() || !(now->second == setting))
+            changed.push_back(module);
+    for (const auto& [module, setting] : after)
+        if (!before.contains(module))
+            changed.push_back(module);
+    return changed;
 }
 
 } // namespace
 
-void PreparedAllocation::State::describe(Plan& plan, double meanBits) const {
-    plan.strategy = strategy->id;
-    plan.parameters = parameters;
-    plan.parameters["mean_bits"] = meanBits;
-    plan.parameters["bits"] = bits;
-    plan.parameters["granularity"] = config.granularity;
-    plan.parameters["budget"] = config.budget;
-    plan.parameters["other_bits"] = config.otherBits;
-}
-
-std::vector<int> PreparedAllocation::State::widths(const std::vector<std::uint8_t>& chosen) const {
-    std::vector<int> widths(model.linears().size(), config.otherBits);
-    for (std::size_t item = 0; item < chosen.size(); ++item)
-        for (const int linear : allocation.items[item])
-            widths[static_cast<std::size_t>(linear)] = bits[chosen[item]];
-    return widths;
-}
-
-std::int64_t PreparedAllocation::State::bytesOf(std::size_t item, std::size_t way) const {
-    const ModulePlan setting{.bits = bits[way], .group = config.group, .symmetric = config.symmetric};
-    std::int64_t bytes = 0;
-    for (const int linear : allocation.items[item])
-        bytes += storedBytes(model, model.linears()[static_cast<std::size_t>(linear)], setting);
-    return bytes;
-}
-
-double PreparedAllocation::State::uniformLoss(double meanBits) const {
-    const double width = std::round(meanBits);
-    const auto nearest = std::ranges::min_element(bits, {}, [&](int candidate) { return std::abs(candidate - width); });
-    const auto way = static_cast<std::size_t>(nearest - bits.begin());
-    double loss = 0.0;
-    for (std::size_t item = 0; item < allocation.items.size(); ++item)
-        loss += problem->problem().item(item)[way].loss;
-    return loss;
-}
-
-Result<Allocation> PreparedAllocation::State::byLoss(double meanBits) const {
-    const auto start = Clock::now();
-    const auto solution = problem->solve(allocation.budgetFor(meanBits));
-    if (!solution)
-        return failure("A mean of {:g} bits cannot be reached{}: the nearest that can is {:g}.", meanBits,
-                       config.locked.empty() ? "" : " with these locks", roundedUp(allocation.meanOf(problem->leastCost())));
-    Allocation result;
-    result.seconds = secondsSince(start);
-    result.plan = detail::planOf(model, config, widths(solution->chosen));
-    result.plan.note = table.note;
-    result.loss = solution->loss;
-    result.gap = solution->gap();
-    result.uniformLoss = uniformLoss(meanBits);
-    return result;
-}
-
-Result<Allocation> PreparedAllocation::State::byRule(double meanBits) const {
-    const auto start = Clock::now();
-    auto assignment = strategy->assign({model, inspection->linears, inspection->routers}, settings(meanBits));
-    if (!assignment)
-        return propagate(assignment);
-    Allocation result;
-    result.seconds = secondsSince(start);
-    result.plan = detail::planOf(model, config, assignment->bits);
-    result.plan.note = std::move(assignment->note);
-    return result;
+std::int64_t cacheBytes(const Model& model, std::int64_t context, int bytesPerValue) {
+    const ModelConfig& config = model.config();
+    return 2 * static_cast<std::int64_t>(config.layers) * config.keyValueHeads * config.headSize * context * bytesPerValue;
 }
 
 PreparedAllocation::PreparedAllocation(std::unique_ptr<State> state) : m_state(std::move(state)) {}
@@ -117,61 +33,180 @@ PreparedAllocation& PreparedAllocation::operator=(PreparedAllocation&&) noexcept
 PreparedAllocation::~PreparedAllocation() = default;
 
 Result<PreparedAllocation> PreparedAllocation::prepare(const Model& model, const Inspection& inspection, const AllocateConfig& config) {
+    return prepare(model, inspection, AllocateEvidence{}, config);
+}
+
+Result<PreparedAllocation> PreparedAllocation::prepare(const Model& model, const Inspection& inspection, const AllocateEvidence& evidence,
+                                                       const AllocateConfig& config) {
+    auto state = std::make_unique<State>();
+    state->model = model;
+    state->shape.emplace(*state->model);
+    return prepared(std::move(state), inspection, evidence, config);
+}
+
+Result<PreparedAllocation> PreparedAllocation::prepare(const ModelShape& shape, const Inspection& inspection, const AllocateConfig& config) {
+    auto state = std::make_unique<State>();
+    state->shape = shape;
+    return prepared(std::move(state), inspection, {}, config);
+}
+
+Result<PreparedAllocation> PreparedAllocation::prepared(std::unique_ptr<State> state, const Inspection& inspection,
+                                                        const AllocateEvidence& evidence, const AllocateConfig& config) {
     auto strategy = findStrategy(config.strategy);
     if (!strategy)
         return propagate(strategy);
     auto parameters = checkedParameters(**strategy, config.parameters);
     if (!parameters)
         return propagate(parameters);
-    if (Status checked = detail::checkConfig(config, model, inspection); !checked)
+    if (Status checked = detail::checkConfig(config, *state->shape, state->model ? &*state->model : nullptr, inspection); !checked)
         return propagate(checked);
-    auto state = std::make_unique<State>();
-    state->model = model;
     state->config = config;
     state->strategy = *strategy;
     state->parameters = std::move(*parameters);
     state->bits = config.bits;
     std::ranges::sort(state->bits);
     state->bits.erase(std::ranges::unique(state->bits).begin(), state->bits.end());
-    if (!(*strategy)->losses) {
+    const StrategyInput input{*state->shape, inspection.linears, inspection.routers, evidence.routing, evidence.measured};
+    if (Status there = checkEvidence(**strategy, state->parameters, input); !there)
+        return propagate(there);
+    if (Status sized = prepareSizes(*state); !sized)
+        return propagate(sized);
+    if (!(*strategy)->losses) { // asked again for each budget
         state->inspection = inspection;
+        if (evidence.routing)
+            state->routing = *evidence.routing;
+        if (evidence.measured)
+            state->measured = *evidence.measured;
         return PreparedAllocation(std::move(state));
     }
-    auto table = (*strategy)->losses({model, inspection.linears, inspection.routers}, state->settings(config.meanBits));
+    auto table = (*strategy)->losses(input, state->settings(config.meanBits));
     if (!table)
         return propagate(table);
     state->table = std::move(*table);
-    state->allocation = detail::allocationProblem(model, config, state->bits, state->table);
-    state->problem.emplace(std::move(state->allocation.problem));
+    if (state->table.wholeExperts && config.granularity == "projection")
+        state->table.note += fmt::format("{}The costs were measured for whole experts, so an expert's matrices share a width.",
+                                         state->table.note.empty() ? "" : " ");
+    const detail::WidthCost cost = state->cost();
+    auto allocation = detail::allocationProblem(state->source(cost));
+    if (!allocation)
+        return propagate(allocation);
+    state->allocation = std::move(*allocation);
+    state->problem.emplace(state->allocation.problem);
     return PreparedAllocation(std::move(state));
 }
 
-Result<Allocation> PreparedAllocation::at(double meanBits) const {
-    auto result = m_state->problem ? m_state->byLoss(meanBits) : m_state->byRule(meanBits);
+Status PreparedAllocation::prepareSizes(State& state) {
+    state.countLocks();
+    if (!state.model) {
+        state.sizer.emplace(*state.shape);
+        return {};
+    }
+    state.sizer.emplace(*state.model);
+    if (state.config.budget == "gpu")
+        state.otherMemory = cacheBytes(*state.model, state.config.context, state.config.cacheBytes) + state.config.workspaceBytes;
+    if (state.config.budget != "file")
+        return {};
+    const ExportOptions options{.names = state.config.names};
+    const Plan narrowest = detail::planOf(*state.shape, state.config, std::vector<int>(state.shape->linears().size(), state.bits.front()));
+    if (Status fits = checkExport(state.config.format, *state.model, narrowest, options); !fits)
+        return fits;
+    auto files = ExportSizer::make(state.config.format, *state.model, options);
+    if (!files)
+        return propagate(files);
+    state.files.emplace(std::move(*files));
+    return {};
+}
+
+Status PreparedAllocation::relock(const std::map<std::string, ModulePlan>& locked) {
+    State& state = *m_state;
+    const Model* model = state.model ? &*state.model : nullptr;
+    if (Status known = detail::checkLocks(locked, *state.shape, model); !known)
+        return known;
+    const std::vector<std::string> changed = changedLocks(state.config.locked, locked);
+    state.config.locked = locked;
+    state.countLocks();
+    if (!state.problem)
+        return {};
+    std::vector<std::uint32_t> items;
+    for (const std::string& module : changed)
+        if (const int item = state.allocation.itemOf[static_cast<std::size_t>(state.indexOf(module))]; item >= 0)
+            items.push_back(static_cast<std::uint32_t>(item));
+    std::ranges::sort(items);
+    items.erase(std::ranges::unique(items).begin(), items.end());
+    const detail::WidthCost cost = state.cost();
+    const detail::ProblemSource source = state.source(cost);
+    std::vector<KnapsackChoice> choices;
+    for (const std::uint32_t item : items) {
+        std::ranges::copy(detail::choicesOf(source, state.allocation, item), std::back_inserter(choices));
+        const auto losses = detail::scenarioLosses(source, state.allocation, item);
+        for (std::size_t scenario = 0; scenario < losses.size(); ++scenario)
+            std::ranges::copy(losses[scenario], state.allocation.scenarios[scenario].begin() +
+                                                    static_cast<std::ptrdiff_t>(state.allocation.problem.first[item]));
+    }
+    state.problem->replace(items, choices);
+    return {};
+}
+
+Result<PreparedAllocation::Widths> PreparedAllocation::widthsAt(double target) const {
+    const State& state = *m_state;
+    auto result = state.problem ? state.byLoss(target)
+                  : state.inBytes() ? state.byRuleForBytes(static_cast<std::int64_t>(target))
+                                    : state.byRule(target);
     if (!result)
         return result;
-    m_state->describe(result->plan, meanBits);
-    result->size = sizeOf(result->plan, m_state->model);
-    const double mean = m_state->config.budget == "modules" ? result->size.meanBitsByModule : result->size.meanBits;
-    if (mean > meanBits + 1e-9)
-        result->plan.note += fmt::format("{}{} the mean is {:.4g} bits.", result->plan.note.empty() ? "" : " ",
-                                         m_state->config.locked.empty() ? "The rule counts whole experts;" : "With the locks", mean);
+    Allocation& allocation = result->allocation;
+    state.describe(allocation.plan, target);
+    allocation.size = state.sizer->sizeOf(detail::settingsOf(*state.shape, state.config, result->bits));
+    if (state.problem)
+        allocation.uniformLoss = state.uniformLoss(state.inBytes() ? allocation.size.meanBits : target);
+    if (state.config.budget == "file")
+        allocation.fileBytes = state.bytesOf(result->bits);
+    if (state.config.budget == "gpu")
+        allocation.gpuBytes = state.bytesOf(result->bits);
+    const double mean = state.config.budget == "modules" ? allocation.size.meanBitsByModule : allocation.size.meanBits;
+    if (!state.inBytes() && mean > target + 1e-9)
+        allocation.plan.note += fmt::format("{}{} the mean is {:.4g} bits.", allocation.plan.note.empty() ? "" : " ",
+                                            state.config.locked.empty() ? "The rule counts whole experts;" : "With the locks", mean);
     return result;
+}
+
+Result<Allocation> PreparedAllocation::at(double target) const {
+    auto found = widthsAt(target);
+    if (!found)
+        return propagate(found);
+    found->allocation.plan.modules = detail::planOf(*m_state->shape, m_state->config, found->bits).modules;
+    return std::move(found->allocation);
 }
 
 Result<BudgetCurve> PreparedAllocation::curve() const {
     const State& state = *m_state;
     if (!state.problem)
         return failure("The strategy '{}' places widths by a rule and has no loss to draw against size.", state.strategy->id);
-    BudgetCurve curve;
+    if (!state.allocation.scenarios.empty())
+        return failure("The strategy '{}' has a loss for each dataset and no single one to draw against size.", state.strategy->id);
+    const auto settings = detail::settingsOf(*state.shape, state.config, std::vector<int>(state.shape->linears().size(), 0));
+    const auto bytesOf = [&](std::size_t item, std::size_t way) {
+        const ModulePlan setting{.bits = state.bits[static_cast<std::size_t>(state.allocation.firstWay[item]) + way],
+                                 .group = state.config.group,
+                                 .symmetric = state.config.symmetric};
+        std::int64_t bytes = 0;
+        for (const int linear : state.allocation.items[item])
+            if (!settings[static_cast<std::size_t>(linear)].locked)
+                bytes += state.sizer->bytes(static_cast<std::size_t>(linear), setting);
+        return bytes;
+    };
     const PreparedProblem& problem = *state.problem;
-    std::int64_t bytes = sizeOf(detail::planOf(state.model, state.config, state.widths(problem.cheapest())), state.model).tensorBytes;
+    const auto first = state.sizer->sizeOf(detail::settingsOf(*state.shape, state.config, state.widths(problem.cheapest())));
+    BudgetCurve curve;
+    std::int64_t bytes = first.tensorBytes;
+    double mean = state.inBytes() ? first.meanBits : state.meanOf(problem.costs()[0]);
     for (std::size_t done = 0; done <= problem.steps().size(); ++done) {
         if (done > 0) {
             const PreparedProblem::Step& step = problem.steps()[done - 1];
-            bytes += state.bytesOf(step.item, step.choice) - state.bytesOf(step.item, step.before);
+            bytes += bytesOf(step.item, step.choice) - bytesOf(step.item, step.before);
+            mean = state.inBytes() ? mean + state.meanStep(step) : state.meanOf(problem.costs()[done]);
         }
-        curve.meanBits.push_back(state.allocation.meanOf(problem.costs()[done]));
+        curve.meanBits.push_back(mean);
         curve.loss.push_back(problem.losses()[done]);
         curve.tensorBytes.push_back(bytes);
     }
@@ -179,10 +214,14 @@ Result<BudgetCurve> PreparedAllocation::curve() const {
 }
 
 Result<Allocation> allocate(const Model& model, const Inspection& inspection, const AllocateConfig& config) {
-    auto prepared = PreparedAllocation::prepare(model, inspection, config);
+    return allocate(model, inspection, AllocateEvidence{}, config);
+}
+
+Result<Allocation> allocate(const Model& model, const Inspection& inspection, const AllocateEvidence& evidence, const AllocateConfig& config) {
+    auto prepared = PreparedAllocation::prepare(model, inspection, evidence, config);
     if (!prepared)
         return propagate(prepared);
-    return prepared->at(config.meanBits);
+    return prepared->at(config.target());
 }
 
 Result<BudgetCurve> budgetCurve(const Model& model, const Inspection& inspection, const AllocateConfig& config) {

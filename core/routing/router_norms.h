@@ -16,11 +16,13 @@ namespace moescope {
 struct ExpertRouterStatistics {
     int layer = 0;
     int expert = 0;
-    double norm = 0.0;                ///< ‖row of the router‖₂
-    std::optional<double> baseNorm;   ///< the same in the base checkpoint
-    std::optional<double> drift;      ///< norm - baseNorm, signed
-    std::optional<double> cosine;     ///< between the rows
-    std::optional<int> rankChange;    ///< rank by norm (0 = smallest), tuned minus base
+    double norm = 0.0;              ///< ‖row of the router‖₂
+    std::optional<double> baseNorm; ///< the same in the base checkpoint
+    std::optional<double> drift;    ///< norm - baseNorm, signed
+    /// How far the norm moved either way; the authors order by the signed drift.
+    [[nodiscard]] std::optional<double> absoluteDrift() const;
+    std::optional<double> cosine;  ///< between the rows
+    std::optional<int> rankChange; ///< rank by norm (0 = smallest), tuned minus base
     /// Largest unbiased variance of a row of the first expert matrix; missing where that matrix holds something that is
     /// not finite, or a single column.
     std::optional<double> maxVar;

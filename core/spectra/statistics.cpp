@@ -96,4 +96,16 @@ Result<LinearStatistics> statisticsOf(const Model& model, const Linear& linear, 
     return statistics;
 }
 
+Result<std::vector<LinearStatistics>> statisticsOf(const Model& model, std::span<const Linear* const> linears,
+                                                   const SpectrumOptions& options, std::stop_token stop) {
+    std::vector<LinearStatistics> all;
+    for (const Linear* linear : linears) {
+        auto one = statisticsOf(model, *linear, options, stop);
+        if (!one)
+            return propagate(one);
+        all.push_back(std::move(*one));
+    }
+    return all;
+}
+
 } // namespace moescope

@@ -1,32 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "spectra/statistics.h"
-
-#include <cmath>
+#include <algorithm>
+#include <array>
 
 #include <nlohmann/json.hpp>
+
+#include "spectra/statistic_table.h"
 
 namespace moescope {
 namespace {
 
 using nlohmann::json;
 
-struct Field {
-    const char* key;
-    std::optional<double> LinearStatistics::*member;
-};
+// Files of the first version have these, null where there is no value; what came later is left out where there is none.
+constexpr std::array<std::string_view, 10> always{
+    "alpha_hill", "alpha_hill_whole", "lambda_max", "frobenius_squared", "stable_rank",
+    "mean",       "variance",         "kurtosis",   "max_abs",           "outlier_score"};
 
-constexpr Field fields[] = {
-    {"alpha_hill", &LinearStatistics::alphaHill},
-    {"alpha_hill_whole", &LinearStatistics::alphaHillWhole},
-    {"lambda_max", &LinearStatistics::lambdaMax},
-    {"frobenius_squared", &LinearStatistics::frobeniusSquared},
-    {"stable_rank", &LinearStatistics::stableRank},
-    {"mean", &LinearStatistics::mean},
-    {"variance", &LinearStatistics::variance},
-    {"kurtosis", &LinearStatistics::kurtosis},
-    {"max_abs", &LinearStatistics::maxAbs},
-    {"outlier_score", &LinearStatistics::outlierScore},
-};
+bool isAlwaysThere(std::string_view id) { return std::ranges::find(always, id) != always.end(); }
 
 } // namespace
 
@@ -36,8 +26,11 @@ json toJson(const LinearStatistics& statistics) {
                 {"eigenvalues", statistics.eigenvalues},
                 {"blocks", statistics.blocks},
                 {"sampled_blocks", statistics.sampledBlocks}};
-    for (const auto& [key, member] : fields)
-        object[key] = statistics.*member ? json(*(statistics.*member)) : json(nullptr);
+    for (const StatisticInfo& info : statisticTable()) {
+        const auto value = info.value(statistics);
+        if (value || isAlwaysThere(info.id))
+            object[std::string(info.id)] = value ? json(*value) : json(nullptr);
+    }
     if (!statistics.problem.empty())
         object["problem"] = statistics.problem;
     return object;
@@ -51,9 +44,12 @@ Result<LinearStatistics> linearStatisticsFromJson(const json& object) {
         statistics.eigenvalues = object.at("eigenvalues").get<std::int64_t>();
         statistics.blocks = object.at("blocks").get<int>();
         statistics.sampledBlocks = object.at("sampled_blocks").get<bool>();
-        for (const auto& [key, member] : fields)
-            if (const json& value = object.at(key); !value.is_null())
-                statistics.*member = value.get<double>();
+        for (const StatisticInfo& info : statisticTable()) {
+            const std::string key(info.id);
+            const json value = isAlwaysThere(info.id) ? object.at(key) : object.value(key, json(nullptr));
+            if (!value.is_null())
+                statistics.*info.member = value.get<double>();
+        }
         statistics.problem = object.value("problem", "");
     } catch (const json::exception& problem) {
         return failure("these are not the statistics of a linear layer ({})", problem.what());

@@ -35,6 +35,9 @@ struct Candidate {
     double leastRegret;
 };
 
+/// Entries of the history, 12 bytes each: 2.4 GB.
+constexpr std::size_t mostHistory = 200'000'000;
+
 /// Dynamic programming over the items whose alternatives can still matter, with dominance and the relaxation's bound.
 class CoreSearch {
 public:
@@ -59,7 +62,7 @@ public:
             if (m_candidates[i].leastRegret >= allowance())
                 return true;
             work += m_states.size() * m_problem.item(m_candidates[i].item).size();
-            if (work > limit)
+            if (work > limit || m_history.size() > mostHistory)
                 return false;
             extend(m_candidates[i].item);
         }

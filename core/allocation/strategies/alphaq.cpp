@@ -1,53 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "allocation/strategies/strategies.h"
 
-#include <algorithm>
 #include <cmath>
+
+#include "allocation/strategies/statistic_values.h"
 
 namespace moescope {
 namespace {
 
-/// Middle value, the mean of the two middle ones for an even count; none of none.
-std::optional<double> median(std::vector<double> values) {
-    if (values.empty())
-        return std::nullopt;
-    std::ranges::sort(values);
-    const std::size_t half = values.size() / 2;
-    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2.0;
-}
-
-/// A statistic of the routed experts' linears with gaps filled by the median; counts the gaps.
-struct Filled {
-    std::vector<double> values; ///< [linears]; only the experts' are meant
-    double median = 0.0;
-    int missing = 0;
-};
-
-Result<Filled> filled(const StrategyInput& input, std::optional<double> LinearStatistics::*member, std::string_view name) {
-    std::vector<double> known;
-    Filled result;
-    for (std::size_t i = 0; i < input.linears.size(); ++i) {
-        if (input.model.linears()[i].kind != LinearKind::expert)
-            continue;
-        if (const auto& value = input.linears[i].*member)
-            known.push_back(*value);
-        else
-            ++result.missing;
-    }
-    const auto middle = median(std::move(known));
-    if (!middle)
-        return failure("{}: no expert has a {}, which AlphaQ needs. Choose another strategy.", input.model.folder().string(), name);
-    result.median = *middle;
-    for (const LinearStatistics& linear : input.linears)
-        result.values.push_back((linear.*member).value_or(result.median));
-    return result;
-}
+std::optional<double> alphaOf(const LinearStatistics& linear) { return linear.alphaHill; }
+std::optional<double> varianceOf(const LinearStatistics& linear) { return linear.variance; }
 
 Result<LossTable> losses(const StrategyInput& input, const StrategySettings& settings) {
-    auto alpha = filled(input, &LinearStatistics::alphaHill, "alpha");
+    auto alpha = filledStatistic(input, alphaOf, "alpha", "AlphaQ");
     if (!alpha)
         return propagate(alpha);
-    auto variance = filled(input, &LinearStatistics::variance, "variance");
+    auto variance = filledStatistic(input, varianceOf, "variance", "AlphaQ");
     if (!variance)
         return propagate(variance);
     const double gamma = settings.parameters.at("gamma");
@@ -81,7 +49,8 @@ Strategy alphaQ() {
                             .least = 0.0,
                             .most = 200.0,
                             .choices = {}}},
-            .losses = losses};
+            .losses = losses,
+            .needs = {.weights = true}};
 }
 
 } // namespace moescope

@@ -32,7 +32,7 @@ Spent spent(const StrategyInput& input, const StrategySettings& settings) {
 
 Result<Assignment> assign(const StrategyInput& input, const StrategySettings& settings) {
     const Spent sums = spent(input, settings);
-    Assignment assignment{std::vector<int>(input.model.linears().size(), settings.otherBits), {}};
+    Assignment assignment{.bits = std::vector<int>(input.model.linears().size(), settings.otherBits), .note = {}};
     if (sums.free == 0.0)
         return assignment;
     const double room = (settings.meanBits * (sums.free + sums.locked) - sums.lockedBits) / sums.free;

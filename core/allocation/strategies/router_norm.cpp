@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "allocation/strategies/strategies.h"
 
+#include <algorithm>
 #include <limits>
 
+#include "allocation/strategies/expert_layers.h"
 #include "allocation/strategies/router_norm_rule.h"
 
 namespace moescope {
@@ -11,18 +13,6 @@ namespace {
 using Rows = std::vector<ExpertRouterStatistics>;
 constexpr double perRow = 0.0;
 constexpr double perLargestRow = 1.0;
-
-Result<LevelCounts> countsFor(int experts, const StrategySettings& settings) {
-    const std::vector<int>& bits = settings.bits;
-    if (settings.parameters.at("levels") == 2.0) {
-        if (bits.size() < 2)
-            return failure("Two levels need two widths; {} was given.", fmt::join(bits, ", "));
-        return twoLevels(experts, settings.meanBits, bits.front(), bits.back());
-    }
-    if (bits.size() != 3 || bits[1] - bits[0] != bits[2] - bits[1])
-        return failure("Three levels need three equally spaced widths such as 2, 3, 4; {} was given.", fmt::join(bits, ", "));
-    return threeLevels(experts, settings.meanBits, bits[0], bits[1], bits[2]);
-}
 
 /// Experts of a layer, most precise first.
 std::vector<int> orderOf(const Rows& rows, const StrategySettings& settings, int& missing) {
@@ -37,33 +27,54 @@ std::vector<int> orderOf(const Rows& rows, const StrategySettings& settings, int
     return withVarianceMoves(byScore(scores), variances, settings.parameters.at("zeta"));
 }
 
+/// Statistics of another model would be indices out of range.
+Status checkRows(const StrategyInput& input) {
+    const auto layers = expertLayers(input.model);
+    const auto sizeOf = [](const auto& list) { return list.size(); };
+    if (!std::ranges::equal(layers, input.routers.layers, {}, sizeOf, sizeOf))
+        return failure("The router statistics do not belong to the model in {}. Inspect it anew.", input.model.folder().string());
+    return {};
+}
+
 Result<Assignment> assign(const StrategyInput& input, const StrategySettings& settings) {
-    if (settings.meanBits < settings.bits.front())
-        return failure("A mean of {:g} bits cannot be reached: the narrowest width is {}.", settings.meanBits, settings.bits.front());
-    Assignment assignment{std::vector<int>(input.model.linears().size(), settings.otherBits), {}};
+    if (Status fits = checkRows(input); !fits)
+        return propagate(fits);
+    Assignment assignment{.bits = std::vector<int>(input.model.linears().size(), settings.otherBits), .note = {}};
     int missing = 0;
     bool drift = false;
-    for (const Rows& rows : input.routers.layers) {
-        auto counts = countsFor(static_cast<int>(rows.size()), settings);
+    const auto layers = expertLayers(input.model);
+    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+        const Rows& rows = input.routers.layers[layer];
+        auto counts = levelCounts(static_cast<int>(rows.size()), settings);
         if (!counts)
             return propagate(counts);
         const std::vector<int> order = orderOf(rows, settings, missing);
         drift = rows.front().drift.has_value();
-        for (std::size_t position = 0; position < order.size(); ++position) {
-            const auto at = static_cast<int>(position);
-            const int bits = at < counts->high                    ? settings.bits.back()
-                             : at < counts->high + counts->middle ? settings.bits[1]
-                                                                  : settings.bits.front();
-            const LayerDescription& layer = input.model.layers()[static_cast<std::size_t>(rows.front().layer)];
-            for (const int linear : layer.experts[static_cast<std::size_t>(order[position])])
-                assignment.bits[static_cast<std::size_t>(linear)] = bits;
-        }
+        std::vector<ExpertPlace> places;
+        for (const int expert : order)
+            places.push_back(layers[layer][static_cast<std::size_t>(expert)]);
+        giveLevels(places, *counts, settings.bits, assignment.bits);
     }
     assignment.note = drift ? "Experts in the order of the drift of their router rows from the base checkpoint."
                             : "Experts in the order of their router rows' norms: no base checkpoint was given.";
     if (missing > 0)
         assignment.note += fmt::format(" {} experts have no MaxVar; they keep their places.", missing);
     return assignment;
+}
+
+/// The most precise of E experts counts 1, the least precise 1/E.
+Result<LossTable> mixLosses(const StrategyInput& input, const StrategySettings& settings) {
+    if (Status fits = checkRows(input); !fits)
+        return propagate(fits);
+    std::vector<std::vector<double>> scores;
+    int missing = 0;
+    for (const Rows& rows : input.routers.layers) {
+        const std::vector<int> order = orderOf(rows, settings, missing);
+        auto& row = scores.emplace_back(order.size());
+        for (std::size_t position = 0; position < order.size(); ++position)
+            row[static_cast<std::size_t>(order[position])] = static_cast<double>(order.size() - position) / static_cast<double>(order.size());
+    }
+    return importanceLosses(input, settings, scores);
 }
 
 } // namespace
@@ -75,13 +86,7 @@ Strategy routerNorm() {
                           "matrix has a row of unusually large variance.",
             .source = "arXiv 2606.04515, published code",
             .tag = "code",
-            .parameters = {{.id = "levels",
-                            .name = "Levels",
-                            .definition = "How many widths are mixed in a layer: the narrowest and the widest candidate, or three equally spaced ones.",
-                            .initial = 2.0,
-                            .least = 2.0,
-                            .most = 3.0,
-                            .choices = {{2.0, "two"}, {3.0, "three"}}},
+            .parameters = {levelsParameter(),
                            {.id = "zeta",
                             .name = "ζ",
                             .definition = "An expert moves ahead of the first one whose MaxVar is more than ζ times smaller; 0: no moves.",
@@ -97,7 +102,9 @@ Strategy routerNorm() {
                             .least = perRow,
                             .most = perLargestRow,
                             .choices = {{perRow, "any row"}, {perLargestRow, "row with the largest norm"}}}},
-            .assign = assign};
+            .assign = assign,
+            .mixLosses = mixLosses,
+            .needs = {.routers = true}};
 }
 
 } // namespace moescope

@@ -11,7 +11,7 @@ Result<Assignment> assign(const StrategyInput& input, const StrategySettings& se
     if (above == plannableBits.begin())
         return failure("A mean of {:g} bits cannot be reached: the narrowest width is {}.", settings.meanBits, plannableBits.front());
     const int bits = *(above - 1);
-    Assignment assignment{std::vector<int>(input.model.linears().size(), bits), {}};
+    Assignment assignment{.bits = std::vector<int>(input.model.linears().size(), bits), .note = {}};
     if (static_cast<double>(bits) != settings.meanBits)
         assignment.note = fmt::format("Uniform: every linear layer at {} bits, the widest of {} that a mean of {:g} allows.", bits,
                                       fmt::join(plannableBits, ", "), settings.meanBits);

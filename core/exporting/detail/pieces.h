@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "exporting/detail/export_format.h"
@@ -14,6 +15,14 @@ namespace moescope::detail {
 /// router and linears. Nothing is read yet. `run` null: for sizes only, the bytes cannot be asked for.
 std::vector<ExportPiece> piecesOf(const ExportFormat& format, const Model& model, const Plan& plan, const ExportOptions& options,
                                   std::shared_ptr<RunReader> run);
+
+/// What a piece is made of: a linear of the model, or a tensor that is copied (or the router) as it is.
+struct PieceSource {
+    int linear = -1;    ///< index into Model::linears(), or
+    std::string tensor; ///< name in the checkpoint
+};
+/// The order of piecesOf().
+std::vector<PieceSource> pieceOrder(const Model& model);
 
 /// The layer that a tensor's name says, -1 outside the layers.
 int layerOfTensor(std::string_view name);
