@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options.h"
 
+#include "pipeline/dataset_names.h"
+
 namespace moescope::cli {
 
 void addTexts(CLI::App& command, std::vector<TextSource>& texts, const std::string& purpose) {
@@ -16,6 +18,25 @@ void addTexts(CLI::App& command, std::vector<TextSource>& texts, const std::stri
                 }
             },
             purpose + ": FILE[:FROM-TO][=SHARE], FROM and TO in percent of the file's tokens; UTF-8 text, or a .safetensors file with input_ids")
+        ->required()
+        ->type_name("FILE");
+}
+
+void addDatasets(CLI::App& command, std::vector<TextSource>& texts, std::vector<std::string>& names, const std::string& purpose) {
+    command
+        .add_option_function<std::vector<std::string>>(
+            "--text",
+            [&texts, &names](const std::vector<std::string>& given) {
+                for (const std::string& text : given) {
+                    auto named = NamedText::parse(text);
+                    if (!named)
+                        throw CLI::ValidationError("--text", named.error().message);
+                    texts.push_back(std::move(named->source));
+                    names.push_back(std::move(named->name));
+                }
+            },
+            purpose + ": [NAME=]FILE[:FROM-TO], a dataset each; NAME: how it is called (default: the file's name without its ending), FROM "
+                      "and TO in percent of the file's tokens; UTF-8 text, or a .safetensors file with input_ids")
         ->required()
         ->type_name("FILE");
 }

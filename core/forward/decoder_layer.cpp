@@ -10,19 +10,22 @@ at::Tensor gatedMlp(const MlpWeights& weights, const at::Tensor& x) {
     return at::linear(at::silu(at::linear(x, weights.gate)) * at::linear(x, weights.up), weights.down);
 }
 
-/// x [tokens, hidden]: each token through its k experts, one product a matrix over rows sorted by expert.
-at::Tensor routedExperts(const ModelConfig& config, const MlpWeights& weights, const at::Tensor& x, const Routing& routing) {
+/// One product a matrix over rows sorted by expert; notes what it saw in `activity`.
+at::Tensor throughExperts(const ModelConfig& config, const MlpWeights& weights, const at::Tensor& x, const Routing& routing,
+                          ExpertActivity& activity) {
     const at::Tensor chosen = routing.experts.reshape({-1});
     const at::Tensor order = chosen.argsort(/*stable=*/true, /*dim=*/0, /*descending=*/false);
-    const at::Tensor token = order.div(config.topK, "floor");
+    activity.token = order.div(config.topK, "floor");
     const at::Tensor perExpert = at::bincount(chosen, {}, config.experts).to(at::kCPU);
-    const std::vector<std::int64_t> counts(perExpert.const_data_ptr<std::int64_t>(),
-                                           perExpert.const_data_ptr<std::int64_t>() + perExpert.numel());
-    const at::Tensor rows = x.index_select(0, token);
-    const at::Tensor inner = at::silu(groupedLinear(rows, weights.gate, counts)) * groupedLinear(rows, weights.up, counts);
-    const at::Tensor gate = routing.gates.reshape({-1}).index_select(0, order).unsqueeze(1).to(x.scalar_type());
-    const at::Tensor outer = groupedLinear(inner, weights.down, counts) * gate;
-    return at::zeros_like(x).index_add(0, token, outer);
+    activity.counts.assign(perExpert.const_data_ptr<std::int64_t>(),
+                           perExpert.const_data_ptr<std::int64_t>() + perExpert.numel());
+    activity.rows = x.index_select(0, activity.token);
+    activity.inner = at::silu(groupedLinear(activity.rows, weights.gate, activity.counts)) *
+                     groupedLinear(activity.rows, weights.up, activity.counts);
+    activity.gate = routing.gates.reshape({-1}).index_select(0, order);
+    const at::Tensor outer = groupedLinear(activity.inner, weights.down, activity.counts) *
+                             activity.gate.unsqueeze(1).to(x.scalar_type());
+    return at::zeros_like(x).index_add(0, activity.token, outer);
 }
 
 } // namespace
@@ -38,17 +41,30 @@ Routing route(const ModelConfig& config, const at::Tensor& logits) {
     return {experts, gates};
 }
 
-LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x) {
+at::Tensor routedExperts(const ModelConfig& config, const MlpWeights& experts, const at::Tensor& x, const Routing& routing) {
+    ExpertActivity unused;
+    return throughExperts(config, experts, x, routing, unused);
+}
+
+LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x,
+                         const ExpertObserver& observe) {
     const at::Tensor afterAttention = attentionBlock(context, weights, x);
     const at::Tensor normed = rmsNorm(afterAttention, weights.postAttentionNorm, context.config.rmsEpsilon);
     if (weights.dense.defined())
         return {afterAttention + gatedMlp(weights.dense, normed), {}};
     const at::Tensor logits = at::linear(normed, weights.router);
-    const at::Tensor rows = normed.reshape({-1, normed.size(-1)});
-    const Routing routing = route(context.config, logits);
-    at::Tensor mixed = routedExperts(context.config, weights.experts, rows, routing).view_as(normed);
+    ExpertActivity activity;
+    activity.input = normed.reshape({-1, normed.size(-1)});
+    activity.logits = logits.reshape({-1, logits.size(-1)});
+    activity.routing = route(context.config, activity.logits);
+    at::Tensor mixed =
+        throughExperts(context.config, weights.experts, activity.input, activity.routing, activity).view_as(normed);
     if (weights.sharedExpert.defined())
         mixed = mixed + at::sigmoid(at::linear(normed, weights.sharedExpertGate)) * gatedMlp(weights.sharedExpert, normed);
+    if (observe) {
+        activity.output = mixed.reshape({-1, normed.size(-1)});
+        observe(activity);
+    }
     return {afterAttention + mixed, logits};
 }
 

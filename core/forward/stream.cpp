@@ -11,13 +11,15 @@ ModelStream::ModelStream(const Model& model, const WeightSource& source, const a
     m_hidden = at::embedding(table, ids.to(device));
 }
 
-at::Tensor ModelStream::advance() {
+at::Tensor ModelStream::advance(const Observer& observe) {
     const LayerWeights weights = loadLayer(m_model, m_next, m_source);
     const LayerContext context = layerContext(m_model.config(), m_rope, m_next, m_hidden.size(1), m_device);
     std::vector<at::Tensor> logits;
     for (std::int64_t first = 0; first < m_hidden.size(0); first += m_chunk) {
         at::Tensor part = m_hidden.narrow(0, first, std::min(m_chunk, m_hidden.size(0) - first));
-        const LayerOutput output = decoderLayer(context, weights, part);
+        const LayerOutput output = decoderLayer(context, weights, part,
+                                                observe ? [&](const ExpertActivity& activity) { observe(first, weights, activity); }
+                                                        : ExpertObserver());
         part.copy_(output.hidden);
         if (output.routerLogits.defined())
             logits.push_back(output.routerLogits.to(at::kFloat));

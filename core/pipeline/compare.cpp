@@ -4,6 +4,7 @@
 #include "checkpoint/tokenizer.h"
 #include "exporting/quantized_source.h"
 #include "forward/device.h"
+#include "pipeline/dataset_names.h"
 #include "pipeline/texts.h"
 #include "pipeline/trace.h"
 #include "quantize/round_to_nearest.h"
@@ -21,9 +22,19 @@ Result<WeightOverlay> roundedOverlay(const Model& model, const std::filesystem::
     return roundedOverlay(model, *plan);
 }
 
-Result<WeightOverlay> overlayOf(const Model& model, const std::filesystem::path& quantized) {
+bool samePlace(const std::filesystem::path& a, const std::filesystem::path& b) {
+    std::error_code problem;
+    return std::filesystem::equivalent(a, b, problem);
+}
+
+/// Empty: the model as it is.
+Result<std::optional<WeightOverlay>> overlayOf(const Model& model, const std::filesystem::path& quantized) {
+    if (quantized.empty() || samePlace(quantized, model.folder()))
+        return std::nullopt;
     if (quantized.extension() == ".json")
-        return roundedOverlay(model, quantized);
+        return roundedOverlay(model, quantized).map([](WeightOverlay overlay) {
+            return std::optional(std::move(overlay));
+        });
     auto source = QuantizedSource::open(quantized, model);
     if (!source)
         return propagate(source);
@@ -58,33 +69,54 @@ Result<WeightOverlay> roundedOverlay(const Model& model, const Plan& plan) {
                          {}};
 }
 
-Result<Comparison> compare(const Model& model, const WeightOverlay& overlay, const CompareConfig& config, std::stop_token stop,
-                           ProgressSink& sink) {
+namespace {
+
+const WeightOverlay* pointer(const std::optional<WeightOverlay>& overlay) { return overlay ? &*overlay : nullptr; }
+
+Result<Comparison> compareVersions(const Model& model, const WeightOverlay* reference, const WeightOverlay* quantized,
+                                   const CompareConfig& config, std::stop_token stop, ProgressSink& sink) {
     setComputeThreads(config.threads);
+    auto names = datasetNames(config.texts, config.names);
+    if (!names)
+        return propagate(names);
     auto windows = readWindows(model, config.texts, config.windows, config.length);
     if (!windows)
         return propagate(windows);
-    auto comparison = runComparison(model, overlay, *windows, {config.device, "float32"}, stop, sink);
+    windows->datasets = std::move(*names);
+    auto comparison =
+        runComparison(model, reference, quantized, *windows, {config.device, config.dtype}, std::move(stop), sink);
     if (!comparison)
         return comparison;
-    comparison->original = config.model.string();
+    comparison->original = (config.reference.empty() ? config.model : config.reference).string();
     comparison->quantized = config.quantized.string();
-    for (const TextSource& text : config.texts)
-        comparison->texts.push_back(displayName(text));
+    for (std::size_t i = 0; i < config.texts.size(); ++i) {
+        comparison->texts.push_back(displayName(config.texts[i]));
+        comparison->datasets[i].text = comparison->texts.back();
+    }
     addTokenTexts(model, *comparison);
     return comparison;
+}
+
+} // namespace
+
+Result<Comparison> compare(const Model& model, const WeightOverlay& overlay, const CompareConfig& config,
+                           std::stop_token stop, ProgressSink& sink) {
+    return compareVersions(model, nullptr, &overlay, config, std::move(stop), sink);
 }
 
 Result<Comparison> compare(const CompareConfig& config, std::stop_token stop, ProgressSink& sink) {
     auto model = Model::open(config.model);
     if (!model)
         return propagate(model);
-    auto overlay = overlayOf(*model, config.quantized);
-    if (!overlay)
-        return propagate(overlay);
-    auto comparison = compare(*model, *overlay, config, stop, sink);
-    if (!comparison)
-        return comparison;
+    auto reference = overlayOf(*model, config.reference);
+    if (!reference)
+        return propagate(reference);
+    auto quantized = overlayOf(*model, config.quantized);
+    if (!quantized)
+        return propagate(quantized);
+    auto comparison = compareVersions(*model, pointer(*reference), pointer(*quantized), config, std::move(stop), sink);
+    if (!comparison || *reference)
+        return comparison; // reports speak of full precision
     if (auto run = RunFolder::open(config.quantized); run) {
         auto earlier = run->evidence("comparisons");
         nlohmann::json list = earlier && *earlier ? std::move(**earlier) : nlohmann::json::array();

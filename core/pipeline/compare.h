@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 #include "allocation/plan.h"
 #include "forward/weight_overlay.h"
@@ -14,21 +16,27 @@
 namespace moescope {
 
 struct CompareConfig {
-    std::filesystem::path model;     ///< full precision
-    std::filesystem::path quantized; ///< an export (bf16 or mixed), a run folder, or a plan.json (rounded to nearest)
+    std::filesystem::path model; ///< full precision
+    /// An export (bf16 or mixed), a run folder, a plan.json (rounded to nearest), or the model itself.
+    std::filesystem::path quantized;
+    /// What it is compared with, of the same kinds; empty: the full-precision model. Rooms and reports call it the
+    /// original.
+    std::filesystem::path reference;
     std::vector<TextSource> texts;
-    int windows = 16; ///< a text, from the start of its range
+    std::vector<std::string> names; ///< of the datasets, as in dataset_names.h; may be shorter than texts
+    int windows = 16;               ///< a text, from the start of its range
     int length = 256;
     std::string device = "cpu";
+    std::string dtype = "float32"; ///< of the arithmetic: float32 | bfloat16
     int threads = 0;
 };
 
-/// A comparison of a run folder is also kept in it, for the report.
+/// A comparison of a run folder with full precision is also kept in it, for the report.
 Result<Comparison> compare(const CompareConfig& config, std::stop_token stop, ProgressSink& sink);
 
-/// The same for an open model and any overlay; `config` names texts, windows and compute.
-Result<Comparison> compare(const Model& model, const WeightOverlay& overlay, const CompareConfig& config, std::stop_token stop,
-                           ProgressSink& sink);
+/// The same for an open model and any overlay against full precision; `config` names texts, windows and compute.
+Result<Comparison> compare(const Model& model, const WeightOverlay& overlay, const CompareConfig& config,
+                           std::stop_token stop, ProgressSink& sink);
 
 /// A plan rounded to nearest, each linear when it is asked for.
 Result<WeightOverlay> roundedOverlay(const Model& model, const Plan& plan);

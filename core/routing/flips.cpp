@@ -1,84 +1,143 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/flips.h"
 
-#include <cmath>
-#include <numeric>
+#include <algorithm>
+
+#include "forward/detail/decoder_layer.h"
+#include "routing/detail/flip_counting.h"
+#include "routing/detail/layer_accumulator.h"
+#include "routing/detail/pass.h"
 
 namespace moescope {
+namespace detail {
 namespace {
 
-/// Experts by falling logit; equal logits keep the lower index first, as torch.topk on the CPU does for small rows.
-void rank(std::span<const float> logits, std::vector<int>& order) {
-    std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return logits[static_cast<std::size_t>(a)] > logits[static_cast<std::size_t>(b)]; });
-}
+/// Running sums of FlipMeasures.
+struct Sums {
+    explicit Sums(std::size_t experts)
+        : lost(experts, 0)
+        , gained(experts, 0) {}
 
-/// Distance of rank k from rank k+1 in standard deviations (unbiased) over the experts.
-double marginOf(std::span<const float> logits, const std::vector<int>& order, std::size_t k) {
-    if (k >= order.size())
-        return 0.0;
-    const double mean = std::accumulate(logits.begin(), logits.end(), 0.0) / static_cast<double>(logits.size());
-    double squares = 0.0;
-    for (const float z : logits)
-        squares += (z - mean) * (z - mean);
-    const double sd = std::sqrt(squares / static_cast<double>(logits.size() - 1));
-    const double gap = static_cast<double>(logits[static_cast<std::size_t>(order[k - 1])]) - static_cast<double>(logits[static_cast<std::size_t>(order[k])]);
-    return sd > 0.0 ? gap / sd : 0.0;
+    std::int64_t tokens = 0, flipped = 0, sameFirst = 0, kept = 0;
+    double margin = 0.0, flippedMargin = 0.0, outputChange = 0.0;
+    MarginHistogram margins, flippedMargins;
+    std::vector<std::int64_t> lost, gained;
+
+    void add(double tokenMargin, double change, std::size_t replaced, std::size_t topK, bool firstKept) {
+        ++tokens;
+        kept += static_cast<std::int64_t>(topK - replaced);
+        sameFirst += firstKept ? 1 : 0;
+        margin += tokenMargin;
+        outputChange += change;
+        margins.add(tokenMargin);
+        if (replaced == 0)
+            return;
+        ++flipped;
+        flippedMargin += tokenMargin;
+        flippedMargins.add(tokenMargin);
+    }
+
+    [[nodiscard]] FlipMeasures measures(std::size_t topK, bool outputs) const {
+        const auto count = static_cast<double>(std::max<std::int64_t>(tokens, 1));
+        FlipMeasures result;
+        result.tokens = tokens;
+        result.flipRate = static_cast<double>(flipped) / count;
+        result.agreement = static_cast<double>(kept) / (count * static_cast<double>(topK));
+        result.firstChoiceKept = static_cast<double>(sameFirst) / count;
+        result.marginWeighted = margin > 0.0 ? flippedMargin / margin : 0.0;
+        if (outputs)
+            result.outputWeighted = outputChange / count;
+        result.margins = margins;
+        result.flippedMargins = flippedMargins;
+        result.lost = lost;
+        result.gained = gained;
+        return result;
+    }
+};
+
+/// The experts of `set` that `other` lacks, in the order of `set`.
+void without(std::span<const std::int32_t> set, std::span<const std::int32_t> other, std::vector<std::size_t>& left) {
+    left.clear();
+    for (const std::int32_t expert : set)
+        if (std::ranges::find(other, expert) == other.end())
+            left.push_back(static_cast<std::size_t>(expert));
 }
 
 } // namespace
 
-LayerFlips flipsOf(int layer, int experts, int topK, std::span<const float> original, std::span<const float> quantized) {
-    const auto E = static_cast<std::size_t>(experts);
-    const auto k = static_cast<std::size_t>(topK);
-    const std::size_t tokens = original.size() / E;
+LayerFlips countFlips(const RoutedTwice& routed) {
+    const auto experts = static_cast<std::size_t>(routed.experts);
+    const auto k = static_cast<std::size_t>(routed.topK);
+    const std::size_t tokens = routed.before.size() / k;
+    Sums all(experts);
+    std::vector<Sums> byDataset(routed.datasets, Sums(experts));
     LayerFlips flips;
-    flips.layer = layer;
-    flips.lost.assign(E, 0);
-    flips.gained.assign(E, 0);
-    flips.replacement.assign(E * E, 0);
-    flips.replacedByToken.resize(tokens);
-    flips.margins.resize(tokens);
-    std::vector<int> before(E), after(E), lost, gained;
-    double marginSum = 0.0, flippedMargin = 0.0, kept = 0.0;
-    std::size_t flipped = 0, sameFirst = 0;
+    flips.layer = routed.layer;
+    flips.replacement.assign(experts * experts, 0);
+    std::vector<std::size_t> lost, gained;
     for (std::size_t t = 0; t < tokens; ++t) {
-        const auto z = original.subspan(t * E, E);
-        rank(z, before);
-        rank(quantized.subspan(t * E, E), after);
-        const auto inTop = [k](const std::vector<int>& order, int expert) {
-            return std::find(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(k), expert) != order.begin() + static_cast<std::ptrdiff_t>(k);
+        const auto before = routed.before.subspan(t * k, k);
+        const auto after = routed.after.subspan(t * k, k);
+        without(before, after, lost);
+        without(after, before, gained);
+        const double change = routed.outputChanges.empty() ? 0.0 : static_cast<double>(routed.outputChanges[t]);
+        const auto count = [&](Sums& sums) {
+            sums.add(static_cast<double>(routed.margins[t]), change, lost.size(), k, before[0] == after[0]);
+            for (std::size_t i = 0; i < lost.size(); ++i) {
+                ++sums.lost[lost[i]];
+                ++sums.gained[gained[i]];
+            }
         };
-        lost.clear();
-        gained.clear();
-        for (std::size_t i = 0; i < k; ++i) {
-            if (!inTop(after, before[i]))
-                lost.push_back(before[i]);
-            if (!inTop(before, after[i]))
-                gained.push_back(after[i]);
-        }
-        for (std::size_t i = 0; i < lost.size(); ++i) {
-            const auto from = static_cast<std::size_t>(lost[i]);
-            const auto to = static_cast<std::size_t>(gained[i]);
-            ++flips.lost[from];
-            ++flips.gained[to];
-            ++flips.replacement[from * E + to];
-        }
-        const double margin = marginOf(z, before, k);
-        flips.margins[t] = static_cast<float>(margin);
-        flips.replacedByToken[t] = static_cast<std::uint8_t>(lost.size());
-        marginSum += margin;
-        flippedMargin += lost.empty() ? 0.0 : margin;
-        flipped += lost.empty() ? 0 : 1;
-        sameFirst += before[0] == after[0] ? 1 : 0;
-        kept += static_cast<double>(k - lost.size()) / static_cast<double>(k);
+        count(all);
+        if (routed.datasets > 0)
+            count(byDataset[routed.datasetOfToken.empty() ? 0 : static_cast<std::size_t>(routed.datasetOfToken[t])]);
+        for (std::size_t i = 0; i < lost.size(); ++i)
+            ++flips.replacement[lost[i] * experts + gained[i]];
+        flips.replacedByToken.push_back(static_cast<std::uint8_t>(lost.size()));
     }
-    const auto count = static_cast<double>(std::max<std::size_t>(tokens, 1));
-    flips.flipRate = static_cast<double>(flipped) / count;
-    flips.agreement = kept / count;
-    flips.firstChoiceKept = static_cast<double>(sameFirst) / count;
-    flips.marginWeighted = marginSum > 0.0 ? flippedMargin / marginSum : 0.0;
+    FlipMeasures whole = all.measures(k, !routed.outputChanges.empty());
+    flips.flipRate = whole.flipRate;
+    flips.agreement = whole.agreement;
+    flips.firstChoiceKept = whole.firstChoiceKept;
+    flips.marginWeighted = whole.marginWeighted;
+    flips.outputWeighted = whole.outputWeighted;
+    flips.lost = std::move(whole.lost);
+    flips.gained = std::move(whole.gained);
+    flips.marginHistogram = whole.margins;
+    flips.flippedMargins = whole.flippedMargins;
+    flips.margins.assign(routed.margins.begin(), routed.margins.end());
+    flips.outputChanges.assign(routed.outputChanges.begin(), routed.outputChanges.end());
+    for (const Sums& sums : byDataset)
+        flips.datasets.push_back(sums.measures(k, !routed.outputChanges.empty()));
     return flips;
+}
+
+} // namespace detail
+
+LayerFlips flipsOf(int layer, int experts, int topK, std::span<const float> original,
+                   std::span<const float> quantized) {
+    const c10::InferenceMode inference;
+    ModelConfig config;
+    config.experts = experts;
+    config.topK = topK;
+    const auto table = [experts](std::span<const float> logits) {
+        return at::from_blob(const_cast<float*>(logits.data()),
+                             {static_cast<std::int64_t>(logits.size()) / experts, experts}, at::kFloat);
+    };
+    const auto chosen = [&](std::span<const float> logits) {
+        return detail::toVector<std::int32_t>(detail::route(config, table(logits)).experts, at::kInt);
+    };
+    const std::vector<std::int32_t> before = chosen(original), after = chosen(quantized);
+    const std::vector<float> margins = detail::toVector<float>(detail::marginsOf(table(original), topK), at::kFloat);
+    return detail::countFlips({.layer = layer,
+                               .experts = experts,
+                               .topK = topK,
+                               .before = before,
+                               .after = after,
+                               .margins = margins,
+                               .outputChanges = {},
+                               .datasetOfToken = {},
+                               .datasets = 0});
 }
 
 } // namespace moescope

@@ -26,11 +26,11 @@ struct FlipMeasures {
     /// Mean over all tokens of ‖y(S) - y(S')‖ / ‖y(S)‖, y the output of the full-precision MoE block (with its shared
     /// expert) on the full-precision input and with gates from the full-precision logits: a token that did not flip
     /// counts 0. Empty where only logits were compared.
-    std::optional<double> outputWeighted;
-    MarginHistogram margins;          ///< of all tokens
-    MarginHistogram flippedMargins;   ///< of the flipped ones
-    std::vector<std::int64_t> lost;   ///< [E] tokens that left an expert
-    std::vector<std::int64_t> gained; ///< [E] tokens that came to it
+    std::optional<double> outputWeighted = {};
+    MarginHistogram margins = {};          ///< of all tokens
+    MarginHistogram flippedMargins = {};   ///< of the flipped ones
+    std::vector<std::int64_t> lost = {};   ///< [E] tokens that left an expert
+    std::vector<std::int64_t> gained = {}; ///< [E] tokens that came to it
 };
 
 /// Routing of one layer in a quantized model against full precision on the same tokens: over all of them, and by
@@ -66,7 +66,7 @@ struct DatasetComparison {
     double agreement = 0.0;
     double firstChoiceKept = 0.0;
     double marginWeighted = 0.0;
-    std::optional<double> outputWeighted;
+    std::optional<double> outputWeighted = {};
     double perplexityOriginal = 0.0;
     double perplexityQuantized = 0.0;
     double kl = 0.0; ///< mean KL(original ‖ quantized) of next-token laws over all positions, nats a token

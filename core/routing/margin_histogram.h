@@ -20,8 +20,8 @@ struct MarginHistogram {
     void add(double margin) { ++tokens[binOf(margin)]; }
     void add(const MarginHistogram& other);
     [[nodiscard]] std::int64_t total() const;
-    /// Share of tokens with a margin below `margin`, whole bins; 0 without tokens.
-    [[nodiscard]] double shareBelow(double margin) const;
+    /// Margin that half of the tokens stay below, even inside a bin; 0 without tokens.
+    [[nodiscard]] double median() const;
     bool operator==(const MarginHistogram&) const = default;
 };
 

@@ -22,7 +22,8 @@ Result<at::Tensor> routerOf(const Model& model, std::size_t layer) {
     if (finite.all().item<bool>())
         return router;
     const auto first = finite.flatten().logical_not().to(at::kByte).argmax().item<std::int64_t>();
-    return failure("{}: '{}' holds a number that is not finite, at row {}, column {}. The checkpoint is damaged; download it again.",
+    return failure("{}: '{}' holds a number that is not finite, at row {}, column {}. The checkpoint is damaged; "
+                   "download it again.",
                    model.folder().string(), name, first / router.size(1), first % router.size(1));
 }
 
@@ -79,7 +80,8 @@ void addBase(Rows& rows, const at::Tensor& tuned, const at::Tensor& base) {
 /// Variance of the rows of the first expert matrix: the largest, and that of the row with the largest norm.
 void addVariances(ExpertRouterStatistics& row, const Model& model, const Linear& first) {
     const TensorView view = model.weight(first);
-    const at::Tensor matrix = detail::toTensor(view.bytes, view.info->dtype, {first.out, first.in}, at::kCPU, at::kDouble);
+    const at::Tensor matrix =
+        detail::toTensor(view.bytes, view.info->dtype, {first.out, first.in}, at::kCPU, at::kDouble);
     if (first.in < 2 || !at::isfinite(matrix).all().item<bool>())
         return;
     const at::Tensor variances = matrix.var(1, true);
@@ -111,6 +113,10 @@ Result<Rows> layerStatistics(const Model& tuned, const Model* base, std::size_t 
 }
 
 } // namespace
+
+std::optional<double> ExpertRouterStatistics::absoluteDrift() const {
+    return drift ? std::optional(std::abs(*drift)) : std::nullopt;
+}
 
 Result<RouterStatistics> routerStatistics(const Model& tuned, const Model* base, std::stop_token stop) {
     const c10::InferenceMode inference;

@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "routing/router_order.h"
+
 namespace moescope {
 namespace {
 
@@ -20,9 +22,16 @@ std::optional<T> optionalAt(const json& object, const char* key) {
 }
 
 json toJson(const ExpertRouterStatistics& row) {
-    return {{"layer", row.layer}, {"expert", row.expert}, {"norm", row.norm}, {"base_norm", orNull(row.baseNorm)},
-            {"drift", orNull(row.drift)}, {"cosine", orNull(row.cosine)}, {"rank_change", orNull(row.rankChange)},
-            {"max_var", orNull(row.maxVar)}, {"norm_row_var", orNull(row.normRowVar)}};
+    return {{"layer", row.layer},
+            {"expert", row.expert},
+            {"norm", row.norm},
+            {"base_norm", orNull(row.baseNorm)},
+            {"drift", orNull(row.drift)},
+            {"absolute_drift", orNull(row.absoluteDrift())},
+            {"cosine", orNull(row.cosine)},
+            {"rank_change", orNull(row.rankChange)},
+            {"max_var", orNull(row.maxVar)},
+            {"norm_row_var", orNull(row.normRowVar)}};
 }
 
 ExpertRouterStatistics rowFromJson(const json& object) {
@@ -42,14 +51,21 @@ ExpertRouterStatistics rowFromJson(const json& object) {
 } // namespace
 
 json toJson(const RouterStatistics& statistics) {
-    json layers = json::array();
+    json layers = json::array(), orders = json::array();
+    const RouterOrderOptions published;
     for (const auto& layer : statistics.layers) {
+        if (!layer.empty()) {
+            json order = toJson(routerOrder(layer, published));
+            order["layer"] = layer.front().layer;
+            orders.push_back(std::move(order));
+        }
         json rows = json::array();
         for (const ExpertRouterStatistics& row : layer)
             rows.push_back(toJson(row));
         layers.push_back(std::move(rows));
     }
-    return {{"layers", std::move(layers)}};
+    // what follows from the rows is for readers outside; it is not read back
+    return {{"layers", std::move(layers)}, {"zeta", published.zeta}, {"orders", std::move(orders)}};
 }
 
 Result<RouterStatistics> routerStatisticsFromJson(const json& object) {

@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -65,7 +67,7 @@ struct RoutingDataset {
     std::string text; ///< file and range
     std::int64_t tokens = 0;
     int windows = 0;
-    double perplexity = 0.0;
+    std::optional<double> perplexity; ///< empty where the head was not run
 };
 
 /// What one pass of the full-precision model over texts says about its routing (docs/methods/coverage.md, moqa.md).
@@ -86,8 +88,14 @@ DatasetRouting pooled(const RoutingStatistics& statistics, const LayerRouting& l
 /// `starvingShare`: an expert that fewer tokens than this share of all reached is starving.
 Coverage coverageOf(const RoutingStatistics& statistics, double starvingShare = Coverage{}.starvingShare);
 
-/// Everything but channels (channel_file.h). Derived figures are written beside the counts and checked on reading.
+/// The figures of one dataset from the router's logits [T, E] of a layer alone: without significances and channels.
+/// `renormalise`: the chosen experts' weights sum to 1, as some families do. Ties in the top k are broken as torch.topk
+/// does.
+DatasetRouting routingOf(int experts, int topK, bool renormalise, std::span<const float> logits);
+
+/// Everything but the channels (channel_file.h for those).
 nlohmann::json toJson(const RoutingStatistics& statistics);
+/// The error names what is missing, or lists whose lengths do not fit each other.
 Result<RoutingStatistics> routingStatisticsFromJson(const nlohmann::json& json);
 
 } // namespace moescope

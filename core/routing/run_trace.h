@@ -19,11 +19,17 @@ struct ComputeOptions {
 };
 
 /// One pass over the windows, layer by layer; stop is polled between layers. `logits` keeps [T, vocabulary] as well.
-Result<Trace> runTrace(const Model& model, const TokenWindows& tokens, const ComputeOptions& options, bool logits, std::stop_token stop,
-                       ProgressSink& sink);
+Result<Trace> runTrace(const Model& model, const TokenWindows& tokens, const ComputeOptions& options, bool logits,
+                       std::stop_token stop, ProgressSink& sink);
 
-/// The model and the model under an overlay side by side over the same windows, float32. Fills all but names and texts.
-Result<Comparison> runComparison(const Model& model, const WeightOverlay& overlay, const TokenWindows& tokens, const ComputeOptions& options,
-                                 std::stop_token stop, ProgressSink& sink);
+/// The model and the model under an overlay side by side over the same windows. Fills all but names and texts.
+Result<Comparison> runComparison(const Model& model, const WeightOverlay& overlay, const TokenWindows& tokens,
+                                 const ComputeOptions& options, std::stop_token stop, ProgressSink& sink);
+
+/// Any two versions of the model: an overlay each, null for the checkpoint as it is. `reference` takes the original's
+/// place.
+Result<Comparison> runComparison(const Model& model, const WeightOverlay* reference, const WeightOverlay* overlay,
+                                 const TokenWindows& tokens, const ComputeOptions& options, std::stop_token stop,
+                                 ProgressSink& sink);
 
 } // namespace moescope

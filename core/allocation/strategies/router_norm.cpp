@@ -2,10 +2,10 @@
 #include "allocation/strategies/strategies.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "allocation/strategies/expert_layers.h"
 #include "allocation/strategies/router_norm_rule.h"
+#include "routing/router_order.h"
 
 namespace moescope {
 namespace {
@@ -14,17 +14,6 @@ using Rows = std::vector<ExpertRouterStatistics>;
 constexpr double perRow = 0.0;
 constexpr double perLargestRow = 1.0;
 
-/// Experts of a layer, most precise first.
-std::vector<int> orderOf(const Rows& rows, const StrategySettings& settings, int& missing) {
-    std::vector<double> scores, variances;
-    for (const ExpertRouterStatistics& row : rows) {
-        scores.push_back(row.drift.value_or(row.norm));
-        const auto& variance = settings.parameters.at("max_var") == perRow ? row.maxVar : row.normRowVar;
-        missing += variance ? 0 : 1;
-        // not a number compares false both ways: such an expert neither moves nor is passed
-        variances.push_back(variance.value_or(std::numeric_limits<double>::quiet_NaN()));
-    }
-    return withVarianceMoves(byScore(scores), variances, settings.parameters.at("zeta"));
 }
 
 /// Statistics of another model would be indices out of range.
@@ -41,6 +30,7 @@ Result<Assignment> assign(const StrategyInput& input, const StrategySettings& se
         return propagate(fits);
     Assignment assignment{.bits = std::vector<int>(input.model.linears().size(), settings.otherBits), .note = {}};
     int missing = 0;
+    std::size_t moves = 0;
     bool drift = false;
     const auto layers = expertLayers(input.model);
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
@@ -48,7 +38,10 @@ Result<Assignment> assign(const StrategyInput& input, const StrategySettings& se
         auto counts = levelCounts(static_cast<int>(rows.size()), settings);
         if (!counts)
             return propagate(counts);
-        const std::vector<int> order = orderOf(rows, settings, missing);
+        const RouterOrder found = orderOf(rows, settings);
+        const std::vector<int>& order = found.order;
+        missing += withoutVariance(rows);
+        moves += found.moves.size();
         drift = rows.front().drift.has_value();
         std::vector<ExpertPlace> places;
         for (const int expert : order)
@@ -57,6 +50,8 @@ Result<Assignment> assign(const StrategyInput& input, const StrategySettings& se
     }
     assignment.note = drift ? "Experts in the order of the drift of their router rows from the base checkpoint."
                             : "Experts in the order of their router rows' norms: no base checkpoint was given.";
+    if (moves > 0)
+        assignment.note += fmt::format(" ζ moved experts forward {} times.", moves);
     if (missing > 0)
         assignment.note += fmt::format(" {} experts have no MaxVar; they keep their places.", missing);
     return assignment;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace moescope {
 namespace {
@@ -17,27 +16,6 @@ int roundHalfToEven(double value) {
 }
 
 } // namespace
-
-std::vector<int> byScore(std::span<const double> scores) {
-    std::vector<int> order(scores.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::ranges::stable_sort(order, {}, [&](int e) { return scores[static_cast<std::size_t>(e)]; });
-    return order;
-}
-
-std::vector<int> withVarianceMoves(std::vector<int> order, std::span<const double> variances, double zeta) {
-    if (zeta <= 0.0)
-        return order;
-    const std::vector<int> walk(order.rbegin(), order.rend());
-    for (const int expert : walk) {
-        const double variance = variances[static_cast<std::size_t>(expert)];
-        const auto calmer = std::ranges::find_if(order, [&](int e) { return zeta * variances[static_cast<std::size_t>(e)] < variance; });
-        const auto own = std::ranges::find(order, expert);
-        if (calmer < own)
-            std::rotate(calmer, own, own + 1);
-    }
-    return order;
-}
 
 LevelCounts twoLevels(int experts, double mean, int low, int high) {
     const double share = std::clamp((mean - low) / (high - low), 0.0, 1.0);

@@ -1,20 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
-#include <vector>
-
 namespace moescope {
 
-/// The rules of expert-wise mixed precision (arXiv 2606.04515 and its published code; docs/methods/router-norm.md), layer by
-/// layer. Indices are experts of the layer.
-
-/// Experts by ascending score, most precise first; equal scores by index.
-std::vector<int> byScore(std::span<const double> scores);
-
-/// Walks the order from its end: expert e moves to the first position whose expert has zeta * variance below that of e, if
-/// e stands behind it. zeta 0 or less: no moves.
-std::vector<int> withVarianceMoves(std::vector<int> order, std::span<const double> variances, double zeta);
+/// The levels of expert-wise mixed precision (arXiv 2606.04515 and its published code; docs/methods/router-norm.md), layer by
+/// layer. The order of the experts is routing/router_order.h.
 
 /// How many experts get each of the levels, widest first.
 struct LevelCounts {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <vector>
+
 #include <ATen/ATen.h>
 
 #include "architecture/model_config.h"
@@ -37,7 +40,26 @@ struct Routing {
 };
 Routing route(const ModelConfig& config, const at::Tensor& logits);
 
-/// A whole decoder layer. x [batch, length, hidden].
-LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x);
+/// The routed experts' share of the block: x [tokens, hidden] through the k experts of `routing` [tokens, k].
+at::Tensor routedExperts(const ModelConfig& config, const MlpWeights& experts, const at::Tensor& x, const Routing& routing);
+
+/// What the experts of a layer did with some tokens, for those who measure. A row is one token in one of its experts; rows
+/// are sorted by expert, within an expert by token.
+struct ExpertActivity {
+    at::Tensor input;                 ///< [tokens, hidden] the normed state that the router saw
+    at::Tensor logits;                ///< [tokens, experts] of the router
+    Routing routing;                  ///< [tokens, k]
+    std::vector<std::int64_t> counts; ///< [experts] rows of each
+    at::Tensor token;                 ///< [rows]
+    at::Tensor gate;                  ///< [rows] weight of the row, float32
+    at::Tensor rows;                  ///< [rows, hidden] input of gate and up
+    at::Tensor inner;                 ///< [rows, width] input of down
+    at::Tensor output;                ///< [tokens, hidden] of the whole block, with the shared expert
+};
+using ExpertObserver = std::function<void(const ExpertActivity&)>;
+
+/// A whole decoder layer. x [batch, length, hidden]. The observer, if there is one, sees a layer with experts once.
+LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x,
+                         const ExpertObserver& observe = {});
 
 } // namespace moescope::detail

@@ -18,9 +18,12 @@ public:
     ModelStream(const Model& model, const WeightSource& source, const at::Tensor& ids, at::Device device, at::ScalarType type,
                 std::int64_t chunk = 16);
 
+    /// Called for each chunk of windows in a layer with experts: the first window, the layer's weights, what the experts did.
+    using Observer = std::function<void(std::int64_t first, const LayerWeights& weights, const ExpertActivity& activity)>;
+
     /// The next layer, over all windows. Returns its router logits [windows, length, experts] in float32, undefined in a
     /// dense layer.
-    at::Tensor advance();
+    at::Tensor advance(const Observer& observe = {});
     [[nodiscard]] int nextLayer() const { return m_next; }
     [[nodiscard]] bool done() const { return m_next == m_model.config().layers; }
     [[nodiscard]] const at::Tensor& hidden() const { return m_hidden; }

@@ -17,21 +17,6 @@ class TestRouterNormRule : public QObject {
     Q_OBJECT
 
 private slots:
-    void smallestScoreComesFirstAndTiesKeepTheirOrder() {
-        QCOMPARE(byScore(std::vector<double>{0.5, -1.0, 0.5, -2.0}), (std::vector<int>{3, 1, 0, 2}));
-    }
-
-    // Worked by hand from docs/methods/router-norm.md.
-    void expertsWithLargeVarianceMoveForward() {
-        // 3 (7) passes 0 (3·1 < 7): 3 0 1 2. 2 (2) finds nobody. 1 (10) passes 0 but not 3 (3·7 > 10): 3 1 0 2.
-        QCOMPARE(withVarianceMoves({0, 1, 2, 3}, std::vector<double>{1, 10, 2, 7}, 3.0), (std::vector<int>{3, 1, 0, 2}));
-        // the calm expert stands behind: nobody moves
-        QCOMPARE(withVarianceMoves({1, 0}, std::vector<double>{1, 10}, 3.0), (std::vector<int>{1, 0}));
-        // exactly three times as large is not more
-        QCOMPARE(withVarianceMoves({0, 1}, std::vector<double>{1, 3}, 3.0), (std::vector<int>{0, 1}));
-        QCOMPARE(withVarianceMoves({0, 1}, std::vector<double>{1, 10}, 0.0), (std::vector<int>{0, 1}));
-    }
-
     void halvesRoundToEven() {
         QCOMPARE(counts(twoLevels(8, 3.0, 2, 4)), (std::vector<int>{4, 0, 4}));
         QCOMPARE(counts(twoLevels(5, 3.0, 2, 4)), (std::vector<int>{2, 0, 3})); // 2.5
