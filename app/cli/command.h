@@ -35,6 +35,8 @@ std::span<const Command> commands();
 void addInspect(CLI::App& app, Context& context);
 void addTrace(CLI::App& app, Context& context);
 void addAllocate(CLI::App& app, Context& context);
+void addMeasure(CLI::App& app, Context& context);
+void addStrategies(CLI::App& app, Context& context);
 void addQuantize(CLI::App& app, Context& context);
 void addCompare(CLI::App& app, Context& context);
 void addExport(CLI::App& app, Context& context);

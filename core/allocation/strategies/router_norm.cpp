@@ -14,6 +14,16 @@ using Rows = std::vector<ExpertRouterStatistics>;
 constexpr double perRow = 0.0;
 constexpr double perLargestRow = 1.0;
 
+RouterOrder orderOf(const Rows& rows, const StrategySettings& settings) {
+    const bool anyRow = settings.parameters.at("max_var") == perRow;
+    return routerOrder(rows, {.score = RouterScore::drift,
+                              .variance = anyRow ? VarianceChoice::anyRow : VarianceChoice::largestRow,
+                              .zeta = settings.parameters.at("zeta")});
+}
+
+/// Experts without a MaxVar; the two kinds are missing together.
+int withoutVariance(const Rows& rows) {
+    return static_cast<int>(std::ranges::count_if(rows, [](const auto& row) { return !row.maxVar; }));
 }
 
 /// Statistics of another model would be indices out of range.
