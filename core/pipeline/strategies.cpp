@@ -19,9 +19,13 @@ namespace {
 struct Evidence {
     Inspection inspection;
     std::optional<RoutingStatistics> routing;
-    std::optional<MeasuredCosts> measured;
+    std::optional<MeasuredCosts> measured;      ///< whole experts, as PMQ and GEMQ are published
+    std::optional<MeasuredCosts> byProjection;  ///< single matrices, for routing_aware, where they were asked for
 
-    [[nodiscard]] AllocateEvidence view() const { return {routing ? &*routing : nullptr, measured ? &*measured : nullptr}; }
+    [[nodiscard]] AllocateEvidence viewFor(const Strategy& strategy) const {
+        const auto& costs = byProjection && strategy.id == "routing_aware" ? byProjection : measured;
+        return {routing ? &*routing : nullptr, costs ? &*costs : nullptr};
+    }
 };
 
 /// Passes a part of the job on as a share of the whole.
@@ -110,12 +114,22 @@ Result<Evidence> gather(const Model& model, const StrategiesConfig& config, cons
         evidence.routing = std::move(*routing);
     }
     if (needs.measured) {
-        Share share(sink, 0.15, 0.4);
-        auto measured = measure(model, config.measure, stop, share);
+        Share share(sink, 0.15, 0.25);
+        MeasureConfig settings = config.measure;
+        settings.settings.unit = "expert";
+        auto measured = measure(model, settings, stop, share);
         if (!measured)
             return propagate(measured);
         evidence.measured = std::move(*measured);
         result.measuringSeconds = evidence.measured->origin.value("seconds", 0.0);
+    }
+    if (needs.measured && config.measure.settings.unit == "projection") {
+        Share share(sink, 0.25, 0.4);
+        auto measured = measure(model, config.measure, stop, share);
+        if (!measured)
+            return propagate(measured);
+        evidence.byProjection = std::move(*measured);
+        result.measuringSeconds += evidence.byProjection->origin.value("seconds", 0.0);
     }
     return evidence;
 }
@@ -129,7 +143,7 @@ Result<Allocation> planBy(const Model& model, const Evidence& evidence, Allocate
         for (const Linear& linear : model.linears())
             if (linear.kind != LinearKind::expert)
                 config.locked.try_emplace(linear.module, ModulePlan{.bits = config.otherBits, .group = config.group, .symmetric = config.symmetric});
-    return allocate(model, evidence.inspection, evidence.view(), config);
+    return allocate(model, evidence.inspection, evidence.viewFor(strategy), config);
 }
 
 /// A folder for the runs of tuned plans, removed at the end unless it was asked for.

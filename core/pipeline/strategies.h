@@ -15,7 +15,9 @@ struct StrategiesConfig {
     std::filesystem::path model, base;   ///< base: for router drift; may be empty
     std::vector<std::string> strategies; ///< ids; empty: all but manual
     AllocateConfig allocate;             ///< budget, candidates, grid; its strategy is not looked at
-    MeasureConfig measure;               ///< texts that strategies may look at: routing and measured costs
+    /// Texts that strategies may look at: routing and measured costs. Unit "projection" is for routing_aware; PMQ and GEMQ
+    /// are given whole experts, as they are published.
+    MeasureConfig measure;
     std::vector<TextSource> texts;       ///< judged on these; should be others
     int windows = 16;                    ///< a text
     int length = 256;

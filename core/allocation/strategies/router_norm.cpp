@@ -72,9 +72,8 @@ Result<LossTable> mixLosses(const StrategyInput& input, const StrategySettings& 
     if (Status fits = checkRows(input); !fits)
         return propagate(fits);
     std::vector<std::vector<double>> scores;
-    int missing = 0;
     for (const Rows& rows : input.routers.layers) {
-        const std::vector<int> order = orderOf(rows, settings, missing);
+        const std::vector<int> order = orderOf(rows, settings).order;
         auto& row = scores.emplace_back(order.size());
         for (std::size_t position = 0; position < order.size(); ++position)
             row[static_cast<std::size_t>(order[position])] = static_cast<double>(order.size() - position) / static_cast<double>(order.size());
