@@ -35,6 +35,7 @@ std::span<const Command> commands();
 void addInspect(CLI::App& app, Context& context);
 void addTrace(CLI::App& app, Context& context);
 void addAllocate(CLI::App& app, Context& context);
+void addPlan(CLI::App& app, Context& context);
 void addMeasure(CLI::App& app, Context& context);
 void addStrategies(CLI::App& app, Context& context);
 void addQuantize(CLI::App& app, Context& context);

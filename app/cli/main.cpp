@@ -46,7 +46,7 @@ void cli::Context::fail(const Error& error) {
 }
 
 std::span<const cli::Command> cli::commands() {
-    static constexpr Command all[]{{addInspect}, {addTrace},  {addAllocate}, {addMeasure}, {addStrategies}, {addQuantize}, {addCompare},
+    static constexpr Command all[]{{addInspect}, {addTrace},  {addAllocate}, {addPlan}, {addMeasure}, {addStrategies}, {addQuantize}, {addCompare},
                                    {addExport},  {addVerify}, {addReport},   {addDemo}};
     return all;
 }

@@ -23,9 +23,9 @@ Status checkValue(const StrategyParameter& parameter, double value) {
 } // namespace
 
 const std::vector<Strategy>& strategyTable() {
-    static const std::vector<Strategy> table = withMix({uniform(), alphaQ(), routerNorm(), ewq(), roundingError(), outlierScore(), outlierLinears(),
-                                                        frequency(), layerEnds(), structure(), pmq(), gemq(), routingAware(), moqaFuzzy(), moqaMean(),
-                                                        moqaSpread(), moqaWorst(), randomWidths(), manual()});
+    static const std::vector<Strategy> table =
+        withMix({uniform(), alphaQ(), routerNorm(), ewq(), roundingError(), outlierScore(), outlierLinears(), frequency(), layerEnds(),
+                 structure(), pmq(), gemq(), routingAware(), moqaFuzzy(), moqaMean(), moqaSpread(), moqaWorst(), randomWidths(), manual()});
     return table;
 }
 

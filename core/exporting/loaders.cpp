@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporting/loaders.h"
 
+#include <algorithm>
 #include <array>
-#include <set>
+
+#include <nlohmann/json.hpp>
+
+#include "exporting/detail/expert_widths.h"
 
 namespace moescope {
 namespace {
 
 using Answer = LoaderVerdict::Answer;
+using detail::ExpertWidths;
 
 constexpr std::string_view transformers5 = "5.23.0";
 constexpr std::string_view transformers4 = "4.57.6";
@@ -16,12 +21,18 @@ bool renamedByTransformers5(const Model& model) {
     return model.family().styles.size() > 1;
 }
 
-std::set<int> expertWidths(const Model& model, const Plan& plan) {
-    std::set<int> widths;
-    for (const Linear& linear : model.linears())
-        if (const auto found = plan.modules.find(linear.module); linear.kind == LinearKind::expert && found != plan.modules.end())
-            widths.insert(found->second.bits);
-    return widths;
+/// The container that holds every width of the experts: 4 bits, or 8.
+int containerOf(const ExpertWidths& widths) {
+    return !widths.widths.empty() && *widths.widths.rbegin() <= 4 ? 4 : 8;
+}
+
+LoaderChange oneWidth(const ExpertWidths& widths) {
+    const int bits = containerOf(widths);
+    return {.granularity = "layer", .bits = {bits}, .sentence = fmt::format("Give all routed experts {} bits.", bits)};
+}
+
+LoaderChange inFormat(std::string format, std::string sentence) {
+    return {.format = std::move(format), .sentence = std::move(sentence)};
 }
 
 LoaderVerdict autoRound(const Model& model, const std::string& names, bool version5) {
@@ -35,6 +46,8 @@ LoaderVerdict autoRound(const Model& model, const std::string& names, bool versi
     row.answer = version5 ? Answer::wrong : Answer::untested;
     row.reason = version5 ? "Experts under transformers 4's names stay random, without an error. Export with the names of v5."
                           : "The experts have transformers 5's names. Export with the names of v4.";
+    if (version5)
+        row.change = LoaderChange{.names = "v5", .sentence = "Export with the names of v5."};
     return row;
 }
 
@@ -44,23 +57,109 @@ LoaderVerdict gptqModel(const Model& model) {
     return {"GPTQModel", "7.7.0", Answer::yes, "Decodes the same weights bit for bit, in fp16 or bf16."};
 }
 
-LoaderVerdict vllm(const std::set<int>& widths) {
-    const bool fits = widths.size() == 1 && (*widths.begin() == 4 || *widths.begin() == 8);
-    return {"vLLM", "", fits ? Answer::untested : Answer::no,
-            fits ? "One width of 4 or 8 bits for all experts is what its fused experts take."
-                 : "Its fused experts take one width of 4 or 8 bits. Choose one such width for all experts."};
+std::vector<LoaderVerdict> compressedTensorsOfGptq() {
+    const std::string reason = "The files hold GPTQ tensors, not compressed-tensors.";
+    const LoaderChange change = inFormat("serving", "Export as serving.");
+    return {{"transformers + compressed-tensors", "4.57.6 + 0.13.0", Answer::no, reason, change},
+            {"transformers + compressed-tensors", "5.23.0 + 0.20.0", Answer::no, reason, change}};
 }
 
-std::vector<LoaderVerdict> mixedLoaders(const Model& model, const Plan& plan, const ExportOptions& options) {
-    return {autoRound(model, options.names, true), autoRound(model, options.names, false), gptqModel(model),
-            vllm(expertWidths(model, plan)),
-            {"llama.cpp", "", Answer::no, "It reads GGUF, one type for all experts of a layer and projection."}};
+/// vLLM's and SGLang's fused experts under GPTQ tensors, as their code reads; not run.
+LoaderVerdict fusedGptq(std::string loader, const ExpertWidths& widths) {
+    const bool fits = widths.oneWidth && widths.within({4, 8});
+    if (fits)
+        return {std::move(loader), "", Answer::untested, "One width of 4 or 8 bits for all experts is what its fused experts take, by its code."};
+    return {std::move(loader), "", Answer::no,
+            widths.byLayer && widths.within({4, 8})
+                ? "Its fused experts under GPTQ tensors take one width for all layers; mixes of 4 and 8 bits were reported to crash."
+                : "Its fused experts take one width of 4 or 8 bits. Choose one such width for all experts.",
+            oneWidth(widths)};
+}
+
+LoaderVerdict tensorRt(const ExpertWidths& widths) {
+    if (widths.byLayer && widths.within({4, 8, 16}))
+        return {"TensorRT-LLM", "", Answer::untested, "It takes one format for the experts of a layer, by its issues; not run."};
+    return {"TensorRT-LLM", "", Answer::no, "It takes one format for all experts of a layer.",
+            LoaderChange{.granularity = "layer", .bits = {4, 8}, .sentence = "Allocate layer by layer, with 4 and 8 bits."}};
+}
+
+LoaderVerdict llamaCpp(const ExpertWidths& widths) {
+    LoaderChange change = inFormat("bf16", "Export as bf16 and convert that to GGUF; llama-quantize takes the plan as --tensor-type lines.");
+    if (!widths.byProjection) {
+        change.granularity = "projection-uniform";
+        change.sentence += " For those, allocate with the granularity projection-uniform.";
+    }
+    return {"llama.cpp", "", Answer::no, "It reads GGUF, one type for all experts of a layer and projection.", std::move(change)};
+}
+
+std::vector<LoaderVerdict> mixedLoaders(const Model& model, const ExpertWidths& widths, const ExportOptions& options) {
+    std::vector<LoaderVerdict> rows{autoRound(model, options.names, true), autoRound(model, options.names, false), gptqModel(model)};
+    std::ranges::move(compressedTensorsOfGptq(), std::back_inserter(rows));
+    rows.push_back(fusedGptq("vLLM", widths));
+    rows.push_back(fusedGptq("SGLang", widths));
+    rows.push_back(tensorRt(widths));
+    rows.push_back(llamaCpp(widths));
+    return rows;
 }
 
 std::vector<LoaderVerdict> bf16Loaders() {
     const std::string ordinary = "An ordinary checkpoint, as large as the original.";
+    const std::string should = ordinary + " It should load as the original does.";
     return {{"transformers", fmt::format("{} and {}", transformers5, transformers4), Answer::yes, ordinary},
-            {"vLLM, SGLang, llama.cpp", "", Answer::untested, ordinary + " It should load as the original does."}};
+            {"vLLM", "", Answer::untested, should},
+            {"SGLang", "", Answer::untested, should},
+            {"TensorRT-LLM", "", Answer::untested, should},
+            {"llama.cpp", "", Answer::untested, should + " convert_hf_to_gguf reads it."}};
+}
+
+/// Codes of all experts in fields of one width (docs/formats.md): what a loader sees is uniform whatever the plan mixes.
+std::vector<LoaderVerdict> servingLoaders(const ExpertWidths& widths) {
+    const int container = containerOf(widths);
+    const std::string inOne = fmt::format("All experts lie in fields of {} bits, each with its own scales.", container);
+    LoaderVerdict vllm{"vLLM", "", Answer::untested, inOne + " Its fused experts take that, by its code."};
+    if (container == 8)
+        vllm.reason += " 8 bits in groups of 128 are broken in 0.27.0 and 0.27.1.";
+    LoaderVerdict sglang = vllm;
+    sglang.loader = "SGLang";
+    sglang.reason = inOne + " Its fused experts take one scheme, by its code.";
+    return {{"transformers + compressed-tensors", "4.57.6 + 0.13.0", Answer::yes, inOne + " Decodes the same weights bit for bit."},
+            {"transformers + compressed-tensors", "5.23.0 + 0.20.0", Answer::yes, inOne + " Decodes the same weights bit for bit, but not with dequantize=True."},
+            {"transformers + auto-round", "", Answer::no, "The files hold compressed-tensors, not GPTQ tensors.", inFormat("mixed", "Export as mixed.")},
+            {"GPTQModel", "7.7.0", Answer::no, "The files hold compressed-tensors, not GPTQ tensors.", inFormat("mixed", "Export as mixed.")},
+            std::move(vllm),
+            std::move(sglang),
+            {"TensorRT-LLM", "", Answer::untested, inOne + " One format for the experts of a layer is what it takes; not run."},
+            llamaCpp(widths)};
+}
+
+std::vector<LoaderVerdict> nvfp4Loaders(const ExpertWidths& widths) {
+    const LoaderChange mixed = inFormat("mixed", "Export as mixed.");
+    return {{"transformers + compressed-tensors", "4.57.6 + 0.13.0", Answer::no, "It fails on the experts' scales.", mixed},
+            {"transformers + compressed-tensors", "5.23.0 + 0.20.0", Answer::wrong,
+             "It drops the experts' global scales without an error (huggingface/transformers#48371).", mixed},
+            {"GPTQModel", "7.7.0", Answer::no, "The files hold NVFP4, not GPTQ tensors.", mixed},
+            {"vLLM", "", Answer::untested, "Its fused experts take NVFP4, by its code; not run."},
+            {"SGLang", "", Answer::untested, "Not run."},
+            {"TensorRT-LLM", "", Answer::untested, "It reads ModelOpt's dialect of NVFP4; not run."},
+            llamaCpp(widths)};
+}
+
+/// Why the formats that are only planned for cannot hold a plan.
+Status checkPlanned(const std::string& format, const ExpertWidths& widths) {
+    if (!widths.symmetric)
+        return failure("The plan has asymmetric linears, which '{}' does not hold. Make the plan symmetric.", format);
+    if (format == "nvfp4" && !(widths.oneWidth && widths.within({4})))
+        return failure("NVFP4 has 4 bits for every expert; the plan has {}.", fmt::join(widths.widths, ", "));
+    if (format == "serving" && !widths.within({2, 3, 4, 8}))
+        return failure("One container of 4 or 8 bits holds experts of 2, 3, 4 or 8 bits; the plan has {}.", fmt::join(widths.widths, ", "));
+    return {};
+}
+
+LoaderVerdict refused(const Status& fits, const ExpertWidths& widths) {
+    LoaderVerdict row{"any", "", Answer::no, fits.error().message};
+    if (!widths.symmetric)
+        row.change = LoaderChange{.symmetric = true, .sentence = "Allocate on the symmetric grid."};
+    return row;
 }
 
 } // namespace
@@ -71,9 +170,33 @@ std::string_view nameOf(Answer answer) {
 }
 
 std::vector<LoaderVerdict> loadersOf(const Model& model, const Plan& plan, const std::string& format, const ExportOptions& options) {
-    if (const Status fits = checkExport(format, model, plan, options); !fits)
-        return {{"any", "", Answer::no, fits.error().message}};
-    return format == "bf16" ? bf16Loaders() : mixedLoaders(model, plan, options);
+    const ExpertWidths widths = detail::expertWidths(model, plan);
+    const auto table = exporterTable();
+    const bool written = std::ranges::find(table, format, &ExporterInfo::id) != table.end();
+    const bool planned = !written && (format == "serving" || format == "nvfp4");
+    if (const Status fits = planned ? checkPlanned(format, widths) : checkExport(format, model, plan, options); !fits)
+        return {refused(fits, widths)};
+    if (format == "bf16")
+        return bf16Loaders();
+    if (format == "serving")
+        return servingLoaders(widths);
+    return format == "nvfp4" ? nvfp4Loaders(widths) : mixedLoaders(model, widths, options);
+}
+
+nlohmann::json toJson(const LoaderVerdict& verdict) {
+    nlohmann::json json{{"loader", verdict.loader}, {"version", verdict.version}, {"answer", nameOf(verdict.answer)}, {"reason", verdict.reason}};
+    if (!verdict.change)
+        return json;
+    nlohmann::json& change = json["change"] = {{"sentence", verdict.change->sentence}};
+    for (const auto& [key, value] : {std::pair("format", &verdict.change->format), std::pair("names", &verdict.change->names),
+                                     std::pair("granularity", &verdict.change->granularity)})
+        if (!value->empty())
+            change[key] = *value;
+    if (!verdict.change->bits.empty())
+        change["bits"] = verdict.change->bits;
+    if (verdict.change->symmetric)
+        change["symmetric"] = true;
+    return json;
 }
 
 } // namespace moescope

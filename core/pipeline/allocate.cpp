@@ -9,7 +9,8 @@ namespace moescope {
 namespace {
 
 /// Modules whose lock came, went or changed.
-std::vector<std::string> changedLocks(const std::map<std::string, ModulePlan>& before, const std::map<std::string, ModulePlan>& after) {
+std::vector<std::string> changedLocks(const std::map<std::string, ModulePlan>& before,
+                                      const std::map<std::string, ModulePlan>& after) {
     std::vector<std::string> changed;
     for (const auto& [module, setting] : before)
         if (const auto now = after.find(module); now == after.end() || !(now->second == setting))
@@ -24,41 +25,48 @@ std::vector<std::string> changedLocks(const std::map<std::string, ModulePlan>& b
 
 std::int64_t cacheBytes(const Model& model, std::int64_t context, int bytesPerValue) {
     const ModelConfig& config = model.config();
-    return 2 * static_cast<std::int64_t>(config.layers) * config.keyValueHeads * config.headSize * context * bytesPerValue;
+    return 2 * static_cast<std::int64_t>(config.layers) * config.keyValueHeads * config.headSize * context *
+           bytesPerValue;
 }
 
-PreparedAllocation::PreparedAllocation(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+PreparedAllocation::PreparedAllocation(std::unique_ptr<State> state)
+    : m_state(std::move(state)) {}
 PreparedAllocation::PreparedAllocation(PreparedAllocation&&) noexcept = default;
 PreparedAllocation& PreparedAllocation::operator=(PreparedAllocation&&) noexcept = default;
 PreparedAllocation::~PreparedAllocation() = default;
 
-Result<PreparedAllocation> PreparedAllocation::prepare(const Model& model, const Inspection& inspection, const AllocateConfig& config) {
+Result<PreparedAllocation> PreparedAllocation::prepare(const Model& model, const Inspection& inspection,
+                                                       const AllocateConfig& config) {
     return prepare(model, inspection, AllocateEvidence{}, config);
 }
 
-Result<PreparedAllocation> PreparedAllocation::prepare(const Model& model, const Inspection& inspection, const AllocateEvidence& evidence,
-                                                       const AllocateConfig& config) {
+Result<PreparedAllocation> PreparedAllocation::prepare(const Model& model, const Inspection& inspection,
+                                                       const AllocateEvidence& evidence, const AllocateConfig& config) {
     auto state = std::make_unique<State>();
     state->model = model;
     state->shape.emplace(*state->model);
     return prepared(std::move(state), inspection, evidence, config);
 }
 
-Result<PreparedAllocation> PreparedAllocation::prepare(const ModelShape& shape, const Inspection& inspection, const AllocateConfig& config) {
+Result<PreparedAllocation> PreparedAllocation::prepare(const ModelShape& shape, const Inspection& inspection,
+                                                       const AllocateConfig& config) {
     auto state = std::make_unique<State>();
     state->shape = shape;
     return prepared(std::move(state), inspection, {}, config);
 }
 
 Result<PreparedAllocation> PreparedAllocation::prepared(std::unique_ptr<State> state, const Inspection& inspection,
-                                                        const AllocateEvidence& evidence, const AllocateConfig& config) {
+                                                        const AllocateEvidence& evidence,
+                                                        const AllocateConfig& config) {
     auto strategy = findStrategy(config.strategy);
     if (!strategy)
         return propagate(strategy);
     auto parameters = checkedParameters(**strategy, config.parameters);
     if (!parameters)
         return propagate(parameters);
-    if (Status checked = detail::checkConfig(config, *state->shape, state->model ? &*state->model : nullptr, inspection); !checked)
+    if (Status checked =
+            detail::checkConfig(config, *state->shape, state->model ? &*state->model : nullptr, inspection);
+        !checked)
         return propagate(checked);
     state->config = config;
     state->strategy = *strategy;
@@ -66,7 +74,8 @@ Result<PreparedAllocation> PreparedAllocation::prepared(std::unique_ptr<State> s
     state->bits = config.bits;
     std::ranges::sort(state->bits);
     state->bits.erase(std::ranges::unique(state->bits).begin(), state->bits.end());
-    const StrategyInput input{*state->shape, inspection.linears, inspection.routers, evidence.routing, evidence.measured};
+    const StrategyInput input{*state->shape, inspection.linears, inspection.routers, evidence.routing,
+                              evidence.measured};
     if (Status there = checkEvidence(**strategy, state->parameters, input); !there)
         return propagate(there);
     if (Status sized = prepareSizes(*state); !sized)
@@ -84,8 +93,9 @@ Result<PreparedAllocation> PreparedAllocation::prepared(std::unique_ptr<State> s
         return propagate(table);
     state->table = std::move(*table);
     if (state->table.wholeExperts && config.granularity == "projection")
-        state->table.note += fmt::format("{}The costs were measured for whole experts, so an expert's matrices share a width.",
-                                         state->table.note.empty() ? "" : " ");
+        state->table.note +=
+            fmt::format("{}The costs were measured for whole experts, so an expert's matrices share a width.",
+                        state->table.note.empty() ? "" : " ");
     const detail::WidthCost cost = state->cost();
     auto allocation = detail::allocationProblem(state->source(cost));
     if (!allocation)
@@ -103,11 +113,13 @@ Status PreparedAllocation::prepareSizes(State& state) {
     }
     state.sizer.emplace(*state.model);
     if (state.config.budget == "gpu")
-        state.otherMemory = cacheBytes(*state.model, state.config.context, state.config.cacheBytes) + state.config.workspaceBytes;
+        state.otherMemory =
+            cacheBytes(*state.model, state.config.context, state.config.cacheBytes) + state.config.workspaceBytes;
     if (state.config.budget != "file")
         return {};
     const ExportOptions options{.names = state.config.names};
-    const Plan narrowest = detail::planOf(*state.shape, state.config, std::vector<int>(state.shape->linears().size(), state.bits.front()));
+    const Plan narrowest =
+        detail::planOf(*state.shape, state.config, std::vector<int>(state.shape->linears().size(), state.bits.front()));
     if (Status fits = checkExport(state.config.format, *state.model, narrowest, options); !fits)
         return fits;
     auto files = ExportSizer::make(state.config.format, *state.model, options);
@@ -149,7 +161,7 @@ Status PreparedAllocation::relock(const std::map<std::string, ModulePlan>& locke
 
 Result<PreparedAllocation::Widths> PreparedAllocation::widthsAt(double target) const {
     const State& state = *m_state;
-    auto result = state.problem ? state.byLoss(target)
+    auto result = state.problem     ? state.byLoss(target)
                   : state.inBytes() ? state.byRuleForBytes(static_cast<std::int64_t>(target))
                                     : state.byRule(target);
     if (!result)
@@ -165,8 +177,9 @@ Result<PreparedAllocation::Widths> PreparedAllocation::widthsAt(double target) c
         allocation.gpuBytes = state.bytesOf(result->bits);
     const double mean = state.config.budget == "modules" ? allocation.size.meanBitsByModule : allocation.size.meanBits;
     if (!state.inBytes() && mean > target + 1e-9)
-        allocation.plan.note += fmt::format("{}{} the mean is {:.4g} bits.", allocation.plan.note.empty() ? "" : " ",
-                                            state.config.locked.empty() ? "The rule counts whole experts;" : "With the locks", mean);
+        allocation.plan.note +=
+            fmt::format("{}{} the mean is {:.4g} bits.", allocation.plan.note.empty() ? "" : " ",
+                        state.config.locked.empty() ? "The rule counts whole experts;" : "With the locks", mean);
     return result;
 }
 
@@ -181,10 +194,13 @@ Result<Allocation> PreparedAllocation::at(double target) const {
 Result<BudgetCurve> PreparedAllocation::curve() const {
     const State& state = *m_state;
     if (!state.problem)
-        return failure("The strategy '{}' places widths by a rule and has no loss to draw against size.", state.strategy->id);
+        return failure("The strategy '{}' places widths by a rule and has no loss to draw against size.",
+                       state.strategy->id);
     if (!state.allocation.scenarios.empty())
-        return failure("The strategy '{}' has a loss for each dataset and no single one to draw against size.", state.strategy->id);
-    const auto settings = detail::settingsOf(*state.shape, state.config, std::vector<int>(state.shape->linears().size(), 0));
+        return failure("The strategy '{}' has a loss for each dataset and no single one to draw against size.",
+                       state.strategy->id);
+    const auto settings =
+        detail::settingsOf(*state.shape, state.config, std::vector<int>(state.shape->linears().size(), 0));
     const auto bytesOf = [&](std::size_t item, std::size_t way) {
         const ModulePlan setting{.bits = state.bits[static_cast<std::size_t>(state.allocation.firstWay[item]) + way],
                                  .group = state.config.group,
@@ -196,7 +212,8 @@ Result<BudgetCurve> PreparedAllocation::curve() const {
         return bytes;
     };
     const PreparedProblem& problem = *state.problem;
-    const auto first = state.sizer->sizeOf(detail::settingsOf(*state.shape, state.config, state.widths(problem.cheapest())));
+    const auto first =
+        state.sizer->sizeOf(detail::settingsOf(*state.shape, state.config, state.widths(problem.cheapest())));
     BudgetCurve curve;
     std::int64_t bytes = first.tensorBytes;
     double mean = state.inBytes() ? first.meanBits : state.meanOf(problem.costs()[0]);
@@ -217,7 +234,8 @@ Result<Allocation> allocate(const Model& model, const Inspection& inspection, co
     return allocate(model, inspection, AllocateEvidence{}, config);
 }
 
-Result<Allocation> allocate(const Model& model, const Inspection& inspection, const AllocateEvidence& evidence, const AllocateConfig& config) {
+Result<Allocation> allocate(const Model& model, const Inspection& inspection, const AllocateEvidence& evidence,
+                            const AllocateConfig& config) {
     auto prepared = PreparedAllocation::prepare(model, inspection, evidence, config);
     if (!prepared)
         return propagate(prepared);

@@ -75,7 +75,8 @@ Result<Assignment> assign(const StrategyInput& input, const StrategySettings& se
         return propagate(table);
     if (!table->wholeExperts)
         return failure("'pmq' needs costs that were measured for whole experts; the file holds those of single matrices.");
-    Assignment assignment{.bits = std::vector<int>(input.model.linears().size(), settings.otherBits), .note = {}};
+    Assignment assignment{.bits = std::vector<int>(input.model.linears().size(), settings.otherBits),
+                          .note = "Each layer has the mean, and at least one expert at each of the two widest widths."};
     for (const auto& layer : expertLayers(input.model)) {
         std::vector<std::vector<double>> losses;
         for (const ExpertPlace& expert : layer)
@@ -97,7 +98,6 @@ Result<Assignment> assign(const StrategyInput& input, const StrategySettings& se
                 assignment.bits[static_cast<std::size_t>(linear)] = settings.bits[static_cast<std::size_t>((*chosen)[e])];
         }
     }
-    assignment.note = "Each layer has the mean, and at least one expert at each of the two widest widths.";
     return assignment;
 }
 

@@ -7,7 +7,6 @@
 #include <tuple>
 #include <unordered_set>
 
-
 namespace moescope::detail {
 namespace {
 
@@ -65,9 +64,10 @@ Result<std::pair<int, int>> rangeOf(const ProblemSource& source, const std::vect
     const auto first = std::ranges::find_if(source.bits, allowed);
     const auto last = std::find_if_not(first, source.bits.end(), allowed);
     if (first == last)
-        return failure("{}: no candidate of {} lies within its limits ({} to {} bits). Change the limits or the candidates.",
-                       source.shape.linears()[static_cast<std::size_t>(item.front())].module, fmt::join(source.bits, ", "), limit.least,
-                       limit.most == 0 ? 16 : limit.most);
+        return failure(
+            "{}: no candidate of {} lies within its limits ({} to {} bits). Change the limits or the candidates.",
+            source.shape.linears()[static_cast<std::size_t>(item.front())].module, fmt::join(source.bits, ", "),
+            limit.least, limit.most == 0 ? 16 : limit.most);
     return std::pair(static_cast<int>(first - source.bits.begin()), static_cast<int>(last - source.bits.begin()));
 }
 
@@ -81,24 +81,29 @@ Status checkWidths(const AllocateConfig& config) {
         return failure("No candidate width was given; choose from {}.", fmt::join(plannableBits, ", "));
     for (const int bits : config.bits)
         if (!known(bits))
-            return failure("{} bits cannot be stored; choose candidate widths from {}.", bits, fmt::join(plannableBits, ", "));
+            return failure("{} bits cannot be stored; choose candidate widths from {}.", bits,
+                           fmt::join(plannableBits, ", "));
     if (!known(config.otherBits))
-        return failure("{} bits for attention and shared experts cannot be stored; choose one of {}.", config.otherBits, fmt::join(plannableBits, ", "));
+        return failure("{} bits for attention and shared experts cannot be stored; choose one of {}.", config.otherBits,
+                       fmt::join(plannableBits, ", "));
     return {};
 }
 
 Status checkBudget(const AllocateConfig& config, const Model* model) {
     if (std::ranges::find(granularities, config.granularity) == granularities.end())
-        return failure("The granularity '{}' is not known; use {}.", config.granularity, fmt::join(granularities, ", "));
+        return failure("The granularity '{}' is not known; use {}.", config.granularity,
+                       fmt::join(granularities, ", "));
     if (std::ranges::find(budgets, config.budget) == budgets.end())
         return failure("The budget '{}' is not known; use {}.", config.budget, fmt::join(budgets, ", "));
     const bool inBytes = config.budget == "file" || config.budget == "gpu";
     if (inBytes && !model)
-        return failure("A budget in bytes needs the model itself: a table of statistics does not say what else there is. Use parameters or modules.");
+        return failure("A budget in bytes needs the model itself: a table of statistics does not say what else there "
+                       "is. Use parameters or modules.");
     if (!inBytes && (!std::isfinite(config.meanBits) || config.meanBits <= 0.0))
         return failure("The mean must be a positive number of bits.");
     if (config.budget == "gpu" && (config.context < 0 || config.cacheBytes < 1 || config.workspaceBytes < 0))
-        return failure("A memory budget needs a context and a workspace that are not negative, and a cache of at least 1 byte a value.");
+        return failure("A memory budget needs a context and a workspace that are not negative, and a cache of at least "
+                       "1 byte a value.");
     return {};
 }
 
@@ -109,7 +114,9 @@ Result<std::string> granularityFor(const AllocateConfig& config, const LossTable
         return config.granularity;
     if (config.granularity == "projection")
         return std::string("expert");
-    return failure("The costs were measured for whole experts, which the granularity '{}' cuts apart. Use expert or layer.", config.granularity);
+    return failure(
+        "The costs were measured for whole experts, which the granularity '{}' cuts apart. Use expert or layer.",
+        config.granularity);
 }
 
 std::vector<KnapsackChoice> choicesOf(const ProblemSource& source, const AllocationProblem& problem, std::size_t item) {
@@ -127,8 +134,10 @@ std::vector<KnapsackChoice> choicesOf(const ProblemSource& source, const Allocat
     return ways;
 }
 
-std::vector<std::vector<double>> scenarioLosses(const ProblemSource& source, const AllocationProblem& problem, std::size_t item) {
-    std::vector<std::vector<double>> losses(source.table.scenarios.size(), std::vector<double>(problem.ways(item), 0.0));
+std::vector<std::vector<double>> scenarioLosses(const ProblemSource& source, const AllocationProblem& problem,
+                                                std::size_t item) {
+    std::vector<std::vector<double>> losses(source.table.scenarios.size(),
+                                            std::vector<double>(problem.ways(item), 0.0));
     for (const int member : problem.items[item])
         for (std::size_t scenario = 0; scenario < losses.size() && !isLocked(source, member); ++scenario)
             for (std::size_t way = 0; way < losses[scenario].size(); ++way)
@@ -157,7 +166,8 @@ Result<AllocationProblem> allocationProblem(const ProblemSource& source) {
                           result.problem.choices.begin() + static_cast<std::ptrdiff_t>(result.problem.first[item]));
         const auto losses = scenarioLosses(source, result, item);
         for (std::size_t scenario = 0; scenario < losses.size(); ++scenario)
-            result.scenarios[scenario].insert(result.scenarios[scenario].end(), losses[scenario].begin(), losses[scenario].end());
+            result.scenarios[scenario].insert(result.scenarios[scenario].end(), losses[scenario].begin(),
+                                              losses[scenario].end());
     }
     return result;
 }
@@ -171,12 +181,15 @@ Status checkRule(const ModelShape& shape, const AllocateConfig& config, const st
                 continue;
             const int& own = bits[static_cast<std::size_t>(member)];
             if (!allows(limitOf(config, linear.module), own))
-                return failure("'{}' places widths by a rule and gives {} {} bits, outside its limits. Choose a strategy with losses, or drop "
-                               "the limits.", config.strategy, linear.module, own);
+                return failure("'{}' places widths by a rule and gives {} {} bits, outside its limits. Choose a "
+                               "strategy with losses, or drop "
+                               "the limits.",
+                               config.strategy, linear.module, own);
             if (width && *width != own)
-                return failure("'{}' places widths by a rule that does not keep to the granularity '{}' ({} has another width than what it "
-                               "must share one with). Choose a strategy with losses, or a finer granularity.", config.strategy,
-                               config.granularity, linear.module);
+                return failure("'{}' places widths by a rule that does not keep to the granularity '{}' ({} has "
+                               "another width than what it "
+                               "must share one with). Choose a strategy with losses, or a finer granularity.",
+                               config.strategy, config.granularity, linear.module);
             width = &own;
         }
     }
@@ -199,12 +212,14 @@ Status checkLocks(const std::map<std::string, ModulePlan>& locked, const ModelSh
     return {};
 }
 
-Status checkConfig(const AllocateConfig& config, const ModelShape& shape, const Model* model, const Inspection& inspection) {
+Status checkConfig(const AllocateConfig& config, const ModelShape& shape, const Model* model,
+                   const Inspection& inspection) {
     if (Status widths = checkWidths(config); !widths)
         return widths;
     if (Status budget = checkBudget(config, model); !budget)
         return budget;
-    if (!inspection.linears.empty() && !std::ranges::equal(shape.linears(), inspection.linears, {}, &Linear::module, &LinearStatistics::module))
+    if (!inspection.linears.empty() &&
+        !std::ranges::equal(shape.linears(), inspection.linears, {}, &Linear::module, &LinearStatistics::module))
         return failure("The statistics do not belong to the model in {}. Inspect it anew.", shape.folder().string());
     if (Status locks = checkLocks(config.locked, shape, model); !locks)
         return locks;
@@ -216,7 +231,8 @@ Status checkConfig(const AllocateConfig& config, const ModelShape& shape, const 
     return checkPlan(planOf(shape, config, std::vector<int>(shape.linears().size(), config.bits.front())), *model);
 }
 
-std::vector<ModulePlan> settingsOf(const ModelShape& shape, const AllocateConfig& config, const std::vector<int>& bits) {
+std::vector<ModulePlan> settingsOf(const ModelShape& shape, const AllocateConfig& config,
+                                   const std::vector<int>& bits) {
     std::vector<ModulePlan> settings(bits.size(), {.bits = 0, .group = config.group, .symmetric = config.symmetric});
     for (std::size_t i = 0; i < bits.size(); ++i)
         settings[i].bits = bits[i];

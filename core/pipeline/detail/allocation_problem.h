@@ -41,17 +41,19 @@ Result<AllocationProblem> allocationProblem(const ProblemSource& source);
 /// Choices of one item under the config's locks.
 std::vector<KnapsackChoice> choicesOf(const ProblemSource& source, const AllocationProblem& problem, std::size_t item);
 /// The same losses in each scenario, [scenarios][ways].
-std::vector<std::vector<double>> scenarioLosses(const ProblemSource& source, const AllocationProblem& problem, std::size_t item);
+std::vector<std::vector<double>> scenarioLosses(const ProblemSource& source, const AllocationProblem& problem,
+                                                std::size_t item);
 
-/// The granularity under which the table's losses mean something: "expert" where it asks for whole experts and the config
-/// has "projection". The error is for a granularity that cuts experts apart.
+/// The granularity under which the table's losses mean something: "expert" where it asks for whole experts and the
+/// config has "projection". The error is for a granularity that cuts experts apart.
 Result<std::string> granularityFor(const AllocateConfig& config, const LossTable& table);
 
 /// Whether a rule's widths keep to the granularity and the limits; the error names what does not.
 Status checkRule(const ModelShape& shape, const AllocateConfig& config, const std::vector<int>& bits);
 
 /// The config's sentence of what is wrong with it, or nothing. `model` null: nothing is held against shapes.
-Status checkConfig(const AllocateConfig& config, const ModelShape& shape, const Model* model, const Inspection& inspection);
+Status checkConfig(const AllocateConfig& config, const ModelShape& shape, const Model* model,
+                   const Inspection& inspection);
 Status checkLocks(const std::map<std::string, ModulePlan>& locked, const ModelShape& shape, const Model* model);
 
 /// Settings with the given widths, in the order of ModelShape::linears(), and the locks laid over them.

@@ -12,27 +12,28 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 /// The smallest mean with four digits that is at least `mean`.
-double roundedUp(double mean) {
-    return std::ceil(mean * 1e4 - 1e-6) / 1e4;
-}
+double roundedUp(double mean) { return std::ceil(mean * 1e4 - 1e-6) / 1e4; }
 
 } // namespace
 
 StrategySettings PreparedAllocation::State::settings(double meanBits) const {
-    return {meanBits, bits, config.budget == "modules", config.otherBits, parameters, config.locked, config.group, config.symmetric};
+    return {
+        meanBits,        bits, config.budget == "modules", config.otherBits, parameters, config.locked, config.group,
+        config.symmetric};
 }
 
 StrategyInput PreparedAllocation::State::input() const {
-    return {*shape, inspection.linears, inspection.routers, routing ? &*routing : nullptr, measured ? &*measured : nullptr};
+    return {*shape, inspection.linears, inspection.routers, routing ? &*routing : nullptr,
+            measured ? &*measured : nullptr};
 }
 
 detail::WidthCost PreparedAllocation::State::cost() const {
-    const auto settingOf = [this](int width) { return ModulePlan{.bits = width, .group = config.group, .symmetric = config.symmetric}; };
+    const auto settingOf = [this](int width) {
+        return ModulePlan{.bits = width, .group = config.group, .symmetric = config.symmetric};
+    };
     if (config.budget == "file")
         return [this, settingOf](std::size_t linear, int width) {
             const std::lock_guard lock(filesMutex);
@@ -72,11 +73,11 @@ void PreparedAllocation::State::countLocks() {
 double PreparedAllocation::State::meanStep(const PreparedProblem::Step& step) const {
     const auto first = static_cast<std::size_t>(allocation.firstWay[step.item]);
     const int wider = bits[first + step.choice] - bits[first + step.before];
-    std::int64_t parameters = 0;
+    std::int64_t count = 0;
     for (const int linear : allocation.items[step.item])
         if (!config.locked.contains(shape->linears()[static_cast<std::size_t>(linear)].module))
-            parameters += shape->linears()[static_cast<std::size_t>(linear)].parameters();
-    return static_cast<double>(parameters * wider) / static_cast<double>(weight);
+            count += shape->linears()[static_cast<std::size_t>(linear)].parameters();
+    return static_cast<double>(count * wider) / static_cast<double>(weight);
 }
 
 std::vector<int> PreparedAllocation::State::widths(const std::vector<std::uint8_t>& chosen) const {
@@ -116,7 +117,8 @@ Result<PreparedAllocation::State::Solved> PreparedAllocation::State::solveForMea
     if (!std::isfinite(meanBits) || meanBits <= 0.0)
         return failure("The mean must be a positive number of bits.");
     // a mean such as 2.7 is no binary fraction: a part in 10^12 decides nothing but whether it is met exactly
-    const auto budget = static_cast<std::int64_t>(std::floor(meanBits * static_cast<double>(weight) * (1.0 + 1e-12))) - lockedCost;
+    const auto budget =
+        static_cast<std::int64_t>(std::floor(meanBits * static_cast<double>(weight) * (1.0 + 1e-12))) - lockedCost;
     auto found = solve(budget);
     if (!found)
         return failure("A mean of {:g} bits cannot be reached{}: the nearest that can is {:g}.", meanBits,
@@ -152,8 +154,8 @@ Result<PreparedAllocation::State::Solved> PreparedAllocation::State::solveForByt
             return std::move(*found);
     }
     return failure("{} of {} bytes cannot be reached{}: the nearest that can is {} bytes ({:.3f} GB).",
-                   config.budget == "gpu" ? "Memory" : "An export", bytes, config.locked.empty() ? "" : " with these locks", least,
-                   static_cast<double>(least) / 1e9);
+                   config.budget == "gpu" ? "Memory" : "An export", bytes,
+                   config.locked.empty() ? "" : " with these locks", least, static_cast<double>(least) / 1e9);
 }
 
 double PreparedAllocation::State::uniformLoss(double meanBits) const {
@@ -233,7 +235,8 @@ Result<PreparedAllocation::Widths> PreparedAllocation::State::byRuleForBytes(std
     if (!last)
         return propagate(last);
     return failure("{} of {} bytes cannot be reached with '{}': the nearest that can is {} bytes ({:.3f} GB).",
-                   config.budget == "gpu" ? "Memory" : "An export", bytes, strategy->id, least, static_cast<double>(least) / 1e9);
+                   config.budget == "gpu" ? "Memory" : "An export", bytes, strategy->id, least,
+                   static_cast<double>(least) / 1e9);
 }
 
 void PreparedAllocation::State::describe(Plan& plan, double target) const {

@@ -35,17 +35,21 @@ struct PreparedAllocation::State {
     std::optional<PlanSizer> sizer;
     mutable std::optional<ExportSizer> files; ///< budget "file"; remembers what it was asked
     mutable std::mutex filesMutex;
-    std::int64_t weight = 0;     ///< of a mean of one bit: parameters or modules, the locked ones too
-    std::int64_t lockedCost = 0; ///< code bits of locked linears, or one module's
+    std::int64_t weight = 0;      ///< of a mean of one bit: parameters or modules, the locked ones too
+    std::int64_t lockedCost = 0;  ///< code bits of locked linears, or one module's
     std::int64_t otherMemory = 0; ///< budget "gpu": cache and workspace
 
     [[nodiscard]] bool inBytes() const { return config.budget == "file" || config.budget == "gpu"; }
     [[nodiscard]] StrategySettings settings(double meanBits) const;
     [[nodiscard]] StrategyInput input() const;
     [[nodiscard]] detail::WidthCost cost() const;
-    [[nodiscard]] detail::ProblemSource source(const detail::WidthCost& cost) const { return {*shape, config, bits, table, cost}; }
+    [[nodiscard]] detail::ProblemSource source(const detail::WidthCost& cost) const {
+        return {*shape, config, bits, table, cost};
+    }
     [[nodiscard]] int indexOf(const std::string& module) const;
-    [[nodiscard]] double meanOf(std::int64_t cost) const { return static_cast<double>(cost + lockedCost) / static_cast<double>(weight); }
+    [[nodiscard]] double meanOf(std::int64_t cost) const {
+        return static_cast<double>(cost + lockedCost) / static_cast<double>(weight);
+    }
     [[nodiscard]] std::vector<int> widths(const std::vector<std::uint8_t>& chosen) const;
     /// Bytes that a budget "file" or "gpu" counts.
     [[nodiscard]] std::int64_t bytesOf(const std::vector<int>& widths) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QtTest>
 
+#include <nlohmann/json.hpp>
+
 #include "exporting/loaders.h"
 #include "support/random_model.h"
 #include "support/rounded_run.h"
@@ -16,6 +18,8 @@ private slots:
     void mixtralDependsOnItsNames();
     void onePlanForAllExpertsMayServe();
     void impossiblePlansSayWhy();
+    void changesHelp();
+    void formatsThatAreNotWrittenYet();
 
 private:
     Model model(const char* family) const { return *Model::open(m_temporary.path().toStdString() + "/" + family); }
@@ -65,6 +69,50 @@ void TestLoaders::impossiblePlansSayWhy() {
     QCOMPARE(rows.size(), std::size_t(1));
     QCOMPARE(rows.front().answer, Answer::no);
     QVERIFY(rows.front().reason.find("asymmetric") != std::string::npos);
+}
+
+// The change that a row proposes, made, turns its answer.
+void TestLoaders::changesHelp() {
+    const Model qwen = model("qwen2_moe"), mixtral = model("mixtral");
+    int changes = 0;
+    for (const Model* which : {&qwen, &mixtral})
+        for (const char* names : {"v4", "v5"})
+            for (const LoaderVerdict& row : loadersOf(*which, test::mixedPlan(*which), "mixed", {.names = names})) {
+                if (row.answer != Answer::no && row.answer != Answer::wrong)
+                    continue;
+                QVERIFY2(row.change && !row.change->sentence.empty(), row.loader.c_str());
+                Plan plan = test::mixedPlan(*which);
+                for (auto& [module, setting] : plan.modules) {
+                    const bool expert = which->find(module)->kind == LinearKind::expert;
+                    if (expert && !row.change->bits.empty())
+                        setting.bits = row.change->bits.front();
+                    else if (expert && !row.change->granularity.empty())
+                        setting.bits = 4;
+                }
+                const std::string format = row.change->format.empty() ? "mixed" : row.change->format;
+                const std::string newNames = row.change->names.empty() ? names : row.change->names;
+                const Answer now = answer(loadersOf(*which, plan, format, {.names = newNames}), row.loader, row.version);
+                QVERIFY2(now == Answer::yes || now == Answer::untested, row.loader.c_str());
+                ++changes;
+            }
+    QVERIFY(changes > 12);
+    const auto asymmetric = loadersOf(qwen, test::uniformPlan(qwen, 4, 32, false), "mixed");
+    QVERIFY(asymmetric.front().change->symmetric);
+}
+
+void TestLoaders::formatsThatAreNotWrittenYet() {
+    const Model qwen = model("qwen2_moe");
+    Plan plan = test::mixedPlan(qwen);
+    for (auto& [module, setting] : plan.modules)
+        if (qwen.find(module)->kind == LinearKind::expert && setting.bits == 16)
+            setting.bits = 8;
+    QCOMPARE(answer(loadersOf(qwen, plan, "serving"), "transformers + compressed-tensors", "5."), Answer::yes);
+    QCOMPARE(answer(loadersOf(qwen, plan, "serving"), "GPTQModel"), Answer::no);
+    QVERIFY(loadersOf(qwen, plan, "nvfp4").front().reason.find("4 bits for every expert") != std::string::npos);
+    QCOMPARE(answer(loadersOf(qwen, test::uniformPlan(qwen, 4), "nvfp4"), "transformers + compressed-tensors", "5."), Answer::wrong);
+    QCOMPARE(loadersOf(qwen, plan, "papyrus").size(), std::size_t{1});
+    const auto json = toJson(loadersOf(qwen, test::mixedPlan(qwen), "mixed").back());
+    QVERIFY(json["answer"] == "no" && json["change"]["granularity"] == "projection-uniform");
 }
 
 QTEST_GUILESS_MAIN(TestLoaders)

@@ -3,9 +3,15 @@
 #include <QTest>
 
 #include <cmath>
+#include <fstream>
+#include <map>
+#include <set>
 
+#include "exporting/exporter.h"
 #include "fixtures/tiny_model.h"
 #include "pipeline/allocate.h"
+#include "pipeline/statistics_input.h"
+#include "spectra/statistics_csv.h"
 
 using namespace moescope;
 
@@ -27,6 +33,13 @@ class TestAllocate : public QObject {
     QString problem(const AllocateConfig& config) const {
         const auto allocation = allocate(*m_model, m_inspection, config);
         return allocation ? QString() : QString::fromStdString(allocation.error().message);
+    }
+    /// Experts at one width, the rest as config() has it.
+    Plan detailPlan(int bits) const {
+        Plan plan;
+        for (const Linear& linear : m_model->linears())
+            plan.modules[linear.module] = {.bits = linear.kind == LinearKind::expert ? bits : 4, .group = 16};
+        return plan;
     }
     static AllocateConfig config(const std::string& strategy, double meanBits) {
         AllocateConfig result;
@@ -176,8 +189,198 @@ private slots:
         given = config("alphaq", 3.0);
         given.locked["model.nothing"] = {};
         QVERIFY(problem(given).contains("'model.nothing'"));
-        const auto other = allocate(*m_model, Inspection{}, config("alphaq", 3.0));
+        const auto none = allocate(*m_model, Inspection{}, config("alphaq", 3.0));
+        QVERIFY(!none && none.error().message.find("moescope-cli inspect") != std::string::npos);
+        Inspection another = m_inspection;
+        another.linears.pop_back();
+        const auto other = allocate(*m_model, another, config("alphaq", 3.0));
         QVERIFY(!other && other.error().message.find("do not belong") != std::string::npos);
+        given = config("alphaq", 3.0);
+        given.limit = {5, 7};
+        QVERIFY(problem(given).contains("no candidate of 2, 3, 4"));
+        given = config("router_norm", 3.0);
+        given.granularity = "layer";
+        QVERIFY(problem(given).contains("a finer granularity"));
+    }
+
+    void granularitiesShareTheirWidths() {
+        for (const char* granularity : {"projection-uniform", "layer"}) {
+            AllocateConfig given = config("alphaq", 3.0);
+            given.granularity = granularity;
+            const Allocation found = allocated(given);
+            std::map<std::pair<int, int>, std::set<int>> seen;
+            for (const Linear& linear : m_model->linears())
+                if (linear.kind == LinearKind::expert)
+                    seen[{linear.layer, std::string(granularity) == "layer" ? 0 : static_cast<int>(linear.projection)}].insert(
+                        found.plan.modules.at(linear.module).bits);
+            for (const auto& [key, widths] : seen)
+                QCOMPARE(widths.size(), std::size_t{1});
+            QVERIFY(found.size.meanBits <= 3.0 + 1e-9);
+            // coarser is never better
+            QVERIFY(found.loss >= allocated(config("alphaq", 3.0)).loss * (1.0 - 1e-12));
+        }
+    }
+
+    void limitsHold() {
+        AllocateConfig given = config("alphaq", 3.0);
+        given.bits = {2, 3, 4, 8};
+        given.limit = {3, 0};
+        const std::string module = "model.layers.1.mlp.experts.2.down_proj";
+        given.limits[module] = {0, 3};
+        given.meanBits = 4.0;
+        const Allocation found = allocated(given);
+        for (const Linear& linear : m_model->linears())
+            if (linear.kind == LinearKind::expert)
+                QVERIFY(found.plan.modules.at(linear.module).bits >= 3);
+        QCOMPARE(found.plan.modules.at(module).bits, 3);
+        given.meanBits = 2.9;
+        QVERIFY(problem(given).contains("the nearest that can is 3"));
+    }
+
+    void exactProvesThePlan() {
+        AllocateConfig given = config("alphaq", 2.7);
+        given.bits = {2, 3, 4, 8};
+        const double loss = allocated(given).loss;
+        given.exact = true;
+        const Allocation found = allocated(given);
+        QCOMPARE(found.gap, 0.0);
+        QVERIFY(found.loss <= loss);
+    }
+
+    void filesOfAGivenSize() {
+        for (const char* format : {"mixed", "bf16"}) {
+            AllocateConfig given = config("alphaq", 0.0);
+            given.budget = "file";
+            given.format = format;
+            given.bytes = 200'000;
+            if (std::string(format) == "bf16") // every width is stored in 16 bits
+                given.bytes = predictExportSize("bf16", *m_model, detailPlan(2))->fileBytes;
+            for (const std::int64_t more : {0, 1, 7, 1000, 9000}) {
+                AllocateConfig one = given;
+                one.bytes += more;
+                if (std::string(format) == "mixed")
+                    one.bytes = predictExportSize("mixed", *m_model, detailPlan(2))->fileBytes + 16 + 3 * more;
+                const Allocation found = allocated(one);
+                QVERIFY2(found.fileBytes <= one.bytes, format);
+                QCOMPARE(predictExportSize(format, *m_model, found.plan)->fileBytes, found.fileBytes);
+                QVERIFY(found.plan.parameters["bytes"] == one.bytes);
+            }
+        }
+    }
+
+    void filesAreFilledUp() {
+        // of a budget between all at 2 and all at 4 bits no more is left than the next step would need
+        const std::int64_t low = predictExportSize("mixed", *m_model, detailPlan(2))->fileBytes, high = predictExportSize("mixed", *m_model, detailPlan(4))->fileBytes;
+        AllocateConfig given = config("alphaq", 0.0);
+        given.budget = "file";
+        given.bytes = (low + high) / 2;
+        const Allocation found = allocated(given);
+        const Linear& expert = m_model->linears()[static_cast<std::size_t>(m_model->layers()[0].experts[0][0])];
+        QVERIFY(given.bytes - found.fileBytes < expert.parameters() / 8 + 200);
+        given.bytes = low - 1;
+        QVERIFY2(problem(given).contains(QString::number(low)), qPrintable(problem(given)));
+        given.strategy = "router_norm";
+        QVERIFY2(problem(given).contains(QString::number(low)), qPrintable(problem(given)));
+        given.bytes = (low + high) / 2;
+        const Allocation rule = allocated(given);
+        QVERIFY(rule.fileBytes <= given.bytes && rule.fileBytes > low);
+    }
+
+    void memoryCountsCacheAndWorkspace() {
+        AllocateConfig given = config("alphaq", 0.0);
+        given.budget = "gpu";
+        given.context = 100;
+        given.cacheBytes = 2;
+        given.workspaceBytes = 12'345;
+        const ModelConfig& shape = m_model->config();
+        const std::int64_t cache = 2LL * shape.layers * shape.keyValueHeads * shape.headSize * 100 * 2;
+        QCOMPARE(cacheBytes(*m_model, 100, 2), cache);
+        const std::int64_t low = sizeOf(detailPlan(2), *m_model).tensorBytes + cache + 12'345;
+        given.bytes = low + 3000;
+        const Allocation found = allocated(given);
+        QCOMPARE(found.gpuBytes, found.size.tensorBytes + cache + 12'345);
+        QVERIFY(found.gpuBytes <= given.bytes && found.gpuBytes > low);
+        given.bytes = low - 1;
+        QVERIFY(problem(given).contains(QString::number(low)));
+    }
+
+    void otherLocksGiveWhatAFreshProblemGives() {
+        for (const char* granularity : {"projection", "expert", "layer"}) {
+            AllocateConfig given = config("alphaq", 3.0);
+            given.granularity = granularity;
+            auto prepared = PreparedAllocation::prepare(*m_model, m_inspection, given);
+            QVERIFY(prepared);
+            for (const std::map<std::string, ModulePlan>& locked :
+                 {std::map<std::string, ModulePlan>{{"model.layers.1.mlp.experts.2.down_proj", {.bits = 8, .group = 16}}},
+                  {{"model.layers.1.mlp.experts.2.down_proj", {.bits = 2, .group = 16}}, {"model.layers.0.mlp.experts.0.up_proj", {.bits = 4, .group = 16}},
+                   {"model.layers.0.self_attn.q_proj", {.bits = 8, .group = 16}}},
+                  {}}) {
+                QVERIFY(prepared->relock(locked));
+                given.locked = locked;
+                const auto now = prepared->at(3.0);
+                const Allocation fresh = allocated(given);
+                QVERIFY(now && now->plan == fresh.plan);
+                QCOMPARE(now->loss, fresh.loss);
+                QCOMPARE(now->uniformLoss, fresh.uniformLoss);
+                QCOMPARE(prepared->curve()->tensorBytes, budgetCurve(*m_model, m_inspection, given)->tensorBytes);
+            }
+            QVERIFY(!prepared->relock({{"model.nothing", {}}}));
+        }
+    }
+
+    void widthsAreThoseOfThePlan() {
+        const auto prepared = PreparedAllocation::prepare(*m_model, m_inspection, config("alphaq", 2.7));
+        const auto widths = prepared->widthsAt(2.7);
+        const auto whole = prepared->at(2.7);
+        QVERIFY(widths && widths->allocation.plan.modules.empty());
+        for (std::size_t i = 0; i < widths->bits.size(); ++i)
+            QCOMPARE(whole->plan.modules.at(m_model->linears()[i].module).bits, widths->bits[i]);
+        QCOMPARE(widths->allocation.size.tensorBytes, sizeOf(whole->plan, *m_model).tensorBytes);
+        QCOMPARE(widths->allocation.size.meanBitsWithOverhead, sizeOf(whole->plan, *m_model).meanBitsWithOverhead);
+    }
+
+    void aTableNeedsNoModel() {
+        const std::filesystem::path file = m_folder.filePath("stats.csv").toStdString();
+        std::ofstream(file) << "name,layer,module_type,alpha,variance\n"
+                               "model.layers.0.mlp.experts.0.gate_proj,0,gate_proj,2.0,1.0\n"
+                               "model.layers.0.mlp.experts.0.up_proj,0,up_proj,4.0,1.0\n"
+                               "model.layers.0.mlp.experts.1.gate_proj,0,gate_proj,4.0,1.0\n"
+                               "model.layers.0.mlp.experts.1.up_proj,0,up_proj,8.0,1.0\n"
+                               "lm_head,0,lm_head,3.0,1.0\n";
+        const auto input = statisticsInput(file);
+        QVERIFY2(input, input ? "" : input.error().message.c_str());
+        QVERIFY(input->note.find("count the same") != std::string::npos && input->note.find("lm_head") != std::string::npos);
+        AllocateConfig given = config("alphaq", 3.0);
+        given.parameters["gamma"] = 1.0;
+        const auto prepared = PreparedAllocation::prepare(input->shape, input->inspection, given);
+        QVERIFY2(prepared, prepared ? "" : prepared.error().message.c_str());
+        const auto found = prepared->at(3.0);
+        // sensitivities 2 1 1 1/2: from 3 3 3 3 the first gains 2 · 3/256 by a bit more, the last loses 1/2 · 12/256 by one less
+        std::vector<int> bits;
+        for (const auto& [module, setting] : found->plan.modules)
+            bits.push_back(setting.bits);
+        QCOMPARE(bits, (std::vector<int>{4, 3, 3, 2})); // a tie, 6/256 either way, which the first name wins
+        given.parameters["gamma"] = 2.0;
+        const auto sharper = PreparedAllocation::prepare(input->shape, input->inspection, given)->at(3.0);
+        QCOMPARE(sharper->plan.modules.at("model.layers.0.mlp.experts.0.gate_proj").bits, 4);
+        QCOMPARE(sharper->plan.modules.at("model.layers.0.mlp.experts.1.up_proj").bits, 2);
+        given.budget = "file";
+        QVERIFY(PreparedAllocation::prepare(input->shape, input->inspection, given).error().message.find("needs the model") != std::string::npos);
+        QVERIFY(inspectionFromCsv(*m_model, file).error().message.find("has no row for") != std::string::npos);
+    }
+
+    void aTableOfTheModelGivesTheSamePlan() {
+        const std::filesystem::path file = m_folder.filePath("own.csv").toStdString();
+        std::ofstream(file) << statisticsToCsv(m_model->linears(), m_inspection.linears);
+        const auto read = inspectionFromCsv(*m_model, file);
+        QVERIFY2(read, read ? "" : read.error().message.c_str());
+        const auto found = allocate(*m_model, *read, config("alphaq", 2.7));
+        QVERIFY(found && found->plan == allocated(config("alphaq", 2.7)).plan);
+        const auto alone = statisticsInput(file);
+        QVERIFY(alone && alone->note.empty());
+        AllocateConfig given = config("alphaq", 2.7);
+        const auto without = PreparedAllocation::prepare(alone->shape, alone->inspection, given)->at(2.7);
+        QVERIFY(without && without->plan.modules == found->plan.modules);
     }
 
     void candidatesMayComeInAnyOrder() {
