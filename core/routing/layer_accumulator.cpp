@@ -25,6 +25,8 @@ RouterAccumulator::RouterAccumulator(int experts, int topK)
     , m_together(at::zeros({experts, experts}, at::kLong)) {}
 
 void RouterAccumulator::add(const at::Tensor& logits, const at::Tensor& chosen, const at::Tensor& gates) {
+    if (logits.size(0) == 0)
+        return;
     const at::Tensor p = logits.to(at::kDouble).softmax(-1);
     m_tokens += logits.size(0);
     m_entropy -= at::xlogy(p, p).sum().item<double>();

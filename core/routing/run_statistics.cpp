@@ -18,8 +18,9 @@ constexpr const char* stage = "Tracing the routing";
 
 /// What the passes gather about one layer with experts.
 struct LayerState {
-    LayerState(int number, const ModelConfig& config, std::size_t datasets)
-        : routers(datasets, RouterAccumulator(config.experts, config.topK)) {
+    LayerState(int number, const ModelConfig& config, std::size_t datasets) {
+        for (std::size_t d = 0; d < datasets; ++d) // one by one: a copy of an accumulator would share its tensors
+            routers.emplace_back(config.experts, config.topK);
         sums.layer = number;
         sums.datasets.resize(datasets);
         for (DatasetRouting& dataset : sums.datasets)

@@ -5,6 +5,7 @@
 
 #include "forward/device.h"
 #include "quantize/engine.h"
+#include "routing/run_statistics.h"
 #include "routing/run_trace.h"
 
 using namespace moescope;
@@ -41,6 +42,34 @@ void traceAgrees(const Model& model) {
             largest = std::max(largest, static_cast<double>(std::abs(cpu->layers[layer].logits[i] - cuda->layers[layer].logits[i])));
     expect(largest < 1e-3, fmt::format("router logits differ by at most {:.2g} (bound 1e-3)", largest));
     expect(std::abs(cpu->perplexity / cuda->perplexity - 1.0) < 1e-4, fmt::format("perplexity {:.4f} and {:.4f} (bound 0.01 %)", cpu->perplexity, cuda->perplexity));
+}
+
+/// A near tie may fall the other way, so counts may differ by a few; everything else is a smooth function of the logits.
+void statisticsAgree(const Model& model) {
+    const TokenWindows windows = walk(model, 8, 64);
+    const StatisticsOptions options{.channels = true, .tokensAtOnce = 256};
+    const auto cpu = runStatistics(model, windows, {"cpu", "float32"}, options, {}, unwatched());
+    const auto cuda = runStatistics(model, windows, {"cuda", "float32"}, options, {}, unwatched());
+    if (!cpu || !cuda)
+        return expect(false, cpu ? cuda.error().message : cpu.error().message);
+    std::int64_t moved = 0;
+    double softmax = 0.0, entropy = 0.0, moments = 0.0;
+    for (std::size_t layer = 0; layer < cpu->layers.size(); ++layer) {
+        const DatasetRouting &a = cpu->layers[layer].datasets[0], &b = cuda->layers[layer].datasets[0];
+        entropy = std::max(entropy, std::abs(a.entropy - b.entropy));
+        for (std::size_t e = 0; e < a.experts.size(); ++e) {
+            moved += std::abs(a.experts[e].tokens - b.experts[e].tokens);
+            softmax = std::max(softmax, std::abs(a.experts[e].meanSoftmax - b.experts[e].meanSoftmax));
+            if (a.experts[e].tokens == b.experts[e].tokens && a.experts[e].tokens > 0)
+                for (std::size_t c = 0; c < a.channels[e].inner.secondMoment.size(); ++c)
+                    moments = std::max(moments, std::abs(static_cast<double>(a.channels[e].inner.secondMoment[c]) /
+                                                             std::max(1e-6, static_cast<double>(b.channels[e].inner.secondMoment[c])) -
+                                                         1.0));
+        }
+    }
+    expect(moved <= 4, fmt::format("expert selections differ by {} (bound 4)", moved));
+    expect(softmax < 1e-5 && entropy < 1e-4, fmt::format("mean softmax differs by {:.2g} (bound 1e-5), entropy by {:.2g} (bound 1e-4)", softmax, entropy));
+    expect(moments < 0.01, fmt::format("second moments of the experts' inner channels by {:.2g} of themselves (bound 1 %)", moments));
 }
 
 struct Tuned {
@@ -91,6 +120,7 @@ int main() {
         }
         std::printf("%s\n", name);
         traceAgrees(*model);
+        statisticsAgree(*model);
         tuningAgrees(*model);
     }
     return failures == 0 ? 0 : 1;

@@ -29,19 +29,23 @@ void printDatasets(const RoutingStatistics& statistics) {
 }
 
 void printLayers(const RoutingStatistics& statistics, const Coverage& coverage) {
-    fmt::print("entropy: of the router's softmax, nats, at most {:.3f}. load variation: standard deviation of the experts' tokens / mean. Switch "
-               "loss: 1 is balanced.\nmargin: half of the tokens lie below, rank {} over {}, in sd. dead: no token; starving: fewer than {:g} % of the "
+    fmt::print("entropy: of the router's softmax, nats, at most {:.3f}. load variation: standard deviation of the "
+               "experts' tokens / mean. Switch "
+               "loss: 1 is balanced.\nmargin: half of the tokens lie below, rank {} over {}, in sd. dead: no token; "
+               "starving: fewer than {:g} % of the "
                "tokens.\n\n",
                std::log(statistics.experts), statistics.topK, statistics.topK + 1, 100 * coverage.starvingShare);
-    fmt::print("{:<6} {:<24} {:>8} {:>10} {:>9} {:>7} {:>5} {:>9}\n", "layer", "dataset", "entropy", "load var.", "Switch", "margin", "dead",
-               "starving");
+    fmt::print("{:<6} {:<24} {:>8} {:>10} {:>9} {:>7} {:>5} {:>9}\n", "layer", "dataset", "entropy", "load var.",
+               "Switch", "margin", "dead", "starving");
     for (const LayerRouting& layer : statistics.layers)
         for (std::size_t d = 0; d < layer.datasets.size(); ++d) {
             const DatasetRouting& routing = layer.datasets[d];
             const auto dead = std::ranges::count(routing.experts, 0, &ExpertRouting::tokens);
-            const auto below = std::ranges::count_if(routing.experts, [&](const auto& e) { return e.share < coverage.starvingShare; });
-            fmt::print("{:<6} {:<24} {:>8.3f} {:>10.3f} {:>9.3f} {:>7.2f} {:>5} {:>9}\n", layer.layer, statistics.datasets[d].name,
-                       routing.entropy, routing.loadVariation, routing.switchLoss, routing.margins.median(), dead, below - dead);
+            const auto below =
+                std::ranges::count_if(routing.experts, [&](const auto& e) { return e.share < coverage.starvingShare; });
+            fmt::print("{:<6} {:<24} {:>8.3f} {:>10.3f} {:>9.3f} {:>7.2f} {:>5} {:>9}\n", layer.layer,
+                       statistics.datasets[d].name, routing.entropy, routing.loadVariation, routing.switchLoss,
+                       routing.margins.median(), dead, below - dead);
         }
 }
 
@@ -57,8 +61,8 @@ void printExperts(const Coverage& coverage, bool all) {
             std::string counts;
             for (const std::int64_t tokens : expert.tokensByDataset)
                 counts += fmt::format(" {:>14}", tokens);
-            fmt::print("{:<6} {:>7} {:>9} {:>6.2f} % {:>10.4f}{}{}\n", expert.layer, expert.expert, expert.tokens, 100 * expert.share,
-                       expert.meanGate, counts,
+            fmt::print("{:<6} {:>7} {:>9} {:>6.2f} % {:>10.4f}{}{}\n", expert.layer, expert.expert, expert.tokens,
+                       100 * expert.share, expert.meanGate, counts,
                        expert.dead       ? "  dead: no token reached it"
                        : expert.starving ? "  starving"
                                          : "");
@@ -71,7 +75,8 @@ Status run(Context& context, Options& options) {
         return propagate(model);
     ConsoleProgress progress(context.quiet);
     Trace kept;
-    auto statistics = traceStatistics(*model, options.config, context.stop, progress, options.out.empty() ? nullptr : &kept);
+    auto statistics =
+        traceStatistics(*model, options.config, context.stop, progress, options.out.empty() ? nullptr : &kept);
     if (!statistics)
         return propagate(statistics);
     if (options.config.logits) {
@@ -102,25 +107,41 @@ Status run(Context& context, Options& options) {
 void addTrace(CLI::App& app, Context& context) {
     auto options = std::make_shared<Options>();
     TraceConfig& config = options->config;
-    CLI::App* command = app.add_subcommand("trace", "Routing of the full-precision model on texts: coverage, gates, balance, margins, perplexity");
+    CLI::App* command = app.add_subcommand(
+        "trace", "Routing of the full-precision model on texts: coverage, gates, balance, margins, perplexity");
     command->add_option("model", config.model, "Folder of a Hugging Face model")->required();
     addDatasets(*command, config.texts, config.names, "Text to run");
-    command->add_option("--windows", config.windows, "Windows a text, from its start")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--length", config.length, "Tokens a window (and stride)")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--statistics", options->statistics, "FILE.json for everything measured, by layer, dataset and expert");
-    command->add_flag("--channels", config.statistics.channels,
-                      "With --statistics: second moments and maxima of the experts' inputs too, in FILE.channels.safetensors")
+    command->add_option("--windows", config.windows, "Windows a text, from its start")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--length", config.length, "Tokens a window (and stride)")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--statistics", options->statistics,
+                        "FILE.json for everything measured, by layer, dataset and expert");
+    command
+        ->add_flag(
+            "--channels", config.statistics.channels,
+            "With --statistics: second moments and maxima of the experts' inputs too, in FILE.channels.safetensors")
         ->needs("--statistics");
-    command->add_option("--starving", options->starvingPercent, "Percent of all tokens below which an expert is called starving")
+    command
+        ->add_option("--starving", options->starvingPercent,
+                     "Percent of all tokens below which an expert is called starving")
         ->check(CLI::Range(0.0, 100.0))
         ->capture_default_str();
     command->add_flag("--experts", options->experts, "Print every expert, not only dead and starving ones");
-    command->add_option("--tokens-at-once", config.statistics.tokensAtOnce, "Tokens a pass over the model: bounds the memory")
+    command
+        ->add_option("--tokens-at-once", config.statistics.tokensAtOnce,
+                     "Tokens a pass over the model: bounds the memory")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
-    command->add_option("--out", options->out, "FILE.safetensors for input_ids, router_logits.L, topk.L (all tokens in memory)");
-    command->add_flag("--logits", config.logits, "With --out: the next-token logits too (a second run)")->needs("--out");
-    command->add_option("--dtype", config.dtype, "Arithmetic")->check(CLI::IsMember({"float32", "bfloat16"}))->capture_default_str();
+    command->add_option("--out", options->out,
+                        "FILE.safetensors for input_ids, router_logits.L, topk.L (all tokens in memory)");
+    command->add_flag("--logits", config.logits, "With --out: the next-token logits too (a second run)")
+        ->needs("--out");
+    command->add_option("--dtype", config.dtype, "Arithmetic")
+        ->check(CLI::IsMember({"float32", "bfloat16"}))
+        ->capture_default_str();
     addCompute(*command, config.device, config.threads);
     command->callback([options, &context] {
         if (Status done = run(context, *options); !done)

@@ -14,6 +14,11 @@ namespace moescope::detail {
 class RouterAccumulator {
 public:
     RouterAccumulator(int experts, int topK);
+    RouterAccumulator(const RouterAccumulator&) = delete; // a copy would share the tensors that it adds to
+    RouterAccumulator& operator=(const RouterAccumulator&) = delete;
+    RouterAccumulator(RouterAccumulator&&) = default;
+    RouterAccumulator& operator=(RouterAccumulator&&) = default;
+    ~RouterAccumulator() = default;
 
     /// logits [T, E]; chosen [T, k] and gates [T, k] as the model routed them.
     void add(const at::Tensor& logits, const at::Tensor& chosen, const at::Tensor& gates);

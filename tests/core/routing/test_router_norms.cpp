@@ -14,7 +14,8 @@ using namespace moescope;
 namespace {
 
 bool close(double value, double expected) {
-    return std::abs(value - expected) <= 1e-12 * std::max(1.0, std::abs(expected)); // sums of small whole numbers in float64
+    return std::abs(value - expected) <=
+           1e-12 * std::max(1.0, std::abs(expected)); // sums of small whole numbers in float64
 }
 
 } // namespace
@@ -30,7 +31,8 @@ class TestRouterNorms : public QObject {
         return Model::open(m_folders.back()->path().toStdString());
     }
 
-    /// Two experts, four inputs; router rows (3 0 4 0) and (0 2 0 0); first matrix of expert 0 with rows of variance 0 and 5/3.
+    /// Two experts, four inputs; router rows (3 0 4 0) and (0 2 0 0); first matrix of expert 0 with rows of variance 0
+    /// and 5/3.
     static test::TinyModel tuned() {
         test::TinyModel tiny("olmoe", {.layers = 1, .experts = 2, .hidden = 4, .width = 2});
         tiny.fill("model.layers.0.mlp.gate.weight", [](std::int64_t row, std::int64_t column) {
@@ -76,7 +78,8 @@ private slots:
 
     void aRowOfZerosHasNoCosine() {
         test::TinyModel tiny = tuned();
-        tiny.fill("model.layers.0.mlp.gate.weight", [](std::int64_t row, std::int64_t) { return row == 0 ? 0.0F : 1.0F; });
+        tiny.fill("model.layers.0.mlp.gate.weight",
+                  [](std::int64_t row, std::int64_t) { return row == 0 ? 0.0F : 1.0F; });
         const auto model = opened(tiny);
         const auto found = routerStatistics(*model, &*model);
         QVERIFY(found);
@@ -109,11 +112,14 @@ private slots:
 
     void weightsThatAreNotFinite() {
         test::TinyModel router = tuned();
-        router.fill("model.layers.0.mlp.gate.weight", [](std::int64_t row, std::int64_t column) { return row == 1 && column == 2 ? std::nanf("") : 1.0F; });
+        router.fill("model.layers.0.mlp.gate.weight", [](std::int64_t row, std::int64_t column) {
+            return row == 1 && column == 2 ? std::nanf("") : 1.0F;
+        });
         const auto broken = routerStatistics(*opened(router), nullptr);
         QVERIFY(!broken && broken.error().message.find("row 1, column 2") != std::string::npos);
         test::TinyModel expert = tuned();
-        expert.fill("model.layers.0.mlp.experts.1.gate_proj.weight", [](std::int64_t, std::int64_t) { return INFINITY; });
+        expert.fill("model.layers.0.mlp.experts.1.gate_proj.weight",
+                    [](std::int64_t, std::int64_t) { return INFINITY; });
         const auto found = routerStatistics(*opened(expert), nullptr);
         QVERIFY(found);
         QVERIFY(!found->layers[0][1].maxVar && found->layers[0][0].maxVar);
