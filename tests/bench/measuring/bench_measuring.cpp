@@ -74,7 +74,7 @@ double naivePass(const Model& model, const TokenWindows& windows, const std::str
     return sum > 0.0 ? seconds : 0.0; // the sum is used, so nothing is left out
 }
 
-double measured(const Model& model, const TokenWindows& windows, const MeasureSettings& settings) {
+double secondsOf(const Model& model, const TokenWindows& windows, const MeasureSettings& settings) {
     const auto start = Clock::now();
     require(measureCosts(model, windows, settings, {}, unwatched()));
     return secondsSince(start);
@@ -130,8 +130,8 @@ int main(int argc, char** argv) {
     const TokenWindows windows = require(readWindows(model, texts, perText, 256));
     const MeasureSettings endToEnd{.form = "end_to_end", .device = device}, local{.form = "layer_local", .device = device};
     const double one = naivePass(model, windows, device, naive);
-    const double all = measured(model, windows, endToEnd);
-    const double estimate = measured(model, windows, local);
+    const double all = secondsOf(model, windows, endToEnd);
+    const double estimate = secondsOf(model, windows, local);
     std::size_t candidates = 0;
     for (const LayerDescription& layer : model.layers())
         candidates += 3 * layer.experts.size();
