@@ -86,7 +86,8 @@ double tuned(const std::filesystem::path& model, const std::vector<TextSource>& 
     config.texts = texts;
     config.device = device;
     Plan plan;
-    for (const Linear& linear : require(Model::open(model)).linears())
+    const Model opened = require(Model::open(model));
+    for (const Linear& linear : opened.linears())
         plan.modules[linear.module] = {.bits = linear.kind == LinearKind::expert ? 3 : 4};
     std::string folder = (std::filesystem::temp_directory_path() / "bench-measuring-XXXXXX").string();
     if (!mkdtemp(folder.data()))

@@ -56,7 +56,7 @@ private slots:
         const auto again = measure(model, config(cache), {}, second);
         QVERIFY(again);
         QCOMPARE(second.steps, 0);
-        QCOMPARE(toJson(*again), toJson(*costs));
+        QVERIFY(toJson(*again) == toJson(*costs));
 
         MeasureConfig changed = config(cache);
         changed.settings.widths = {4};
