@@ -44,6 +44,8 @@ void addInspect(CLI::App& app, Context& context);
 void addTrace(CLI::App& app, Context& context);
 void addAllocate(CLI::App& app, Context& context);
 void addPlan(CLI::App& app, Context& context);
+void addMeasure(CLI::App& app, Context& context);
+void addStrategies(CLI::App& app, Context& context);
 void addQuantize(CLI::App& app, Context& context);
 void addResume(CLI::App& app, Context& context);
 void addCompare(CLI::App& app, Context& context);

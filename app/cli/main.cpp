@@ -52,7 +52,8 @@ void cli::printJson(const nlohmann::json& value) {
 }
 
 std::span<const cli::Command> cli::commands() {
-    static constexpr Command all[]{{addInspect}, {addTrace},  {addAllocate}, {addPlan}, {addQuantize}, {addResume}, {addCompare},
+    static constexpr Command all[]{{addInspect}, {addTrace},  {addAllocate}, {addPlan}, {addMeasure}, {addStrategies},
+                                   {addQuantize}, {addResume}, {addCompare},
                                    {addExport},  {addVerify}, {addReport},   {addDemo}};
     return all;
 }

@@ -25,7 +25,7 @@ Status checkValue(const StrategyParameter& parameter, double value) {
 const std::vector<Strategy>& strategyTable() {
     static const std::vector<Strategy> table =
         withMix({uniform(), alphaQ(), routerNorm(), ewq(), roundingError(), outlierScore(), outlierLinears(), frequency(), layerEnds(),
-                 structure(), pmq(), gemq(), moqaFuzzy(), moqaMean(), moqaSpread(), moqaWorst(), randomWidths(), manual()});
+                 structure(), pmq(), gemq(), routingAware(), moqaFuzzy(), moqaMean(), moqaSpread(), moqaWorst(), randomWidths(), manual()});
     return table;
 }
 

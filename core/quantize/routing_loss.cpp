@@ -44,8 +44,12 @@ RoutingTarget RoutingTarget::select(const at::Tensor& windows) const {
     return {pick(logits), pick(centred), pick(deviation), pick(weight), pick(selected), pick(unselected), pick(order), pick(orderWeight)};
 }
 
+at::Tensor valueByToken(const RoutingTarget& target, const at::Tensor& y) {
+    return (target.weight * ((target.centred - centredOverExperts(y)) / target.deviation).square()).sum(-1);
+}
+
 at::Tensor valueLoss(const RoutingTarget& target, const at::Tensor& y) {
-    return (target.weight * ((target.centred - centredOverExperts(y)) / target.deviation).square()).sum(-1).mean();
+    return valueByToken(target, y).mean();
 }
 
 at::Tensor boundaryLoss(const RoutingTarget& target, const at::Tensor& y, double temperature) {

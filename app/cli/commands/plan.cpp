@@ -77,11 +77,10 @@ Status diff(Context& context, const Options& options) {
     }
     const PlanSize before = sizeOf(opened->plan, opened->model), after = sizeOf(*other, opened->model);
     if (context.json)
-        fmt::print("{}\n", nlohmann::json{{"changed", changed},
-                                          {"linears", opened->model.linears().size()},
-                                          {"mean_bits", {before.meanBits, after.meanBits}},
-                                          {"tensor_bytes", {before.tensorBytes, after.tensorBytes}}}
-                               .dump(1));
+        printJson({{"changed", changed},
+                   {"linears", opened->model.linears().size()},
+                   {"mean_bits", {before.meanBits, after.meanBits}},
+                   {"tensor_bytes", {before.tensorBytes, after.tensorBytes}}});
     else
         fmt::print("{} of {} linears differ; mean {:.4f} -> {:.4f} bits, {:.2f} -> {:.2f} MB\n", changed.size(),
                    opened->model.linears().size(), before.meanBits, after.meanBits,

@@ -18,6 +18,7 @@ Strategy layerEnds();
 Strategy structure();
 Strategy pmq();
 Strategy gemq();
+Strategy routingAware();
 Strategy moqaFuzzy();
 Strategy moqaMean();
 Strategy moqaSpread();

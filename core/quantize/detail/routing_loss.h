@@ -23,6 +23,8 @@ struct RoutingTarget {
 
 RoutingTarget routingTarget(const at::Tensor& logits, std::int64_t topK, double temperature);
 
+/// Σ_e w ((z - y)/sd)² of each token, both centred over experts: [..] for y [.., E].
+at::Tensor valueByToken(const RoutingTarget& target, const at::Tensor& y);
 /// V = mean_t Σ_e w ((z - y)/sd)², both centred over experts. y: logits of the quantized chain.
 at::Tensor valueLoss(const RoutingTarget& target, const at::Tensor& y);
 /// S = mean softplus(-(y_i - y_j)/(τ sd)) over i in selected, j in unselected.
