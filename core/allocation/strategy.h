@@ -49,6 +49,9 @@ struct StrategyNeeds {
     bool routers = false;  ///< RouterStatistics
     bool routing = false;  ///< RoutingStatistics
     bool measured = false; ///< MeasuredCosts
+
+    /// Something that only texts can tell, beyond an inspection.
+    [[nodiscard]] bool texts() const { return routing || measured; }
 };
 
 /// What it is asked for. `parameters` holds every parameter of the strategy, checked.

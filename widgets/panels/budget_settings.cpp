@@ -10,6 +10,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QSlider>
+#include <QStandardItemModel>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -105,9 +106,20 @@ QWidget* BudgetSettings::makeChoices() {
             static_cast<int>(i),
             tr("%1\nSource: %2 (%3)").arg(text(strategy.definition), text(strategy.source), text(strategy.tag)),
             Qt::ToolTipRole);
+        if (strategy.needs.texts()) {
+            qobject_cast<QStandardItemModel*>(m_strategy->model())->item(static_cast<int>(i))->setEnabled(false);
+            m_strategy->setItemData(static_cast<int>(i),
+                                    tr("%1\nNeeds what texts tell: moescope-cli allocate --strategy %2 --help says how")
+                                        .arg(text(strategy.definition), text(strategy.id)),
+                                    Qt::ToolTipRole);
+        }
     }
-    m_granularity = makeCombo(tr("Granularity"), {{tr("Projection"), "projection"}, {tr("Expert"), "expert"}});
-    m_granularity->setToolTip(tr("One width for each projection, or one for all three of an expert"));
+    m_granularity = makeCombo(tr("Granularity"), {{tr("Projection"), "projection"},
+                                                  {tr("Expert"), "expert"},
+                                                  {tr("Projection of a layer"), "projection-uniform"},
+                                                  {tr("Layer"), "layer"}});
+    m_granularity->setToolTip(tr("What shares a width: nothing; an expert's three projections; one projection of all "
+                                 "experts of a layer; all experts of a layer"));
     connect(m_strategy, &QComboBox::activated, this, [this] {
         const std::string id = m_strategy->currentData().toString().toStdString();
         change(

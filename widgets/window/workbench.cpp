@@ -266,6 +266,8 @@ void Workbench::compareStrategies() {
         AllocateConfig budget = m_document.budget();
         if (strategy.id == "manual")
             continue; // its plan is whatever was painted
+        if (strategy.needs.texts())
+            continue; // the studio does not gather what it needs yet
         if (budget.strategy != strategy.id)
             budget.parameters.clear();
         budget.strategy = strategy.id;

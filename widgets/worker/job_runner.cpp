@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "worker/job_runner.h"
 
-#include <tuple>
+#include "pipeline/inspect_cache.h"
 
 namespace moescope {
 namespace {
@@ -40,11 +40,9 @@ private:
 } // namespace
 
 bool sameProblem(const AllocateConfig& a, const AllocateConfig& b) {
-    const auto key = [](const AllocateConfig& c) {
-        return std::tie(c.strategy, c.bits, c.granularity, c.budget, c.parameters, c.group, c.symmetric, c.otherBits,
-                        c.locked);
-    };
-    return key(a) == key(b);
+    AllocateConfig same = a;
+    same.meanBits = b.meanBits; // a prepared problem answers for any
+    return same == b;
 }
 
 /// The last problem prepared: a slider asks for many budgets of one problem. Used on the solving lane only.
@@ -163,6 +161,7 @@ void JobRunner::inspect(ModelPointer model, ModelPointer base, const SpectrumOpt
                        InspectConfig config;
                        config.model = model->folder();
                        config.spectrum = options;
+                       config.cache = inspectionCacheFolder();
                        InspectionSink inner(sink, *batch);
                        return deliver(m_engine.inspect(*model, base.get(), config, std::move(stop), inner),
                                       [this](const InspectionPointer& inspection) {
