@@ -87,7 +87,7 @@ std::vector<std::string> routerModules(const Model& model, int layer, const std:
     return modules;
 }
 
-std::string escaped(std::string_view text) {
+std::string escapedPattern(std::string_view text) {
     std::string result;
     for (const char c : text)
         result += c == '.' ? std::string("\\.") : std::string(1, c);

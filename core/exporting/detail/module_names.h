@@ -54,7 +54,7 @@ Result<RecipeSetting> commonSetting(const Model& model, const Plan& plan);
 std::vector<std::string> routerModules(const Model& model, int layer, const std::string& names);
 
 /// Text for a regular expression that means itself.
-std::string escaped(std::string_view text);
+std::string escapedPattern(std::string_view text);
 
 /// A plan with every linear at 16 bits, for readers to fill.
 Plan untouchedPlan(const Model& model, int group);

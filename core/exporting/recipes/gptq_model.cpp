@@ -17,8 +17,8 @@ std::string patternOf(int layer, const std::vector<std::string>& modules) {
     const std::string prefix = fmt::format("model.layers.{}.", layer);
     std::string alternatives;
     for (const std::string& module : modules)
-        alternatives += (alternatives.empty() ? "" : "|") + escaped(std::string_view(module).substr(prefix.size()));
-    return fmt::format("{}(?:{})$", escaped(prefix), alternatives);
+        alternatives += (alternatives.empty() ? "" : "|") + escapedPattern(std::string_view(module).substr(prefix.size()));
+    return fmt::format("{}(?:{})$", escapedPattern(prefix), alternatives);
 }
 
 /// One rule a layer and setting: GPTQModel tries the rules in turn for every module.

@@ -65,7 +65,7 @@ Result<std::string> write(const Model& model, const Plan& plan, const RecipeOpti
     }
     std::string text;
     for (const std::string& name : order)
-        text += fmt::format("--tensor-type {}={}\n", escaped(name), typeOf(widths.at(name).first));
+        text += fmt::format("--tensor-type {}={}\n", escapedPattern(name), typeOf(widths.at(name).first));
     return text;
 }
 
