@@ -44,10 +44,7 @@ std::optional<NextRouter> nextRouter(LayerStore& store, const FullPass& pass, in
             return std::nullopt;
     }
     next.afterAttention = at::cat(parts).view({-1, output.size(2)});
-    const RoutingTarget& full = pass.routers[static_cast<std::size_t>(following)];
-    const auto rows = [](const at::Tensor& all) { return all.flatten(0, 1); };
-    next.target = {rows(full.centred),    rows(full.deviation), rows(full.weight),     rows(full.selected),
-                   rows(full.unselected), rows(full.order),     rows(full.orderWeight)};
+    next.target = pass.routers[static_cast<std::size_t>(following)].byToken();
     return next;
 }
 

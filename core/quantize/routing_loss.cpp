@@ -10,6 +10,12 @@ at::Tensor centredOverExperts(const at::Tensor& logits) {
     return logits - logits.mean(-1, /*keepdim=*/true);
 }
 
+template <class Change>
+RoutingTarget changed(const RoutingTarget& target, const Change& change) {
+    return {change(target.logits),     change(target.centred), change(target.deviation), change(target.weight), change(target.selected),
+            change(target.unselected), change(target.order),   change(target.orderWeight)};
+}
+
 } // namespace
 
 RoutingTarget routingTarget(const at::Tensor& logits, std::int64_t topK, double temperature) {
@@ -40,8 +46,11 @@ RoutingTarget routingTarget(const at::Tensor& logits, std::int64_t topK, double 
 }
 
 RoutingTarget RoutingTarget::select(const at::Tensor& windows) const {
-    const auto pick = [&](const at::Tensor& all) { return all.index_select(0, windows); };
-    return {pick(logits), pick(centred), pick(deviation), pick(weight), pick(selected), pick(unselected), pick(order), pick(orderWeight)};
+    return changed(*this, [&](const at::Tensor& all) { return all.index_select(0, windows); });
+}
+
+RoutingTarget RoutingTarget::byToken() const {
+    return changed(*this, [](const at::Tensor& all) { return all.flatten(0, 1); });
 }
 
 at::Tensor valueByToken(const RoutingTarget& target, const at::Tensor& y) {

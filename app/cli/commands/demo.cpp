@@ -96,7 +96,12 @@ private:
     Status compareModels() {
         const std::vector<TextSource> unseen{{m_config.texts[0].file, 50.0, 100.0, 1.0}, {m_config.texts[1].file, 90.0, 100.0, 1.0}};
         for (const auto& [name, quantized] : {std::pair{"rounded to nearest", m_folder / "run" / "plan.json"}, {"tuned", m_folder / "run"}}) {
-            CompareConfig config{m_config.model, quantized, unseen, 24, 256, m_options.device, 0};
+            CompareConfig config;
+            config.model = m_config.model;
+            config.quantized = quantized;
+            config.texts = unseen;
+            config.windows = 24;
+            config.device = m_options.device;
             auto comparison = compare(config, m_context.stop, m_progress);
             if (!comparison)
                 return propagate(comparison);

@@ -112,7 +112,7 @@ void addStrategies(CLI::App& app, Context& context) {
                        allocate.parameters[text.substr(0, equals)] = value;
                    }
                },
-               "PARAMETER=NUMBER for every strategy that has it (gamma=10, routing=0.5)")
+               "PARAMETER=NUMBER for every strategy that has it (gamma=10, routing_weight=0.5)")
         ->type_name("TEXT");
     addTexts(*command, config->texts, "Text to judge on");
     command->add_option("--windows", config->windows, "Windows a text to judge on")->check(CLI::PositiveNumber)->capture_default_str();

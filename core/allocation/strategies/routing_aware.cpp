@@ -33,7 +33,7 @@ Result<LossTable> losses(const StrategyInput& input, const StrategySettings& set
     auto value = measuredLosses(input, settings, measured::routing, "routing_aware");
     if (!value)
         return value;
-    const double routing = settings.parameters.at("routing");
+    const double routing = settings.parameters.at("routing_weight");
     const std::size_t reference = referenceWidth(settings.bits);
     const double klTotal = totalAt(*kl, reference), valueTotal = totalAt(*value, reference);
     const double klFactor = klTotal > 0.0 ? 2.0 * (1.0 - routing) / klTotal : 0.0;
@@ -56,8 +56,8 @@ Strategy routingAware() {
                           "each relative to its sum at 3 bits.",
             .source = "moescope",
             .tag = "ours",
-            .parameters = {{.id = "routing",
-                            .name = "Routing",
+            .parameters = {{.id = "routing_weight",
+                            .name = "Routing weight",
                             .definition = "Weight of routing against KL: 0 looks at the next-token law alone, 1 at the routers alone.",
                             .initial = 0.5,
                             .least = 0.0,

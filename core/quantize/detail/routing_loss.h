@@ -19,6 +19,8 @@ struct RoutingTarget {
 
     [[nodiscard]] bool defined() const { return centred.defined(); }
     [[nodiscard]] RoutingTarget select(const at::Tensor& windows) const;
+    /// Windows and their tokens as one dimension.
+    [[nodiscard]] RoutingTarget byToken() const;
 };
 
 RoutingTarget routingTarget(const at::Tensor& logits, std::int64_t topK, double temperature);

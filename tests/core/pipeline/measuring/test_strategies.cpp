@@ -123,7 +123,7 @@ private slots:
         const StrategyInput input{.model = model, .linears = {}, .routers = routers, .routing = nullptr, .measured = &costs};
         const Strategy& strategy = **findStrategy("routing_aware");
         for (const double weight : {0.0, 0.25, 0.5, 1.0}) {
-            const StrategySettings settings{.bits = {2, 3, 4}, .parameters = {{"routing", weight}}, .locked = none};
+            const StrategySettings settings{.bits = {2, 3, 4}, .parameters = {{"routing_weight", weight}}, .locked = none};
             const auto table = strategy.losses(input, settings);
             QVERIFY2(table, table ? "" : table.error().message.c_str());
             QVERIFY(table->wholeExperts);
