@@ -8,11 +8,11 @@
 
 namespace moescope::cli {
 
-ConsoleProgress::ConsoleProgress(bool quiet) : m_quiet(quiet), m_terminal(isatty(STDERR_FILENO) != 0) {}
+ConsoleProgress::ConsoleProgress(bool quiet)
+    : m_quiet(quiet)
+    , m_terminal(isatty(STDERR_FILENO) != 0) {}
 
-ConsoleProgress::~ConsoleProgress() {
-    clearLine();
-}
+ConsoleProgress::~ConsoleProgress() { clearLine(); }
 
 void ConsoleProgress::clearLine() {
     if (m_lineOpen)
@@ -50,7 +50,8 @@ void ConsoleProgress::layerFinished(const LayerOutcome& outcome) {
     if (m_quiet)
         return;
     clearLine();
-    fmt::print(stderr, "layer {}: loss {:.3f} of round to nearest, flips {:.1f} % -> {:.1f} %, {:.1f} s\n", outcome.layer, outcome.after.total / std::max(outcome.before.total, 1e-30),
+    fmt::print(stderr, "layer {}: loss {:.3f} of round to nearest, flips {:.1f} % -> {:.1f} %, {:.1f} s\n",
+               outcome.layer, outcome.after.total / std::max(outcome.before.total, 1e-30),
                100 * outcome.flipsBefore.value_or(0.0), 100 * outcome.flipsAfter.value_or(0.0), outcome.seconds);
 }
 

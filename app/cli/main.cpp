@@ -52,9 +52,9 @@ void cli::printJson(const nlohmann::json& value) {
 }
 
 std::span<const cli::Command> cli::commands() {
-    static constexpr Command all[]{{addInspect}, {addTrace},  {addAllocate}, {addPlan}, {addMeasure}, {addStrategies},
-                                   {addQuantize}, {addResume}, {addCompare},
-                                   {addExport},  {addVerify}, {addReport},   {addDemo}};
+    static constexpr Command all[]{{addInspect},    {addTrace},    {addAllocate}, {addPlan},    {addMeasure},
+                                   {addStrategies}, {addQuantize}, {addResume},   {addCompare}, {addExport},
+                                   {addVerify},     {addReport},   {addDemo}};
     return all;
 }
 
@@ -62,13 +62,15 @@ int main(int argc, char** argv) {
     static InterruptWatch interrupts; // outlives its thread's use of it
     cli::Context context;
     context.stop = interrupts.token();
-    CLI::App app("moescope-cli: look into mixture-of-experts models, give their experts bits, quantize them without breaking their routing.");
+    CLI::App app("moescope-cli: look into mixture-of-experts models, give their experts bits, quantize them without "
+                 "breaking their routing.");
     app.set_version_flag("--version", version());
     app.add_flag("--json", context.json, "Print results as JSON on standard output");
     app.add_flag("-q,--quiet", context.quiet, "No progress");
     app.fallthrough();
     app.require_subcommand(1);
-    app.footer("Exit codes: 0 done, 1 failed (the reason is on standard error), 2 the command line is wrong, 3 a checkpoint did not verify,\n"
+    app.footer("Exit codes: 0 done, 1 failed (the reason is on standard error), 2 the command line is wrong, 3 a "
+               "checkpoint did not verify,\n"
                "130 stopped by Ctrl+C.");
     for (const cli::Command& command : cli::commands())
         command.add(app, context);
@@ -77,7 +79,8 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& problem) {
         const int code = app.exit(problem);
         return code == 0 ? cli::succeeded : cli::usage;
-    } catch (const std::exception& problem) { // jobs turn theirs into errors; this is what is left: memory, the file system
+    } catch (
+        const std::exception& problem) { // jobs turn theirs into errors; this is what is left: memory, the file system
         fmt::print(stderr, "moescope-cli: {}.\n", problem.what());
         return cli::failed;
     }

@@ -17,12 +17,14 @@ void addTexts(CLI::App& command, std::vector<TextSource>& texts, const std::stri
                     texts.push_back(std::move(*source));
                 }
             },
-            purpose + ": FILE[:FROM-TO][=SHARE], FROM and TO in percent of the file's tokens; UTF-8 text, or a .safetensors file with input_ids")
+            purpose + ": FILE[:FROM-TO][=SHARE], FROM and TO in percent of the file's tokens; UTF-8 text, or a "
+                      ".safetensors file with input_ids")
         ->required()
         ->type_name("FILE");
 }
 
-void addDatasets(CLI::App& command, std::vector<TextSource>& texts, std::vector<std::string>& names, const std::string& purpose) {
+void addDatasets(CLI::App& command, std::vector<TextSource>& texts, std::vector<std::string>& names,
+                 const std::string& purpose) {
     command
         .add_option_function<std::vector<std::string>>(
             "--text",
@@ -35,15 +37,20 @@ void addDatasets(CLI::App& command, std::vector<TextSource>& texts, std::vector<
                     names.push_back(std::move(named->name));
                 }
             },
-            purpose + ": [NAME=]FILE[:FROM-TO], a dataset each; NAME: how it is called (default: the file's name without its ending), FROM "
+            purpose + ": [NAME=]FILE[:FROM-TO], a dataset each; NAME: how it is called (default: the file's name "
+                      "without its ending), FROM "
                       "and TO in percent of the file's tokens; UTF-8 text, or a .safetensors file with input_ids")
         ->required()
         ->type_name("FILE");
 }
 
 void addCompute(CLI::App& command, std::string& device, int& threads) {
-    command.add_option("--device", device, "Where to compute")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
-    command.add_option("--threads", threads, "CPU threads; 0 = one a core")->check(CLI::Range(0, 4096))->capture_default_str();
+    command.add_option("--device", device, "Where to compute")
+        ->check(CLI::IsMember({"cpu", "cuda"}))
+        ->capture_default_str();
+    command.add_option("--threads", threads, "CPU threads; 0 = one a core")
+        ->check(CLI::Range(0, 4096))
+        ->capture_default_str();
 }
 
 } // namespace moescope::cli

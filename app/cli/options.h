@@ -14,7 +14,8 @@ namespace moescope::cli {
 void addTexts(CLI::App& command, std::vector<TextSource>& texts, const std::string& purpose);
 
 /// --text [NAME=]FILE[:FROM-TO]..., each a dataset of its own; `names` gets an empty name where none was given.
-void addDatasets(CLI::App& command, std::vector<TextSource>& texts, std::vector<std::string>& names, const std::string& purpose);
+void addDatasets(CLI::App& command, std::vector<TextSource>& texts, std::vector<std::string>& names,
+                 const std::string& purpose);
 
 /// --device, --threads.
 void addCompute(CLI::App& command, std::string& device, int& threads);

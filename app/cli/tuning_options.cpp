@@ -7,18 +7,26 @@ namespace moescope::cli {
 namespace {
 
 template <class T>
-CLI::Option* addNumber(CLI::App& command, TuningEdits& edits, const std::string& name, T TuningSettings::*field, const std::string& help) {
+CLI::Option* addNumber(CLI::App& command, TuningEdits& edits, const std::string& name, T TuningSettings::*field,
+                       const std::string& help) {
     return command
-        .add_option_function<T>(name, [&edits, field](const T& value) {
-            edits.emplace_back([field, value](TuningSettings& tuning) { tuning.*field = value; });
-        }, help)
+        .add_option_function<T>(
+            name,
+            [&edits, field](const T& value) {
+                edits.emplace_back([field, value](TuningSettings& tuning) { tuning.*field = value; });
+            },
+            help)
         ->default_str(fmt::format("{}", TuningSettings().*field));
 }
 
-void addSwitch(CLI::App& command, TuningEdits& edits, const std::string& name, bool TuningSettings::*field, const std::string& help) {
-    command.add_flag_function("--" + name + ",!--no-" + name, [&edits, field](std::int64_t count) {
-        edits.emplace_back([field, on = count > 0](TuningSettings& tuning) { tuning.*field = on; });
-    }, help);
+void addSwitch(CLI::App& command, TuningEdits& edits, const std::string& name, bool TuningSettings::*field,
+               const std::string& help) {
+    command.add_flag_function(
+        "--" + name + ",!--no-" + name,
+        [&edits, field](std::int64_t count) {
+            edits.emplace_back([field, on = count > 0](TuningSettings& tuning) { tuning.*field = on; });
+        },
+        help);
 }
 
 } // namespace
@@ -27,15 +35,27 @@ void addTuning(CLI::App& command, TuningEdits& edits) {
     using T = TuningSettings;
     addNumber(command, edits, "--batch", &T::batch, "Windows an iteration")->check(CLI::PositiveNumber);
     addNumber(command, edits, "--iterations", &T::iterations, "Iterations a layer")->check(CLI::PositiveNumber);
-    addNumber(command, edits, "--value-weight", &T::valueWeight, "Weight of value alignment (router logits)")->check(CLI::NonNegativeNumber);
-    addNumber(command, edits, "--structure-weight", &T::structureWeight, "Weight of structure alignment (top-k boundary)")->check(CLI::NonNegativeNumber);
-    addNumber(command, edits, "--order-weight", &T::orderWeight, "Weight of the order of experts")->check(CLI::NonNegativeNumber);
-    addNumber(command, edits, "--temperature", &T::temperature, "Width of the boundary weight, in standard deviations of the logits")->check(CLI::PositiveNumber);
+    addNumber(command, edits, "--value-weight", &T::valueWeight, "Weight of value alignment (router logits)")
+        ->check(CLI::NonNegativeNumber);
+    addNumber(command, edits, "--structure-weight", &T::structureWeight,
+              "Weight of structure alignment (top-k boundary)")
+        ->check(CLI::NonNegativeNumber);
+    addNumber(command, edits, "--order-weight", &T::orderWeight, "Weight of the order of experts")
+        ->check(CLI::NonNegativeNumber);
+    addNumber(command, edits, "--temperature", &T::temperature,
+              "Width of the boundary weight, in standard deviations of the logits")
+        ->check(CLI::PositiveNumber);
     addSwitch(command, edits, "own-router", &T::ownRouter, "Align the layer's own router (default)");
-    addNumber(command, edits, "--look-ahead", &T::lookAhead, helpOf(lookAheadTable()))->check(CLI::IsMember(idsOf(lookAheadTable())));
-    addSwitch(command, edits, "router-refit", &T::routerRefit, "Correct each router's rows in closed form behind its layer; the router's weights change");
-    addNumber(command, edits, "--refit-ridge", &T::refitRidge, "Ridge of the router refit, relative to the mean diagonal")->check(CLI::PositiveNumber);
-    addNumber(command, edits, "--patience", &T::patience, "Looks at the held-out windows without gain after which a layer ends; 0: never")->check(CLI::NonNegativeNumber);
+    addNumber(command, edits, "--look-ahead", &T::lookAhead, helpOf(lookAheadTable()))
+        ->check(CLI::IsMember(idsOf(lookAheadTable())));
+    addSwitch(command, edits, "router-refit", &T::routerRefit,
+              "Correct each router's rows in closed form behind its layer; the router's weights change");
+    addNumber(command, edits, "--refit-ridge", &T::refitRidge,
+              "Ridge of the router refit, relative to the mean diagonal")
+        ->check(CLI::PositiveNumber);
+    addNumber(command, edits, "--patience", &T::patience,
+              "Looks at the held-out windows without gain after which a layer ends; 0: never")
+        ->check(CLI::NonNegativeNumber);
 }
 
 } // namespace moescope::cli

@@ -37,7 +37,8 @@ void findHull(std::span<const KnapsackChoice> ways, Hull& hull) {
         auto& corners = hull.corners;
         if (hull.size > 0 && ways[way].loss >= ways[corners[hull.size - 1]].loss)
             continue;
-        while (hull.size >= 2 && slope(corners[hull.size - 2], corners[hull.size - 1]) < slope(corners[hull.size - 1], way))
+        while (hull.size >= 2 &&
+               slope(corners[hull.size - 2], corners[hull.size - 1]) < slope(corners[hull.size - 1], way))
             --hull.size;
         corners[hull.size++] = way;
     }
@@ -69,11 +70,10 @@ void KnapsackProblem::addItem(std::span<const KnapsackChoice> ways) {
     first.push_back(choices.size());
 }
 
-double KnapsackSolution::gap() const {
-    return loss > bound ? (loss - bound) / std::abs(loss) : 0.0;
-}
+double KnapsackSolution::gap() const { return loss > bound ? (loss - bound) / std::abs(loss) : 0.0; }
 
-PreparedProblem::PreparedProblem(KnapsackProblem problem) : m_problem(std::move(problem)) {
+PreparedProblem::PreparedProblem(KnapsackProblem problem)
+    : m_problem(std::move(problem)) {
     const std::size_t items = m_problem.items();
     m_cheapest.resize(items);
     m_units.resize(items);

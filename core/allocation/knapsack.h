@@ -18,7 +18,7 @@ struct KnapsackChoice {
 /// Multiple-choice knapsack: one choice for every item, least total loss under a budget. Items stand in the order that
 /// breaks ties: the earlier one is served first.
 struct KnapsackProblem {
-    std::vector<std::size_t> first{0};    ///< of each item, in `choices`; one past the end last
+    std::vector<std::size_t> first{0}; ///< of each item, in `choices`; one past the end last
     std::vector<KnapsackChoice> choices;
 
     void addItem(std::span<const KnapsackChoice> ways);
@@ -51,8 +51,9 @@ public:
     [[nodiscard]] std::optional<KnapsackSolution> solve(std::int64_t budget, std::size_t work = 100'000) const;
     static constexpr std::size_t untilProven = std::numeric_limits<std::size_t>::max();
 
-    /// Gives items other choices, as many as they had: `choices` holds those of the first item, then of the next. An item
-    /// that is settled elsewhere gets the same choice over and over. Costs a pass over the steps, not a sort of them.
+    /// Gives items other choices, as many as they had: `choices` holds those of the first item, then of the next. An
+    /// item that is settled elsewhere gets the same choice over and over. Costs a pass over the steps, not a sort of
+    /// them.
     void replace(std::span<const std::uint32_t> items, std::span<const KnapsackChoice> choices);
 
     [[nodiscard]] std::int64_t leastCost() const { return m_leastCost; }
@@ -88,7 +89,8 @@ private:
     std::vector<Step> m_steps;            ///< steepest first
     std::vector<std::int64_t> m_costs;
     std::vector<double> m_losses;
-    std::vector<std::int64_t> m_units; ///< of each item: its costs are the cheapest one's plus multiples of this; 0: all alike
+    std::vector<std::int64_t>
+        m_units; ///< of each item: its costs are the cheapest one's plus multiples of this; 0: all alike
     std::int64_t m_leastCost = 0;
     std::int64_t m_unit = 1; ///< every cost is the least one plus a multiple of this
 };

@@ -41,12 +41,11 @@ void move(std::vector<double>& weights, const std::vector<double>& sums, double 
 
 } // namespace
 
-double MinimaxSolution::gap() const {
-    return worst > bound ? (worst - bound) / std::abs(worst) : 0.0;
-}
+double MinimaxSolution::gap() const { return worst > bound ? (worst - bound) / std::abs(worst) : 0.0; }
 
-std::optional<MinimaxSolution> solveMinimax(const KnapsackProblem& problem, const std::vector<std::vector<double>>& losses,
-                                            std::int64_t budget, int rounds) {
+std::optional<MinimaxSolution> solveMinimax(const KnapsackProblem& problem,
+                                            const std::vector<std::vector<double>>& losses, std::int64_t budget,
+                                            int rounds) {
     std::vector<double> weights(losses.size(), 1.0 / static_cast<double>(losses.size()));
     std::optional<MinimaxSolution> best;
     double bound = 0.0; // losses are not negative

@@ -22,12 +22,13 @@ struct MinimaxSolution {
 
 /// One choice for every item, least greatest total loss over several scenarios, under a budget. The greatest loss is at
 /// least any weighted mean of the losses, and a weighted mean is an ordinary knapsack: weights are moved towards the
-/// scenario that loses most (subgradient steps on the Lagrangian dual), the best solution met is kept, and the best mean
-/// is the bound. Seldom exact; the gap says by how much at most. Deterministic.
+/// scenario that loses most (subgradient steps on the Lagrangian dual), the best solution met is kept, and the best
+/// mean is the bound. Seldom exact; the gap says by how much at most. Deterministic.
 ///
 /// `problem` holds the costs; its losses are not looked at. `losses` [scenarios][choices], in the order of
 /// problem.choices, one scenario or more, none negative. None: the budget is below the cheapest choices.
-std::optional<MinimaxSolution> solveMinimax(const KnapsackProblem& problem, const std::vector<std::vector<double>>& losses,
-                                            std::int64_t budget, int rounds = 60);
+std::optional<MinimaxSolution> solveMinimax(const KnapsackProblem& problem,
+                                            const std::vector<std::vector<double>>& losses, std::int64_t budget,
+                                            int rounds = 60);
 
 } // namespace moescope

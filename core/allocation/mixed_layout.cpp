@@ -8,9 +8,7 @@ constexpr std::int64_t wordBits = 32;
 constexpr std::int64_t wordBytes = 4;
 constexpr std::int64_t scaleBytes = 2;
 
-std::int64_t words(std::int64_t values, int bits) {
-    return (values * bits + wordBits - 1) / wordBits;
-}
+std::int64_t words(std::int64_t values, int bits) { return (values * bits + wordBits - 1) / wordBits; }
 
 } // namespace
 

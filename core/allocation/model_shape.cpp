@@ -47,7 +47,9 @@ struct ModelShape::Owned {
 };
 
 ModelShape::ModelShape(const Model& model)
-    : m_linears(&model.linears()), m_layers(&model.layers()), m_folder(&model.folder()) {}
+    : m_linears(&model.linears())
+    , m_layers(&model.layers())
+    , m_folder(&model.folder()) {}
 
 ModelShape::ModelShape(std::filesystem::path source, std::vector<Linear> linears) {
     auto owned = std::make_shared<Owned>();

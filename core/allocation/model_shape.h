@@ -9,8 +9,8 @@
 
 namespace moescope {
 
-/// What a strategy may know of a model without reading it: its linears and how they stand in layers. Comes from a Model, or
-/// from a table of statistics for which there is no model at hand. Cheap to copy.
+/// What a strategy may know of a model without reading it: its linears and how they stand in layers. Comes from a
+/// Model, or from a table of statistics for which there is no model at hand. Cheap to copy.
 class ModelShape {
 public:
     /// Looks at the model, which must outlive it.

@@ -19,12 +19,14 @@ std::int64_t groupThatFits(std::int64_t in, std::int64_t given) {
 
 Status checkModule(const Linear& linear, const ModulePlan& setting) {
     if (std::ranges::find(plannableBits, setting.bits) == plannableBits.end())
-        return failure("{}: {} bits cannot be stored; choose one of {}.", linear.module, setting.bits, fmt::join(plannableBits, ", "));
+        return failure("{}: {} bits cannot be stored; choose one of {}.", linear.module, setting.bits,
+                       fmt::join(plannableBits, ", "));
     if (setting.bits == fullPrecision)
         return {};
     if (setting.group < 1 || linear.in % setting.group != 0)
-        return failure("{}: groups of {} do not divide its {} inputs. Choose a group of {}, or 16 bits for this module.", linear.module,
-                       setting.group, linear.in, groupThatFits(linear.in, setting.group));
+        return failure(
+            "{}: groups of {} do not divide its {} inputs. Choose a group of {}, or 16 bits for this module.",
+            linear.module, setting.group, linear.in, groupThatFits(linear.in, setting.group));
     return {};
 }
 
@@ -44,14 +46,16 @@ Status checkPlan(const Plan& plan, const Model& model) {
     for (const auto& [module, setting] : plan.modules) {
         const Linear* linear = model.find(module);
         if (!linear)
-            return failure("The plan names the module '{}', which {} does not have. Was the plan made for another model?", module,
-                           model.folder().string());
+            return failure(
+                "The plan names the module '{}', which {} does not have. Was the plan made for another model?", module,
+                model.folder().string());
         if (Status fits = checkModule(*linear, setting); !fits)
             return fits;
     }
     for (const Linear& linear : model.linears())
         if (!plan.modules.contains(linear.module))
-            return failure("The plan has no width for the module '{}'. Make the plan anew for {}.", linear.module, model.folder().string());
+            return failure("The plan has no width for the module '{}'. Make the plan anew for {}.", linear.module,
+                           model.folder().string());
     return {};
 }
 

@@ -29,7 +29,7 @@ struct ModulePlan {
 
 /// Widths of every linear of a model (module name -> setting), with where they came from.
 struct Plan {
-    std::string strategy = "manual"; ///< id of the strategy that made it
+    std::string strategy = "manual";                      ///< id of the strategy that made it
     nlohmann::json parameters = nlohmann::json::object(); ///< of that strategy, for the record
     std::string note;
     std::map<std::string, ModulePlan> modules;
@@ -40,17 +40,19 @@ struct Plan {
 /// What a plan costs. "Mean bits" counts code bits over the parameters of routed experts; scales and zero points are
 /// shown apart.
 struct PlanSize {
-    double meanBits = 0.0;          ///< routed experts, code bits a parameter
-    double meanBitsByModule = 0.0;  ///< routed experts, each module once (AlphaQ's count)
+    double meanBits = 0.0;             ///< routed experts, code bits a parameter
+    double meanBitsByModule = 0.0;     ///< routed experts, each module once (AlphaQ's count)
     double meanBitsWithOverhead = 0.0; ///< routed experts, scales and zero points counted in
-    std::int64_t tensorBytes = 0;   ///< all tensors in the `mixed` layout: codes, scales, zero points, g_idx, full-precision rest
+    std::int64_t tensorBytes =
+        0; ///< all tensors in the `mixed` layout: codes, scales, zero points, g_idx, full-precision rest
     std::int64_t overheadBytes = 0; ///< scales, zero points and g_idx of it
     std::int64_t originalBytes = 0; ///< tensors of the checkpoint
 };
 
 PlanSize sizeOf(const Plan& plan, const Model& model);
 
-/// Every module known, every linear there, widths of 2, 3, 4, 8 or 16, groups that divide `in`; the error names the module.
+/// Every module known, every linear there, widths of 2, 3, 4, 8 or 16, groups that divide `in`; the error names the
+/// module.
 Status checkPlan(const Plan& plan, const Model& model);
 
 nlohmann::json toJson(const Plan& plan);

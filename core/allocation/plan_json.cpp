@@ -13,9 +13,12 @@ constexpr int version = 1;
 
 Result<ModulePlan> moduleFromJson(const std::string& module, const json& value) {
     const auto isWhole = [&](const char* key) { return value.contains(key) && value[key].is_number_integer(); };
-    if (!value.is_object() || !isWhole("bits") || !isWhole("group") || !value.contains("symmetric") || !value["symmetric"].is_boolean())
+    if (!value.is_object() || !isWhole("bits") || !isWhole("group") || !value.contains("symmetric") ||
+        !value["symmetric"].is_boolean())
         return failure("module '{}' needs whole numbers 'bits' and 'group' and a true or false 'symmetric'", module);
-    ModulePlan setting{.bits = value["bits"].get<int>(), .group = value["group"].get<int>(), .symmetric = value["symmetric"].get<bool>()};
+    ModulePlan setting{.bits = value["bits"].get<int>(),
+                       .group = value["group"].get<int>(),
+                       .symmetric = value["symmetric"].get<bool>()};
     if (value.contains("locked")) {
         if (!value["locked"].is_boolean())
             return failure("module '{}': 'locked' is {}, expected true or false", module, value["locked"].dump());
@@ -34,19 +37,23 @@ std::string textAt(const json& object, const char* key) {
 json toJson(const Plan& plan) {
     json modules = json::object();
     for (const auto& [module, setting] : plan.modules) {
-        json& entry = modules[module] = {{"bits", setting.bits}, {"group", setting.group}, {"symmetric", setting.symmetric}};
+        json& entry =
+            modules[module] = {{"bits", setting.bits}, {"group", setting.group}, {"symmetric", setting.symmetric}};
         if (setting.locked)
             entry["locked"] = true;
     }
-    return {{"format", format}, {"version", version}, {"strategy", plan.strategy}, {"parameters", plan.parameters},
-            {"note", plan.note}, {"modules", std::move(modules)}};
+    return {{"format", format},          {"version", version},
+            {"strategy", plan.strategy}, {"parameters", plan.parameters},
+            {"note", plan.note},         {"modules", std::move(modules)}};
 }
 
 Result<Plan> planFromJson(const json& object) {
-    if (!object.is_object() || textAt(object, "format") != format || !object.contains("modules") || !object["modules"].is_object())
+    if (!object.is_object() || textAt(object, "format") != format || !object.contains("modules") ||
+        !object["modules"].is_object())
         return failure("it is not a moescope plan (an object with \"format\": \"{}\" and \"modules\")", format);
     if (!object.contains("version") || object["version"] != version)
-        return failure("it is a plan of version {}, this program reads version {}", object.value("version", json(nullptr)).dump(), version);
+        return failure("it is a plan of version {}, this program reads version {}",
+                       object.value("version", json(nullptr)).dump(), version);
     Plan plan;
     plan.strategy = textAt(object, "strategy");
     plan.note = textAt(object, "note");

@@ -23,7 +23,8 @@ PlanSizer::PlanSizer(const ModelShape& shape) {
 }
 
 std::int64_t PlanSizer::bytes(std::size_t linear, const ModulePlan& setting) const {
-    return setting.bits >= fullPrecision ? m_linears[linear].original : mixedBytes(m_linears[linear].linear, setting).total();
+    return setting.bits >= fullPrecision ? m_linears[linear].original
+                                         : mixedBytes(m_linears[linear].linear, setting).total();
 }
 
 PlanSize PlanSizer::sizeOf(std::span<const ModulePlan> settings) const {

@@ -62,7 +62,7 @@ struct StrategySettings {
     int otherBits = 4;     ///< of all linears that are not a routed expert's
     std::map<std::string, double> parameters;
     const std::map<std::string, ModulePlan>& locked;
-    int group = 128;       ///< weights that share a scale
+    int group = 128; ///< weights that share a scale
     bool symmetric = true;
 };
 
@@ -70,10 +70,11 @@ struct StrategySettings {
 struct LossTable {
     std::vector<std::vector<double>> losses;
     std::string note; ///< what a person must know (statistics that were missing)
-    /// The losses mean something for whole experts only (they were measured so); an expert's matrices then share a width.
+    /// The losses mean something for whole experts only (they were measured so); an expert's matrices then share a
+    /// width.
     bool wholeExperts = false;
-    /// More than one way to lose ([scenarios][linears][bits]): the greatest total over them is minimised, and `losses` is
-    /// their mean. Empty: `losses` is what counts.
+    /// More than one way to lose ([scenarios][linears][bits]): the greatest total over them is minimised, and `losses`
+    /// is their mean. Empty: `losses` is what counts.
     std::vector<std::vector<std::vector<double>>> scenarios;
 };
 
@@ -88,8 +89,8 @@ struct Assignment {
 /// One way to hand out bits. It either states losses, which the solver then minimises under the budget, or places
 /// the widths by a rule of its own. A new strategy is one file and one line in strategyTable().
 struct Strategy {
-    std::string_view id;     ///< "alphaq"
-    std::string_view name;   ///< "AlphaQ"
+    std::string_view id;   ///< "alphaq"
+    std::string_view name; ///< "AlphaQ"
     std::string_view definition;
     std::string_view source; ///< paper or code
     std::string_view tag;    ///< "code", "abstract", "second-hand" or "ours" (docs/methods)
@@ -105,10 +106,13 @@ const std::vector<Strategy>& strategyTable();
 /// The strategy, or the sentence that lists the known ones.
 Result<const Strategy*> findStrategy(std::string_view id);
 /// `given` with defaults filled in; the error names an unknown parameter or one outside its range.
-Result<std::map<std::string, double>> checkedParameters(const Strategy& strategy, const std::map<std::string, double>& given);
-/// What the strategy needs with these parameters; differs from Strategy::needs for a mix, which needs what its parts do.
+Result<std::map<std::string, double>> checkedParameters(const Strategy& strategy,
+                                                        const std::map<std::string, double>& given);
+/// What the strategy needs with these parameters; differs from Strategy::needs for a mix, which needs what its parts
+/// do.
 StrategyNeeds needsOf(const Strategy& strategy, const std::map<std::string, double>& parameters);
 /// Whether everything that it needs is there; the error says what to run.
-Status checkEvidence(const Strategy& strategy, const std::map<std::string, double>& parameters, const StrategyInput& input);
+Status checkEvidence(const Strategy& strategy, const std::map<std::string, double>& parameters,
+                     const StrategyInput& input);
 
 } // namespace moescope

@@ -16,7 +16,9 @@ std::span<const Family* const> families() {
 }
 
 Result<const Family*> familyOf(const nlohmann::json& config) {
-    const std::string type = config.contains("model_type") && config["model_type"].is_string() ? config["model_type"].get<std::string>() : "";
+    const std::string type = config.contains("model_type") && config["model_type"].is_string()
+                                 ? config["model_type"].get<std::string>()
+                                 : "";
     for (const Family* family : families())
         if (family->modelType == type)
             return family;

@@ -14,8 +14,8 @@ namespace moescope {
 /// How a family of models names its tensors. {L} stands for the layer, {E} for the expert. Every name is a module;
 /// the tensor is module + ".weight" (or ".bias"), but for the fused tensors, which are parameters themselves.
 struct NameStyle {
-    std::string_view mlp;    ///< "model.layers.{L}.mlp"
-    std::string_view expert; ///< "{mlp}.experts.{E}" without the projection
+    std::string_view mlp;            ///< "model.layers.{L}.mlp"
+    std::string_view expert;         ///< "{mlp}.experts.{E}" without the projection
     std::string_view gate, up, down; ///< projection names in an expert
 };
 

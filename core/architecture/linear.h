@@ -11,8 +11,8 @@ namespace moescope {
 enum class LinearKind { attention, expert, sharedExpert, denseMlp };
 enum class Projection { query, key, value, output, gate, up, down };
 
-std::string_view nameOf(LinearKind kind);        ///< "attention", "expert", "shared_expert", "dense_mlp"
-std::string_view nameOf(Projection projection);  ///< "q", "k", "v", "o", "gate", "up", "down"
+std::string_view nameOf(LinearKind kind);       ///< "attention", "expert", "shared_expert", "dense_mlp"
+std::string_view nameOf(Projection projection); ///< "q", "k", "v", "o", "gate", "up", "down"
 
 /// A linear layer that can be quantized: y = W x + b with W [out, in], row-major, at `firstElement` of `tensor`
 /// (0 unless several matrices share a fused tensor).

@@ -12,16 +12,16 @@ std::string withNumber(std::string text, std::string_view mark, int number) {
     return text;
 }
 
-std::string shapeText(const std::vector<std::int64_t>& shape) {
-    return fmt::format("[{}]", fmt::join(shape, ", "));
-}
+std::string shapeText(const std::vector<std::int64_t>& shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
 
 } // namespace
 
 /// Walks a checkpoint once, naming what each tensor is for; stops at the first tensor that does not fit.
 class ModelBuilder {
 public:
-    explicit ModelBuilder(Model& model) : m_model(model), m_config(model.m_config) {}
+    explicit ModelBuilder(Model& model)
+        : m_model(model)
+        , m_config(model.m_config) {}
 
     Status build() {
         m_style = findStyle();
@@ -29,7 +29,8 @@ public:
         for (int layer = 0; layer < m_config.layers && m_problem.empty(); ++layer)
             addLayer(layer);
         m_model.m_finalNorm = plain("model.norm.weight", {m_config.hidden});
-        m_model.m_head = m_config.tiedHead ? m_model.m_embedding : plain("lm_head.weight", {m_config.vocabulary, m_config.hidden});
+        m_model.m_head =
+            m_config.tiedHead ? m_model.m_embedding : plain("lm_head.weight", {m_config.vocabulary, m_config.hidden});
         if (!m_problem.empty())
             return failure("{}: {}", m_model.folder().string(), m_problem);
         for (const std::string& name : m_model.checkpoint().names())
@@ -56,10 +57,13 @@ private:
         if (!info)
             m_problem = fmt::format("tensor '{}' is missing. Download the model again.", name);
         else if (info->shape != shape)
-            m_problem = fmt::format("tensor '{}' has the shape {} where config.json needs {}.", name, shapeText(info->shape), shapeText(shape));
+            m_problem = fmt::format("tensor '{}' has the shape {} where config.json needs {}.", name,
+                                    shapeText(info->shape), shapeText(shape));
         else if (!isFloating(info->dtype))
-            m_problem = fmt::format("tensor '{}' is {}, not floating point: this looks like a quantized checkpoint. Open the "
-                                    "full-precision model instead.", name, nameOf(info->dtype));
+            m_problem =
+                fmt::format("tensor '{}' is {}, not floating point: this looks like a quantized checkpoint. Open the "
+                            "full-precision model instead.",
+                            name, nameOf(info->dtype));
         m_used.insert(name);
         return name;
     }
@@ -69,8 +73,8 @@ private:
         return static_cast<int>(m_model.m_linears.size()) - 1;
     }
 
-    int linear(LinearKind kind, Projection projection, int layer, int expert, const std::string& module, std::int64_t out,
-               std::int64_t in, bool bias = false) {
+    int linear(LinearKind kind, Projection projection, int layer, int expert, const std::string& module,
+               std::int64_t out, std::int64_t in, bool bias = false) {
         Linear entry{module, kind, projection, layer, expert, out, in, plain(module + ".weight", {out, in}), 0, {}};
         if (bias)
             entry.bias = plain(module + ".bias", {out});
@@ -78,9 +82,12 @@ private:
     }
 
     std::array<int, 3> mlp(LinearKind kind, int layer, int expert, const std::string& prefix, std::int64_t width) {
-        return {linear(kind, Projection::gate, layer, expert, prefix + "." + std::string(m_style.gate), width, m_config.hidden),
-                linear(kind, Projection::up, layer, expert, prefix + "." + std::string(m_style.up), width, m_config.hidden),
-                linear(kind, Projection::down, layer, expert, prefix + "." + std::string(m_style.down), m_config.hidden, width)};
+        return {
+            linear(kind, Projection::gate, layer, expert, prefix + "." + std::string(m_style.gate), width,
+                   m_config.hidden),
+            linear(kind, Projection::up, layer, expert, prefix + "." + std::string(m_style.up), width, m_config.hidden),
+            linear(kind, Projection::down, layer, expert, prefix + "." + std::string(m_style.down), m_config.hidden,
+                   width)};
     }
 
     void addLayer(int layer) {
@@ -91,11 +98,14 @@ private:
         const std::int64_t keys = std::int64_t(m_config.keyValueHeads) * m_config.headSize;
         const bool bias = m_config.queryKeyValueBias;
         description.inputNorm = plain(prefix + ".input_layernorm.weight", {m_config.hidden});
-        description.attention = {
-            linear(LinearKind::attention, Projection::query, layer, -1, attention + ".q_proj", queries, m_config.hidden, bias),
-            linear(LinearKind::attention, Projection::key, layer, -1, attention + ".k_proj", keys, m_config.hidden, bias),
-            linear(LinearKind::attention, Projection::value, layer, -1, attention + ".v_proj", keys, m_config.hidden, bias),
-            linear(LinearKind::attention, Projection::output, layer, -1, attention + ".o_proj", m_config.hidden, queries, m_config.outputBias)};
+        description.attention = {linear(LinearKind::attention, Projection::query, layer, -1, attention + ".q_proj",
+                                        queries, m_config.hidden, bias),
+                                 linear(LinearKind::attention, Projection::key, layer, -1, attention + ".k_proj", keys,
+                                        m_config.hidden, bias),
+                                 linear(LinearKind::attention, Projection::value, layer, -1, attention + ".v_proj",
+                                        keys, m_config.hidden, bias),
+                                 linear(LinearKind::attention, Projection::output, layer, -1, attention + ".o_proj",
+                                        m_config.hidden, queries, m_config.outputBias)};
         if (m_config.queryKeyNorm != QueryKeyNorm::none) {
             const bool whole = m_config.queryKeyNorm == QueryKeyNorm::whole;
             description.queryNorm = plain(attention + ".q_norm.weight", {whole ? queries : m_config.headSize});
@@ -114,10 +124,12 @@ private:
         description.router = plain(mlpPrefix + ".gate.weight", {m_config.experts, m_config.hidden});
         const bool fused = m_model.checkpoint().find(mlpPrefix + ".experts.gate_up_proj") != nullptr;
         for (int expert = 0; expert < m_config.experts && m_problem.empty(); ++expert)
-            description.experts.push_back(fused ? fusedExpert(layer, expert, mlpPrefix)
-                                                : mlp(LinearKind::expert, layer, expert, expertPrefix(layer, expert), m_config.expertWidth));
+            description.experts.push_back(
+                fused ? fusedExpert(layer, expert, mlpPrefix)
+                      : mlp(LinearKind::expert, layer, expert, expertPrefix(layer, expert), m_config.expertWidth));
         if (m_config.sharedExpertWidth > 0) {
-            description.sharedExpert = mlp(LinearKind::sharedExpert, layer, -1, mlpPrefix + ".shared_expert", m_config.sharedExpertWidth);
+            description.sharedExpert =
+                mlp(LinearKind::sharedExpert, layer, -1, mlpPrefix + ".shared_expert", m_config.sharedExpertWidth);
             description.sharedExpertGate = plain(mlpPrefix + ".shared_expert_gate.weight", {1, m_config.hidden});
         }
     }
@@ -130,12 +142,22 @@ private:
     std::array<int, 3> fusedExpert(int layer, int expert, const std::string& mlpPrefix) {
         const std::int64_t width = m_config.expertWidth;
         const std::int64_t matrix = width * m_config.hidden;
-        const std::string both = plain(mlpPrefix + ".experts.gate_up_proj", {m_config.experts, 2 * width, m_config.hidden});
+        const std::string both =
+            plain(mlpPrefix + ".experts.gate_up_proj", {m_config.experts, 2 * width, m_config.hidden});
         const std::string down = plain(mlpPrefix + ".experts.down_proj", {m_config.experts, m_config.hidden, width});
         const std::string prefix = expertPrefix(layer, expert) + ".";
-        const auto part = [&](Projection projection, std::string_view name, std::int64_t out, std::int64_t in, const std::string& tensor,
-                              std::int64_t first) {
-            return add({prefix + std::string(name), LinearKind::expert, projection, layer, expert, out, in, tensor, first, {}});
+        const auto part = [&](Projection projection, std::string_view name, std::int64_t out, std::int64_t in,
+                              const std::string& tensor, std::int64_t first) {
+            return add({prefix + std::string(name),
+                        LinearKind::expert,
+                        projection,
+                        layer,
+                        expert,
+                        out,
+                        in,
+                        tensor,
+                        first,
+                        {}});
         };
         return {part(Projection::gate, m_style.gate, width, m_config.hidden, both, 2 * expert * matrix),
                 part(Projection::up, m_style.up, width, m_config.hidden, both, (2 * expert + 1) * matrix),
@@ -154,8 +176,10 @@ Result<Model> Model::open(const std::filesystem::path& folder) {
     if (!checkpoint)
         return propagate(checkpoint);
     if (checkpoint->config().contains("quantization_config"))
-        return failure("{}: this checkpoint is quantized already. Open the full-precision model; to check a quantized folder use "
-                       "verify or compare.", folder.string());
+        return failure(
+            "{}: this checkpoint is quantized already. Open the full-precision model; to check a quantized folder use "
+            "verify or compare.",
+            folder.string());
     auto family = familyOf(checkpoint->config());
     if (!family)
         return failure("{}: {}", folder.string(), family.error().message);

@@ -17,10 +17,10 @@ namespace moescope {
 /// One decoder layer: indices into Model::linears() and names of the tensors that stay in full precision.
 struct LayerDescription {
     std::string inputNorm, postAttentionNorm, queryNorm, keyNorm; ///< tensor names, empty where there is none
-    std::string router;           ///< tensor [experts, hidden]; empty in a dense layer
-    std::string sharedExpertGate; ///< tensor [1, hidden], or empty
-    std::array<int, 4> attention{-1, -1, -1, -1};   ///< q, k, v, o
-    std::vector<std::array<int, 3>> experts;        ///< gate, up, down of each expert
+    std::string router;                                           ///< tensor [experts, hidden]; empty in a dense layer
+    std::string sharedExpertGate;                                 ///< tensor [1, hidden], or empty
+    std::array<int, 4> attention{-1, -1, -1, -1};                 ///< q, k, v, o
+    std::vector<std::array<int, 3>> experts;                      ///< gate, up, down of each expert
     std::array<int, 3> sharedExpert{-1, -1, -1};
     std::array<int, 3> denseMlp{-1, -1, -1};
 };

@@ -15,13 +15,15 @@ using nlohmann::json;
 /// Reads keys of one object; the first problem is kept and ends the reading.
 class Reader {
 public:
-    explicit Reader(const json& object) : m_object(object) {}
+    explicit Reader(const json& object)
+        : m_object(object) {}
 
     [[nodiscard]] bool has(std::string_view key) const {
         const auto found = m_object.find(key);
         return found != m_object.end() && !found->is_null();
     }
-    std::int64_t count(std::string_view key, std::int64_t least, std::int64_t most = std::numeric_limits<std::int32_t>::max()) {
+    std::int64_t count(std::string_view key, std::int64_t least,
+                       std::int64_t most = std::numeric_limits<std::int32_t>::max()) {
         if (!has(key))
             return missing(key);
         const json& value = m_object.find(key).value();
@@ -93,7 +95,8 @@ RopeConfig readRope(Reader& config, double maxPositions) {
     rope.truncate = reader.flag("truncate", true);
     rope.lowFrequencyFactor = reader.number("low_freq_factor", rope.lowFrequencyFactor);
     rope.highFrequencyFactor = reader.number("high_freq_factor", rope.highFrequencyFactor);
-    for (auto [name, target] : {std::pair{"attention_factor", &rope.attentionFactor}, {"mscale", &rope.mscale},
+    for (auto [name, target] : {std::pair{"attention_factor", &rope.attentionFactor},
+                                {"mscale", &rope.mscale},
                                 {"mscale_all_dim", &rope.mscaleAllDim}})
         if (reader.has(name))
             *target = reader.number(name, 0.0);
@@ -108,7 +111,8 @@ RopeConfig readRope(Reader& config, double maxPositions) {
     else if (kind == "llama3")
         rope.kind = RopeConfig::Kind::llama3;
     else
-        config.complain(fmt::format("the rotary embedding type '{}' is not known (known: default, linear, dynamic, yarn, llama3)", kind));
+        config.complain(fmt::format(
+            "the rotary embedding type '{}' is not known (known: default, linear, dynamic, yarn, llama3)", kind));
     if (!reader.problem().empty())
         config.complain(fmt::format("in {}: {}", key, reader.problem()));
     return rope;
@@ -121,13 +125,15 @@ std::vector<std::int64_t> readWindows(Reader& reader, const Family& family, int 
     const std::int64_t window = used ? reader.count("sliding_window", 0) : 0;
     if (window == 0)
         return windows;
-    const bool listed = family.sliding == Family::Sliding::qwen2 && reader.has("layer_types") && reader.at("layer_types").is_array();
+    const bool listed =
+        family.sliding == Family::Sliding::qwen2 && reader.has("layer_types") && reader.at("layer_types").is_array();
     const std::int64_t limit = family.sliding == Family::Sliding::qwen2 ? reader.count("max_window_layers", 0) : layers;
     for (int layer = 0; layer < layers; ++layer) {
         bool slides = family.sliding == Family::Sliding::all;
         if (listed) {
             const json& types = reader.at("layer_types");
-            slides = static_cast<std::size_t>(layer) < types.size() && types[static_cast<std::size_t>(layer)] == "sliding_attention";
+            slides = static_cast<std::size_t>(layer) < types.size() &&
+                     types[static_cast<std::size_t>(layer)] == "sliding_attention";
         } else if (family.sliding == Family::Sliding::qwen2) {
             slides = (layer + 1) % 2 == 1 && layer < limit;
         }
@@ -166,8 +172,10 @@ Result<ModelConfig> readModelConfig(const Family& family, const json& given) {
     config.hidden = reader.count("hidden_size", 1);
     config.vocabulary = reader.count("vocab_size", 1);
     config.heads = static_cast<int>(reader.count("num_attention_heads", 1));
-    config.keyValueHeads = reader.has("num_key_value_heads") ? static_cast<int>(reader.count("num_key_value_heads", 1)) : config.heads;
-    config.headSize = static_cast<int>(reader.has("head_dim") ? reader.count("head_dim", 1) : config.hidden / config.heads);
+    config.keyValueHeads =
+        reader.has("num_key_value_heads") ? static_cast<int>(reader.count("num_key_value_heads", 1)) : config.heads;
+    config.headSize =
+        static_cast<int>(reader.has("head_dim") ? reader.count("head_dim", 1) : config.hidden / config.heads);
     config.experts = static_cast<int>(reader.count(family.expertsKey, 1, 100'000));
     config.topK = static_cast<int>(reader.count("num_experts_per_tok", 1));
     config.renormaliseTopK = family.alwaysRenormalises || reader.flag("norm_topk_prob", false);
@@ -187,11 +195,14 @@ Result<ModelConfig> readModelConfig(const Family& family, const json& given) {
     config.sparse = readSparse(reader, config.layers);
     config.dtype = reader.has("dtype") ? reader.text("dtype") : reader.text("torch_dtype");
     if (config.topK > config.experts)
-        reader.complain(fmt::format("'num_experts_per_tok' is {}, more than the {} experts", config.topK, config.experts));
+        reader.complain(
+            fmt::format("'num_experts_per_tok' is {}, more than the {} experts", config.topK, config.experts));
     if (config.heads % config.keyValueHeads != 0)
-        reader.complain(fmt::format("{} attention heads cannot share {} key-value heads evenly", config.heads, config.keyValueHeads));
+        reader.complain(fmt::format("{} attention heads cannot share {} key-value heads evenly", config.heads,
+                                    config.keyValueHeads));
     if (!reader.has("head_dim") && config.hidden % config.heads != 0)
-        reader.complain(fmt::format("{} attention heads do not divide 'hidden_size' {}, and no 'head_dim' is given", config.heads, config.hidden));
+        reader.complain(fmt::format("{} attention heads do not divide 'hidden_size' {}, and no 'head_dim' is given",
+                                    config.heads, config.hidden));
     if (config.headSize % 2 != 0)
         reader.complain(fmt::format("the head size {} is odd, which rotary embeddings cannot use", config.headSize));
     if (reader.has("hidden_act") && reader.text("hidden_act") != "silu")

@@ -16,14 +16,14 @@ struct RopeConfig {
     double theta = 10000.0;
     double factor = 1.0;
     double originalMaxPositions = 0.0;
-    double betaFast = 32.0;             ///< yarn
-    double betaSlow = 1.0;              ///< yarn
+    double betaFast = 32.0;                ///< yarn
+    double betaSlow = 1.0;                 ///< yarn
     std::optional<double> attentionFactor; ///< yarn
-    std::optional<double> mscale;       ///< yarn
-    std::optional<double> mscaleAllDim; ///< yarn
-    bool truncate = true;               ///< yarn: whole-number correction range
-    double lowFrequencyFactor = 1.0;    ///< llama3
-    double highFrequencyFactor = 4.0;   ///< llama3
+    std::optional<double> mscale;          ///< yarn
+    std::optional<double> mscaleAllDim;    ///< yarn
+    bool truncate = true;                  ///< yarn: whole-number correction range
+    double lowFrequencyFactor = 1.0;       ///< llama3
+    double highFrequencyFactor = 4.0;      ///< llama3
 };
 
 /// Where RMS norms stand on queries and keys: nowhere, over each head (Qwen3), over the whole projection (OLMoE).

@@ -15,7 +15,8 @@ using nlohmann::json;
 /// Shard names come from a file that somebody sent: only a plain name beside the index is taken.
 bool staysInside(const std::string& name) {
     const fs::path path(name);
-    return !name.empty() && path == path.filename() && name != "." && name != ".." && name.find('\0') == std::string::npos;
+    return !name.empty() && path == path.filename() && name != "." && name != ".." &&
+           name.find('\0') == std::string::npos;
 }
 
 Result<std::vector<fs::path>> shardsOf(const fs::path& folder, std::map<std::string, std::string>& promised) {
@@ -24,8 +25,10 @@ Result<std::vector<fs::path>> shardsOf(const fs::path& folder, std::map<std::str
     std::error_code ignored;
     if (!fs::exists(index, ignored)) {
         if (!fs::exists(single, ignored))
-            return failure("{}: holds neither model.safetensors nor model.safetensors.index.json. Choose the folder of a "
-                           "Hugging Face model in safetensors format.", folder.string());
+            return failure(
+                "{}: holds neither model.safetensors nor model.safetensors.index.json. Choose the folder of a "
+                "Hugging Face model in safetensors format.",
+                folder.string());
         return std::vector{single};
     }
     auto parsed = readJson(index);
@@ -36,8 +39,10 @@ Result<std::vector<fs::path>> shardsOf(const fs::path& folder, std::map<std::str
     std::set<std::string> names;
     for (const auto& [tensor, file] : (*parsed)["weight_map"].items()) {
         if (!file.is_string() || !staysInside(file.get<std::string>()))
-            return failure("{}: tensor '{}' names the file {}, which is not a plain file name in this folder. The index is "
-                           "damaged or hostile; nothing was read.", index.string(), tensor, file.dump());
+            return failure(
+                "{}: tensor '{}' names the file {}, which is not a plain file name in this folder. The index is "
+                "damaged or hostile; nothing was read.",
+                index.string(), tensor, file.dump());
         names.insert(file.get<std::string>());
         promised[tensor] = file.get<std::string>();
     }
@@ -46,7 +51,8 @@ Result<std::vector<fs::path>> shardsOf(const fs::path& folder, std::map<std::str
     std::vector<fs::path> shards;
     for (const std::string& name : names) {
         if (!fs::exists(folder / name, ignored))
-            return failure("{}: the shard is missing. Download it into the same folder as the index.", (folder / name).string());
+            return failure("{}: the shard is missing. Download it into the same folder as the index.",
+                           (folder / name).string());
         shards.push_back(folder / name);
     }
     return shards;
@@ -70,7 +76,8 @@ Result<json> readJson(const fs::path& path) {
     } catch (const json::parse_error& problem) {
         return failure("{}: is not valid JSON (at byte {}).", path.string(), problem.byte);
     }
-    return failure("{}: is nested more than {} deep. The file is damaged or hostile.", path.string(), detail::deepestJson);
+    return failure("{}: is nested more than {} deep. The file is damaged or hostile.", path.string(),
+                   detail::deepestJson);
 }
 
 Result<Checkpoint> Checkpoint::open(const fs::path& folder) {
@@ -100,11 +107,13 @@ Result<Checkpoint> Checkpoint::open(const fs::path& folder) {
     for (std::size_t i = 0; i < checkpoint.m_files.size(); ++i)
         for (const TensorInfo& tensor : checkpoint.m_files[i].tensors())
             if (!checkpoint.m_places.emplace(tensor.name, Place{i, &tensor}).second)
-                return failure("{}: tensor '{}' stands in another shard too.", checkpoint.m_files[i].path().string(), tensor.name);
+                return failure("{}: tensor '{}' stands in another shard too.", checkpoint.m_files[i].path().string(),
+                               tensor.name);
     for (const auto& [tensor, file] : promised) {
         const auto found = checkpoint.m_places.find(tensor);
         if (found == checkpoint.m_places.end() || checkpoint.m_files[found->second.file].path().filename() != file)
-            return failure("{}: tensor '{}', which the index promises, is not in it.", (folder / file).string(), tensor);
+            return failure("{}: tensor '{}', which the index promises, is not in it.", (folder / file).string(),
+                           tensor);
     }
     return checkpoint;
 }

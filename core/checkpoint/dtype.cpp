@@ -34,21 +34,15 @@ constexpr std::array<Entry, 15> entries{{
 
 } // namespace
 
-std::size_t sizeOf(DType type) {
-    return entries[static_cast<std::size_t>(type)].size;
-}
+std::size_t sizeOf(DType type) { return entries[static_cast<std::size_t>(type)].size; }
 
-std::string_view nameOf(DType type) {
-    return entries[static_cast<std::size_t>(type)].name;
-}
+std::string_view nameOf(DType type) { return entries[static_cast<std::size_t>(type)].name; }
 
 std::optional<DType> dtypeFromName(std::string_view name) {
     const auto found = std::ranges::find(entries, name, &Entry::name);
     return found == entries.end() ? std::nullopt : std::optional(found->type);
 }
 
-bool isFloating(DType type) {
-    return type <= DType::F8_E5M2;
-}
+bool isFloating(DType type) { return type <= DType::F8_E5M2; }
 
 } // namespace moescope

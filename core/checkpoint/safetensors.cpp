@@ -55,12 +55,14 @@ Result<TensorInfo> readEntry(const std::string& name, const json& entry, std::si
         return propagate(shape);
     info.shape = std::move(*shape);
     const json& offsets = entry["data_offsets"];
-    if (!offsets.is_array() || offsets.size() != 2 || !offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
+    if (!offsets.is_array() || offsets.size() != 2 || !offsets[0].is_number_unsigned() ||
+        !offsets[1].is_number_unsigned())
         return failure("its data_offsets are not two byte positions");
     const auto begin = offsets[0].get<std::uint64_t>();
     const auto end = offsets[1].get<std::uint64_t>();
     if (begin > end || end > dataBytes)
-        return failure("its bytes {} to {} lie outside the file's {} bytes of data (is the file cut short?)", begin, end, dataBytes);
+        return failure("its bytes {} to {} lie outside the file's {} bytes of data (is the file cut short?)", begin,
+                       end, dataBytes);
     auto expected = byteCount(info.shape, info.dtype);
     if (!expected)
         return propagate(expected);
@@ -78,7 +80,8 @@ Result<json> parseHeader(std::string_view text) {
     bool tooDeep = false;
     const auto watch = [&](int depth, json::parse_event_t event, json& parsed) {
         tooDeep = tooDeep || depth > detail::deepestJson;
-        if (event == json::parse_event_t::key && depth == 1 && !seen.insert(parsed.get<std::string>()).second && twice.empty())
+        if (event == json::parse_event_t::key && depth == 1 && !seen.insert(parsed.get<std::string>()).second &&
+            twice.empty())
             twice = parsed.get<std::string>();
         return depth <= detail::deepestJson;
     };
@@ -112,8 +115,10 @@ Result<SafetensorsFile> SafetensorsFile::open(const std::filesystem::path& path)
     std::uint64_t headerBytes = 0;
     std::memcpy(&headerBytes, all.data(), lengthBytes);
     if (headerBytes > maximumHeader || headerBytes > all.size() - lengthBytes)
-        return failure("{}: the header claims {} bytes, more than the file or the format allows. It is not a safetensors "
-                       "file, or it is cut short; download it again.", place, headerBytes);
+        return failure(
+            "{}: the header claims {} bytes, more than the file or the format allows. It is not a safetensors "
+            "file, or it is cut short; download it again.",
+            place, headerBytes);
     const std::size_t dataStart = lengthBytes + headerBytes;
     const std::string_view text(reinterpret_cast<const char*>(all.data()) + lengthBytes, headerBytes);
     auto header = parseHeader(text);
@@ -136,13 +141,15 @@ Result<SafetensorsFile> SafetensorsFile::open(const std::filesystem::path& path)
             return failure("{}: tensor '{}': {}.", place, name, info.error().message);
         file.m_tensors.push_back(std::move(*info));
     }
-    std::ranges::sort(file.m_tensors, {}, [](const TensorInfo& tensor) { return std::pair(tensor.offset, tensor.bytes); });
+    std::ranges::sort(file.m_tensors, {},
+                      [](const TensorInfo& tensor) { return std::pair(tensor.offset, tensor.bytes); });
     std::size_t end = dataStart;
     for (const TensorInfo& tensor : file.m_tensors) {
         if (tensor.offset < end)
             return failure("{}: tensor '{}': its bytes overlap those of the tensor before it.", place, tensor.name);
         if (tensor.offset > end)
-            return failure("{}: tensor '{}': {} bytes before it belong to no tensor.", place, tensor.name, tensor.offset - end);
+            return failure("{}: tensor '{}': {} bytes before it belong to no tensor.", place, tensor.name,
+                           tensor.offset - end);
         end = tensor.offset + tensor.bytes;
     }
     if (end != all.size())

@@ -8,9 +8,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::size_t textBytes(const Json& value) {
-    return value.dump(-1, ' ', false, Json::error_handler_t::replace).size();
-}
+std::size_t textBytes(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace).size(); }
 
 std::size_t digits(std::size_t number) {
     std::size_t count = 1;
@@ -21,7 +19,9 @@ std::size_t digits(std::size_t number) {
 
 } // namespace
 
-SafetensorsCount::SafetensorsCount(const std::map<std::string, std::string>& metadata) : m_header(1), m_empty(metadata.empty()) {
+SafetensorsCount::SafetensorsCount(const std::map<std::string, std::string>& metadata)
+    : m_header(1)
+    , m_empty(metadata.empty()) {
     if (!metadata.empty())
         m_header += textBytes({{"__metadata__", metadata}}) - 2; // without its braces
 }

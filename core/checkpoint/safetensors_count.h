@@ -9,8 +9,8 @@
 
 namespace moescope {
 
-/// The size of a safetensors file to the byte, counted tensor by tensor instead of written: for asking what another plan
-/// would come to within a frame. Equals SafetensorsWriter::fileSize for the same tensors in the same order.
+/// The size of a safetensors file to the byte, counted tensor by tensor instead of written: for asking what another
+/// plan would come to within a frame. Equals SafetensorsWriter::fileSize for the same tensors in the same order.
 class SafetensorsCount {
 public:
     explicit SafetensorsCount(const std::map<std::string, std::string>& metadata = {});
@@ -23,9 +23,9 @@ public:
     [[nodiscard]] std::size_t tensorBytes() const { return m_offset; }
 
 private:
-    std::size_t m_header;      ///< text so far, without the closing brace and the padding
-    std::size_t m_offset = 0;  ///< bytes of tensors so far
-    bool m_empty;              ///< nothing stands in the header yet, so that no comma is needed
+    std::size_t m_header;     ///< text so far, without the closing brace and the padding
+    std::size_t m_offset = 0; ///< bytes of tensors so far
+    bool m_empty;             ///< nothing stands in the header yet, so that no comma is needed
 };
 
 } // namespace moescope

@@ -18,7 +18,8 @@ std::string headerOf(const std::vector<TensorSpec>& specs, const std::map<std::s
         header["__metadata__"] = metadata;
     std::size_t offset = 0;
     for (const TensorSpec& spec : specs) {
-        header[spec.name] = {{"dtype", nameOf(spec.dtype)}, {"shape", spec.shape}, {"data_offsets", {offset, offset + spec.bytes()}}};
+        header[spec.name] = {
+            {"dtype", nameOf(spec.dtype)}, {"shape", spec.shape}, {"data_offsets", {offset, offset + spec.bytes()}}};
         offset += spec.bytes();
     }
     std::string text = header.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
@@ -43,7 +44,8 @@ std::size_t TensorSpec::bytes() const {
     return count;
 }
 
-std::size_t SafetensorsWriter::fileSize(const std::vector<TensorSpec>& specs, const std::map<std::string, std::string>& metadata) {
+std::size_t SafetensorsWriter::fileSize(const std::vector<TensorSpec>& specs,
+                                        const std::map<std::string, std::string>& metadata) {
     std::size_t bytes = startOfFile(specs, metadata).size();
     for (const TensorSpec& spec : specs)
         bytes += spec.bytes();
@@ -93,7 +95,8 @@ Status SafetensorsWriter::finish() {
     return syncToDisk(m_path);
 }
 
-Status streamSafetensors(const std::filesystem::path& file, std::vector<TensorSpec> specs, const std::map<std::string, std::string>& metadata,
+Status streamSafetensors(const std::filesystem::path& file, std::vector<TensorSpec> specs,
+                         const std::map<std::string, std::string>& metadata,
                          const std::function<Status(SafetensorsWriter&)>& writeTensors) {
     const std::filesystem::path part = file.parent_path() / ("." + file.filename().string() + ".part");
     Status written;

@@ -24,8 +24,8 @@ struct TensorSpec {
     [[nodiscard]] std::size_t bytes() const;
 };
 
-/// Writes a safetensors file in one pass and bounded memory: the header from the specs, then each tensor's bytes in that
-/// order. The file is whole only after finish() (which flushes it to the disk); write into an AtomicFolder, or use
+/// Writes a safetensors file in one pass and bounded memory: the header from the specs, then each tensor's bytes in
+/// that order. The file is whole only after finish() (which flushes it to the disk); write into an AtomicFolder, or use
 /// writeSafetensors for a single file.
 class SafetensorsWriter {
 public:
@@ -37,7 +37,8 @@ public:
     Status finish();
 
     /// Size in bytes that a file of these specs will have, header included.
-    static std::size_t fileSize(const std::vector<TensorSpec>& specs, const std::map<std::string, std::string>& metadata = {});
+    static std::size_t fileSize(const std::vector<TensorSpec>& specs,
+                                const std::map<std::string, std::string>& metadata = {});
 
 private:
     std::filesystem::path m_path;
@@ -47,9 +48,10 @@ private:
     std::size_t m_written = 0;
 };
 
-/// Replaces `file` as a whole or not at all while `writeTensors` hands over the tensors in the order of `specs`, in bounded
-/// memory: temporary file beside it, fsync, rename.
-Status streamSafetensors(const std::filesystem::path& file, std::vector<TensorSpec> specs, const std::map<std::string, std::string>& metadata,
+/// Replaces `file` as a whole or not at all while `writeTensors` hands over the tensors in the order of `specs`, in
+/// bounded memory: temporary file beside it, fsync, rename.
+Status streamSafetensors(const std::filesystem::path& file, std::vector<TensorSpec> specs,
+                         const std::map<std::string, std::string>& metadata,
                          const std::function<Status(SafetensorsWriter&)>& writeTensors);
 
 /// A tensor in memory, to be written.

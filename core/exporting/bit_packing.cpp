@@ -41,14 +41,16 @@ Run unpackRun(const Words& words, int bits) {
 
 } // namespace
 
-std::vector<std::uint32_t> packAlongInput(std::span<const std::uint8_t> codes, std::int64_t out, std::int64_t in, int bits) {
+std::vector<std::uint32_t> packAlongInput(std::span<const std::uint8_t> codes, std::int64_t out, std::int64_t in,
+                                          int bits) {
     const auto outputs = static_cast<std::size_t>(out), inputs = static_cast<std::size_t>(in);
     const auto width = static_cast<std::size_t>(bits);
     std::vector<std::uint32_t> packed(inputs / packedRun * width * outputs);
     Run run{};
     for (std::size_t block = 0; block < inputs / packedRun; ++block)
         for (std::size_t o = 0; o < outputs; ++o) {
-            std::copy_n(codes.begin() + static_cast<std::ptrdiff_t>(o * inputs + block * packedRun), packedRun, run.begin());
+            std::copy_n(codes.begin() + static_cast<std::ptrdiff_t>(o * inputs + block * packedRun), packedRun,
+                        run.begin());
             const Words words = packRun(run, bits);
             for (std::size_t w = 0; w < width; ++w)
                 packed[(block * width + w) * outputs + o] = words[w];
@@ -56,7 +58,8 @@ std::vector<std::uint32_t> packAlongInput(std::span<const std::uint8_t> codes, s
     return packed;
 }
 
-std::vector<std::uint8_t> unpackAlongInput(std::span<const std::uint32_t> packed, std::int64_t out, std::int64_t in, int bits) {
+std::vector<std::uint8_t> unpackAlongInput(std::span<const std::uint32_t> packed, std::int64_t out, std::int64_t in,
+                                           int bits) {
     const auto outputs = static_cast<std::size_t>(out), inputs = static_cast<std::size_t>(in);
     const auto width = static_cast<std::size_t>(bits);
     std::vector<std::uint8_t> codes(outputs * inputs);
@@ -66,12 +69,14 @@ std::vector<std::uint8_t> unpackAlongInput(std::span<const std::uint32_t> packed
             for (std::size_t w = 0; w < width; ++w)
                 words[w] = packed[(block * width + w) * outputs + o];
             const Run run = unpackRun(words, bits);
-            std::copy(run.begin(), run.end(), codes.begin() + static_cast<std::ptrdiff_t>(o * inputs + block * packedRun));
+            std::copy(run.begin(), run.end(),
+                      codes.begin() + static_cast<std::ptrdiff_t>(o * inputs + block * packedRun));
         }
     return codes;
 }
 
-std::vector<std::uint32_t> packAlongOutput(std::span<const std::uint8_t> values, std::int64_t out, std::int64_t groups, int bits) {
+std::vector<std::uint32_t> packAlongOutput(std::span<const std::uint8_t> values, std::int64_t out, std::int64_t groups,
+                                           int bits) {
     const auto outputs = static_cast<std::size_t>(out), groupCount = static_cast<std::size_t>(groups);
     const auto width = static_cast<std::size_t>(bits);
     std::vector<std::uint32_t> packed;
@@ -87,7 +92,8 @@ std::vector<std::uint32_t> packAlongOutput(std::span<const std::uint8_t> values,
     return packed;
 }
 
-std::vector<std::uint8_t> unpackAlongOutput(std::span<const std::uint32_t> packed, std::int64_t out, std::int64_t groups, int bits) {
+std::vector<std::uint8_t> unpackAlongOutput(std::span<const std::uint32_t> packed, std::int64_t out,
+                                            std::int64_t groups, int bits) {
     const auto outputs = static_cast<std::size_t>(out), groupCount = static_cast<std::size_t>(groups);
     std::vector<std::uint8_t> values(outputs * groupCount);
     Words words{};

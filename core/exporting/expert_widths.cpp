@@ -26,7 +26,9 @@ ExpertWidths expertWidths(const Model& model, const Plan& plan) {
         result.widths.insert(setting.bits);
         if (setting.bits != fullPrecision)
             result.groups.insert(setting.group);
-        const auto same = [&](auto& seen, const auto& key) { return seen.try_emplace(key, setting.bits).first->second == setting.bits; };
+        const auto same = [&](auto& seen, const auto& key) {
+            return seen.try_emplace(key, setting.bits).first->second == setting.bits;
+        };
         result.byLayer = same(layers, linear.layer) && result.byLayer;
         result.byProjection = same(projections, std::pair(linear.layer, linear.projection)) && result.byProjection;
     }

@@ -35,7 +35,7 @@ struct ExportSizer::State {
     Model model;
     ExportOptions options;
     std::vector<detail::PieceSource> order;
-    std::vector<Counted> copied;                          ///< by position in `order`; empty for linears
+    std::vector<Counted> copied;                                 ///< by position in `order`; empty for linears
     std::vector<std::map<std::pair<int, int>, Counted>> linears; ///< by bits and group
 
     const Counted& of(std::size_t linear, const ModulePlan& setting) {
@@ -51,7 +51,8 @@ struct ExportSizer::State {
     }
 };
 
-ExportSizer::ExportSizer(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+ExportSizer::ExportSizer(std::unique_ptr<State> state)
+    : m_state(std::move(state)) {}
 ExportSizer::ExportSizer(ExportSizer&&) noexcept = default;
 ExportSizer& ExportSizer::operator=(ExportSizer&&) noexcept = default;
 ExportSizer::~ExportSizer() = default;
@@ -89,10 +90,12 @@ ExportSize ExportSizer::sizeOf(std::span<const ModulePlan> settings) {
     };
     for (std::size_t i = 0; i < m_state->order.size(); ++i) {
         const int linear = m_state->order[i].linear;
-        const Counted& piece = linear < 0 ? m_state->copied[i]
-                                          : m_state->of(static_cast<std::size_t>(linear), settings[static_cast<std::size_t>(linear)]);
+        const Counted& piece =
+            linear < 0 ? m_state->copied[i]
+                       : m_state->of(static_cast<std::size_t>(linear), settings[static_cast<std::size_t>(linear)]);
         // as shardsOf() cuts them
-        if (file.tensorBytes() > 0 && file.tensorBytes() + piece.bytes > static_cast<std::size_t>(m_state->options.shardBytes)) {
+        if (file.tensorBytes() > 0 &&
+            file.tensorBytes() + piece.bytes > static_cast<std::size_t>(m_state->options.shardBytes)) {
             close();
             file = SafetensorsCount(detail::shardMetadata());
             ++size.files;

@@ -18,17 +18,32 @@ namespace fs = std::filesystem;
 using namespace detail;
 
 /// What loaders read beside config and tensors; licences go with the weights.
-constexpr std::array<std::string_view, 12> companions{
-    "generation_config.json", "tokenizer.json", "tokenizer_config.json", "tokenizer.model", "special_tokens_map.json",
-    "added_tokens.json", "vocab.json", "vocab.txt", "merges.txt", "chat_template.jinja", "LICENSE", "NOTICE"};
+constexpr std::array<std::string_view, 12> companions{"generation_config.json",
+                                                      "tokenizer.json",
+                                                      "tokenizer_config.json",
+                                                      "tokenizer.model",
+                                                      "special_tokens_map.json",
+                                                      "added_tokens.json",
+                                                      "vocab.json",
+                                                      "vocab.txt",
+                                                      "merges.txt",
+                                                      "chat_template.jinja",
+                                                      "LICENSE",
+                                                      "NOTICE"};
 
 /// Writes one export; holds what the steps share.
 class ExportWriter {
 public:
-    ExportWriter(const ExportFormat& format, const Model& model, const RunFolder& run, fs::path folder, const ExportOptions& options,
-                 std::stop_token stop, ProgressSink& sink)
-        : m_format(format), m_model(model), m_run(run), m_folder(std::move(folder)), m_options(options), m_stop(std::move(stop)),
-          m_sink(sink), m_reader(std::make_shared<RunReader>(run)) {}
+    ExportWriter(const ExportFormat& format, const Model& model, const RunFolder& run, fs::path folder,
+                 const ExportOptions& options, std::stop_token stop, ProgressSink& sink)
+        : m_format(format)
+        , m_model(model)
+        , m_run(run)
+        , m_folder(std::move(folder))
+        , m_options(options)
+        , m_stop(std::move(stop))
+        , m_sink(sink)
+        , m_reader(std::make_shared<RunReader>(run)) {}
 
     Result<ExportSize> write() {
         if (Status checked = m_reader->check(m_model); !checked)
@@ -49,7 +64,8 @@ public:
         if (written)
             written = copyCompanions();
         if (written) // without the manifest's own hash
-            written = writeFileAtomically(m_folder / Manifest::fileName, m_manifest.json(m_format, m_model, m_run, m_options, m_size).dump(1) + "\n");
+            written = writeFileAtomically(m_folder / Manifest::fileName,
+                                          m_manifest.json(m_format, m_model, m_run, m_options, m_size).dump(1) + "\n");
         if (!written)
             return propagate(written);
         return m_size;
@@ -61,8 +77,10 @@ private:
         for (const Shard& shard : shards)
             for (const TensorSpec& tensor : shard.tensors)
                 if (!names.insert(tensor.name).second)
-                    return failure("Two tensors would be called '{}'. The checkpoint holds a tensor that its family does not have; remove "
-                                   "it first.", tensor.name);
+                    return failure("Two tensors would be called '{}'. The checkpoint holds a tensor that its family "
+                                   "does not have; remove "
+                                   "it first.",
+                                   tensor.name);
         return {};
     }
 
@@ -71,8 +89,9 @@ private:
         const fs::space_info space = fs::space(m_folder, problem);
         constexpr std::uintmax_t others = 64u << 20; // tokenizer, configs, manifest
         if (!problem && space.available < static_cast<std::uintmax_t>(m_size.fileBytes) + others)
-            return failure("{}: the export needs {:.2f} GB, the disk has {:.2f} GB left. Free some space or choose another disk.",
-                           m_folder.parent_path().string(), double(m_size.fileBytes) / 1e9, double(space.available) / 1e9);
+            return failure(
+                "{}: the export needs {:.2f} GB, the disk has {:.2f} GB left. Free some space or choose another disk.",
+                m_folder.parent_path().string(), double(m_size.fileBytes) / 1e9, double(space.available) / 1e9);
         return {};
     }
 
@@ -92,7 +111,8 @@ private:
             if (!put)
                 return put;
             m_done += static_cast<std::int64_t>(pieces[i].bytes());
-            m_sink.progress({"Writing", double(m_done) / double(std::max<std::int64_t>(m_size.tensorBytes, 1)), m_done, m_size.tensorBytes, "bytes"});
+            m_sink.progress({"Writing", double(m_done) / double(std::max<std::int64_t>(m_size.tensorBytes, 1)), m_done,
+                             m_size.tensorBytes, "bytes"});
         }
         if (Status finished = writer->finish(); !finished)
             return finished;
@@ -145,8 +165,9 @@ private:
 
 } // namespace
 
-Result<ExportSize> writeExport(const std::string& format, const Model& model, const RunFolder& run, const fs::path& folder,
-                               const ExportOptions& options, std::stop_token stop, ProgressSink& sink) {
+Result<ExportSize> writeExport(const std::string& format, const Model& model, const RunFolder& run,
+                               const fs::path& folder, const ExportOptions& options, std::stop_token stop,
+                               ProgressSink& sink) {
     if (Status fits = checkExport(format, model, run.plan(), options); !fits)
         return propagate(fits);
     return ExportWriter(**detail::findFormat(format), model, run, folder, options, std::move(stop), sink).write();

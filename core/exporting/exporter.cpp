@@ -11,9 +11,7 @@ namespace moescope {
 namespace detail {
 namespace {
 
-std::array<const ExportFormat*, 2> formats() {
-    return {&mixedFormat(), &bf16Format()};
-}
+std::array<const ExportFormat*, 2> formats() { return {&mixedFormat(), &bf16Format()}; }
 
 } // namespace
 
@@ -47,14 +45,16 @@ Status checkExport(const std::string& format, const Model& model, const Plan& pl
     if (!found)
         return propagate(found);
     if (options.names != "v5" && options.names != "v4")
-        return failure("There are no tensor names '{}'. Known: v5, v4 (the major version of transformers that will load the export).",
+        return failure("There are no tensor names '{}'. Known: v5, v4 (the major version of transformers that will "
+                       "load the export).",
                        options.names);
     if (options.shardBytes < 1)
         return failure("A file of {} bytes holds nothing. Choose a larger shard size.", options.shardBytes);
     return (*found)->check(model, plan);
 }
 
-Result<ExportSize> predictExportSize(const std::string& format, const Model& model, const Plan& plan, const ExportOptions& options) {
+Result<ExportSize> predictExportSize(const std::string& format, const Model& model, const Plan& plan,
+                                     const ExportOptions& options) {
     if (Status fits = checkExport(format, model, plan, options); !fits)
         return propagate(fits);
     const detail::ExportFormat* found = *detail::findFormat(format);

@@ -17,8 +17,8 @@
 namespace moescope {
 
 struct ExportOptions {
-    /// Tensor names of families that transformers 5 renamed (Mixtral): "v5" | "v4". Formats that keep the original's names
-    /// do not look at it.
+    /// Tensor names of families that transformers 5 renamed (Mixtral): "v5" | "v4". Formats that keep the original's
+    /// names do not look at it.
     std::string names = "v5";
     std::int64_t shardBytes = 5'000'000'000; ///< a file is closed before it would grow above this
 };
@@ -44,11 +44,13 @@ struct ExportSize {
 };
 
 /// What an export will come to, before a run.
-Result<ExportSize> predictExportSize(const std::string& format, const Model& model, const Plan& plan, const ExportOptions& options = {});
+Result<ExportSize> predictExportSize(const std::string& format, const Model& model, const Plan& plan,
+                                     const ExportOptions& options = {});
 
 /// Writes a finished run into `folder`, which exists and is empty, one piece after another in bounded memory: tensors,
 /// index, configs, tokenizer files and the manifest moescope.json.
-Result<ExportSize> writeExport(const std::string& format, const Model& model, const RunFolder& run, const std::filesystem::path& folder,
-                               const ExportOptions& options, std::stop_token stop, ProgressSink& sink);
+Result<ExportSize> writeExport(const std::string& format, const Model& model, const RunFolder& run,
+                               const std::filesystem::path& folder, const ExportOptions& options, std::stop_token stop,
+                               ProgressSink& sink);
 
 } // namespace moescope

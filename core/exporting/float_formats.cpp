@@ -40,13 +40,9 @@ std::vector<std::uint16_t> rounded(std::span<const float> values) {
 
 } // namespace
 
-std::vector<std::uint16_t> toBfloat16(std::span<const float> values) {
-    return rounded<c10::BFloat16>(values);
-}
+std::vector<std::uint16_t> toBfloat16(std::span<const float> values) { return rounded<c10::BFloat16>(values); }
 
-std::vector<std::uint16_t> toHalf(std::span<const float> values) {
-    return rounded<c10::Half>(values);
-}
+std::vector<std::uint16_t> toHalf(std::span<const float> values) { return rounded<c10::Half>(values); }
 
 std::vector<float> fromHalf(std::span<const std::uint16_t> values) {
     std::vector<float> floats(values.size());
@@ -70,7 +66,8 @@ std::vector<float> toFloats(std::span<const std::byte> bytes, DType dtype) {
 
 std::vector<std::byte> fromFloats(std::span<const float> values, DType dtype) {
     const auto count = static_cast<std::int64_t>(values.size());
-    const at::Tensor tensor = at::from_blob(const_cast<float*>(values.data()), {count}, at::kFloat).to(scalarType(dtype));
+    const at::Tensor tensor =
+        at::from_blob(const_cast<float*>(values.data()), {count}, at::kFloat).to(scalarType(dtype));
     std::vector<std::byte> bytes(values.size() * sizeOf(dtype));
     std::memcpy(bytes.data(), tensor.const_data_ptr(), bytes.size());
     return bytes;

@@ -30,9 +30,10 @@ std::vector<T> transposed(const std::vector<T>& values, std::size_t rows, std::s
 Status checkScales(const QuantizedLinear& linear) {
     for (std::size_t i = 0; i < linear.scales.size(); ++i)
         if (!exactInBothHalves(linear.scales[i]))
-            return failure("Module '{}': the scale {} of output {} is not exact in fp16 and bf16, so loaders would decode other "
-                           "weights than were tuned. Quantize it again.", linear.module, linear.scales[i],
-                           static_cast<std::int64_t>(i) / linear.groups());
+            return failure(
+                "Module '{}': the scale {} of output {} is not exact in fp16 and bf16, so loaders would decode other "
+                "weights than were tuned. Quantize it again.",
+                linear.module, linear.scales[i], static_cast<std::int64_t>(i) / linear.groups());
     return {};
 }
 
@@ -55,17 +56,21 @@ Status checkTensor(const Checkpoint& checkpoint, const TensorSpec& expected) {
 }
 
 /// Bits and group from the shapes of qweight and scales; the other shapes are checked against them.
-Status readSettings(const Checkpoint& checkpoint, const Linear& linear, const std::string& module, QuantizedLinear& result) {
+Status readSettings(const Checkpoint& checkpoint, const Linear& linear, const std::string& module,
+                    QuantizedLinear& result) {
     const TensorInfo* weight = checkpoint.find(module + ".qweight");
     const TensorInfo* scales = checkpoint.find(module + ".scales");
     if (!weight || !scales)
         return failure("tensor '{}.{}' is missing", module, weight ? "scales" : "qweight");
-    if (weight->shape.size() != 2 || scales->shape.size() != 2 || scales->shape[0] < 1 || linear.in % scales->shape[0] != 0)
-        return failure("tensor '{}.{}' has a shape that fits no group size", module, weight->shape.size() != 2 ? "qweight" : "scales");
+    if (weight->shape.size() != 2 || scales->shape.size() != 2 || scales->shape[0] < 1 ||
+        linear.in % scales->shape[0] != 0)
+        return failure("tensor '{}.{}' has a shape that fits no group size", module,
+                       weight->shape.size() != 2 ? "qweight" : "scales");
     result.bits = static_cast<int>(weight->shape[0] * 32 / linear.in);
     result.group = static_cast<int>(linear.in / scales->shape[0]);
     if (result.bits < 1 || result.bits > 8)
-        return failure("tensor '{}.qweight' has {} rows, which is no width of 1 to 8 bits for {} inputs", module, weight->shape[0], linear.in);
+        return failure("tensor '{}.qweight' has {} rows, which is no width of 1 to 8 bits for {} inputs", module,
+                       weight->shape[0], linear.in);
     for (const TensorSpec& spec : gptqSpecs(module, linear.out, linear.in, result.bits, result.group))
         if (Status fits = checkTensor(checkpoint, spec); !fits)
             return fits;
@@ -92,7 +97,8 @@ Status putGptq(const QuantizedLinear& linear, const PutBytes& put) {
     const auto out = static_cast<std::size_t>(linear.out), groups = static_cast<std::size_t>(linear.groups());
     std::vector<std::uint8_t> zeros = linear.zeros;
     const auto mask = static_cast<std::uint8_t>((1 << linear.bits) - 1);
-    for (std::uint8_t& zero : zeros) // version 1 of the format stores zero - 1; its readers add one without wrapping at the width
+    for (std::uint8_t& zero :
+         zeros) // version 1 of the format stores zero - 1; its readers add one without wrapping at the width
         zero = static_cast<std::uint8_t>((zero - 1) & mask);
     const auto words = packAlongInput(linear.codes, linear.out, linear.in, linear.bits);
     const auto zeroWords = packAlongOutput(zeros, linear.out, linear.groups(), linear.bits);
@@ -116,8 +122,10 @@ Result<QuantizedLinear> readGptq(const Checkpoint& checkpoint, const std::string
     if (valuesOf<std::int32_t>(checkpoint.view(module + ".g_idx")) != groupIndex(linear.in, result.group))
         return failure("tensor '{}.g_idx' does not count groups of {} in order", module, result.group);
     const auto out = static_cast<std::size_t>(linear.out), groups = static_cast<std::size_t>(result.groups());
-    result.codes = unpackAlongInput(valuesOf<std::uint32_t>(checkpoint.view(module + ".qweight")), linear.out, linear.in, result.bits);
-    result.zeros = unpackAlongOutput(valuesOf<std::uint32_t>(checkpoint.view(module + ".qzeros")), linear.out, result.groups(), result.bits);
+    result.codes = unpackAlongInput(valuesOf<std::uint32_t>(checkpoint.view(module + ".qweight")), linear.out,
+                                    linear.in, result.bits);
+    result.zeros = unpackAlongOutput(valuesOf<std::uint32_t>(checkpoint.view(module + ".qzeros")), linear.out,
+                                     result.groups(), result.bits);
     for (std::uint8_t& zero : result.zeros)
         ++zero;
     result.scales = transposed(fromHalf(valuesOf<std::uint16_t>(checkpoint.view(module + ".scales"))), groups, out);

@@ -17,14 +17,10 @@ using detail::ExpertWidths;
 constexpr std::string_view transformers5 = "5.23.0";
 constexpr std::string_view transformers4 = "4.57.6";
 
-bool renamedByTransformers5(const Model& model) {
-    return model.family().styles.size() > 1;
-}
+bool renamedByTransformers5(const Model& model) { return model.family().styles.size() > 1; }
 
 /// The container that holds every width of the experts: 4 bits, or 8.
-int containerOf(const ExpertWidths& widths) {
-    return !widths.widths.empty() && *widths.widths.rbegin() <= 4 ? 4 : 8;
-}
+int containerOf(const ExpertWidths& widths) { return !widths.widths.empty() && *widths.widths.rbegin() <= 4 ? 4 : 8; }
 
 LoaderChange oneWidth(const ExpertWidths& widths) {
     const int bits = containerOf(widths);
@@ -36,7 +32,8 @@ LoaderChange inFormat(std::string format, std::string sentence) {
 }
 
 LoaderVerdict autoRound(const Model& model, const std::string& names, bool version5) {
-    LoaderVerdict row{"transformers + auto-round", fmt::format("{} + {}", version5 ? transformers5 : transformers4, version5 ? "0.16.1" : "0.9.7"),
+    LoaderVerdict row{"transformers + auto-round",
+                      fmt::format("{} + {}", version5 ? transformers5 : transformers4, version5 ? "0.16.1" : "0.9.7"),
                       Answer::yes, "Decodes the same weights bit for bit; the logits differ by the order of sums."};
     if (!renamedByTransformers5(model))
         return row;
@@ -44,8 +41,9 @@ LoaderVerdict autoRound(const Model& model, const std::string& names, bool versi
     if (names == wanted)
         return row;
     row.answer = version5 ? Answer::wrong : Answer::untested;
-    row.reason = version5 ? "Experts under transformers 4's names stay random, without an error. Export with the names of v5."
-                          : "The experts have transformers 5's names. Export with the names of v4.";
+    row.reason =
+        version5 ? "Experts under transformers 4's names stay random, without an error. Export with the names of v5."
+                 : "The experts have transformers 5's names. Export with the names of v4.";
     if (version5)
         row.change = LoaderChange{.names = "v5", .sentence = "Export with the names of v5."};
     return row;
@@ -68,32 +66,39 @@ std::vector<LoaderVerdict> compressedTensorsOfGptq() {
 LoaderVerdict fusedGptq(std::string loader, const ExpertWidths& widths) {
     const bool fits = widths.oneWidth && widths.within({4, 8});
     if (fits)
-        return {std::move(loader), "", Answer::untested, "One width of 4 or 8 bits for all experts is what its fused experts take, by its code."};
+        return {std::move(loader), "", Answer::untested,
+                "One width of 4 or 8 bits for all experts is what its fused experts take, by its code."};
     return {std::move(loader), "", Answer::no,
             widths.byLayer && widths.within({4, 8})
-                ? "Its fused experts under GPTQ tensors take one width for all layers; mixes of 4 and 8 bits were reported to crash."
+                ? "Its fused experts under GPTQ tensors take one width for all layers; mixes of 4 and 8 bits were "
+                  "reported to crash."
                 : "Its fused experts take one width of 4 or 8 bits. Choose one such width for all experts.",
             oneWidth(widths)};
 }
 
 LoaderVerdict tensorRt(const ExpertWidths& widths) {
     if (widths.byLayer && widths.within({4, 8, 16}))
-        return {"TensorRT-LLM", "", Answer::untested, "It takes one format for the experts of a layer, by its issues; not run."};
+        return {"TensorRT-LLM", "", Answer::untested,
+                "It takes one format for the experts of a layer, by its issues; not run."};
     return {"TensorRT-LLM", "", Answer::no, "It takes one format for all experts of a layer.",
-            LoaderChange{.granularity = "layer", .bits = {4, 8}, .sentence = "Allocate layer by layer, with 4 and 8 bits."}};
+            LoaderChange{
+                .granularity = "layer", .bits = {4, 8}, .sentence = "Allocate layer by layer, with 4 and 8 bits."}};
 }
 
 LoaderVerdict llamaCpp(const ExpertWidths& widths) {
-    LoaderChange change = inFormat("bf16", "Export as bf16 and convert that to GGUF; llama-quantize takes the plan as --tensor-type lines.");
+    LoaderChange change = inFormat(
+        "bf16", "Export as bf16 and convert that to GGUF; llama-quantize takes the plan as --tensor-type lines.");
     if (!widths.byProjection) {
         change.granularity = "projection-uniform";
         change.sentence += " For those, allocate with the granularity projection-uniform.";
     }
-    return {"llama.cpp", "", Answer::no, "It reads GGUF, one type for all experts of a layer and projection.", std::move(change)};
+    return {"llama.cpp", "", Answer::no, "It reads GGUF, one type for all experts of a layer and projection.",
+            std::move(change)};
 }
 
 std::vector<LoaderVerdict> mixedLoaders(const Model& model, const ExpertWidths& widths, const ExportOptions& options) {
-    std::vector<LoaderVerdict> rows{autoRound(model, options.names, true), autoRound(model, options.names, false), gptqModel(model)};
+    std::vector<LoaderVerdict> rows{autoRound(model, options.names, true), autoRound(model, options.names, false),
+                                    gptqModel(model)};
     std::ranges::move(compressedTensorsOfGptq(), std::back_inserter(rows));
     rows.push_back(fusedGptq("vLLM", widths));
     rows.push_back(fusedGptq("SGLang", widths));
@@ -112,7 +117,8 @@ std::vector<LoaderVerdict> bf16Loaders() {
             {"llama.cpp", "", Answer::untested, should + " convert_hf_to_gguf reads it."}};
 }
 
-/// Codes of all experts in fields of one width (docs/formats.md): what a loader sees is uniform whatever the plan mixes.
+/// Codes of all experts in fields of one width (docs/formats.md): what a loader sees is uniform whatever the plan
+/// mixes.
 std::vector<LoaderVerdict> servingLoaders(const ExpertWidths& widths) {
     const int container = containerOf(widths);
     const std::string inOne = fmt::format("All experts lie in fields of {} bits, each with its own scales.", container);
@@ -122,26 +128,32 @@ std::vector<LoaderVerdict> servingLoaders(const ExpertWidths& widths) {
     LoaderVerdict sglang = vllm;
     sglang.loader = "SGLang";
     sglang.reason = inOne + " Its fused experts take one scheme, by its code.";
-    return {{"transformers + compressed-tensors", "4.57.6 + 0.13.0", Answer::yes, inOne + " Decodes the same weights bit for bit."},
-            {"transformers + compressed-tensors", "5.23.0 + 0.20.0", Answer::yes, inOne + " Decodes the same weights bit for bit, but not with dequantize=True."},
-            {"transformers + auto-round", "", Answer::no, "The files hold compressed-tensors, not GPTQ tensors.", inFormat("mixed", "Export as mixed.")},
-            {"GPTQModel", "7.7.0", Answer::no, "The files hold compressed-tensors, not GPTQ tensors.", inFormat("mixed", "Export as mixed.")},
+    return {{"transformers + compressed-tensors", "4.57.6 + 0.13.0", Answer::yes,
+             inOne + " Decodes the same weights bit for bit."},
+            {"transformers + compressed-tensors", "5.23.0 + 0.20.0", Answer::yes,
+             inOne + " Decodes the same weights bit for bit, but not with dequantize=True."},
+            {"transformers + auto-round", "", Answer::no, "The files hold compressed-tensors, not GPTQ tensors.",
+             inFormat("mixed", "Export as mixed.")},
+            {"GPTQModel", "7.7.0", Answer::no, "The files hold compressed-tensors, not GPTQ tensors.",
+             inFormat("mixed", "Export as mixed.")},
             std::move(vllm),
             std::move(sglang),
-            {"TensorRT-LLM", "", Answer::untested, inOne + " One format for the experts of a layer is what it takes; not run."},
+            {"TensorRT-LLM", "", Answer::untested,
+             inOne + " One format for the experts of a layer is what it takes; not run."},
             llamaCpp(widths)};
 }
 
 std::vector<LoaderVerdict> nvfp4Loaders(const ExpertWidths& widths) {
     const LoaderChange mixed = inFormat("mixed", "Export as mixed.");
-    return {{"transformers + compressed-tensors", "4.57.6 + 0.13.0", Answer::no, "It fails on the experts' scales.", mixed},
-            {"transformers + compressed-tensors", "5.23.0 + 0.20.0", Answer::wrong,
-             "It drops the experts' global scales without an error (huggingface/transformers#48371).", mixed},
-            {"GPTQModel", "7.7.0", Answer::no, "The files hold NVFP4, not GPTQ tensors.", mixed},
-            {"vLLM", "", Answer::untested, "Its fused experts take NVFP4, by its code; not run."},
-            {"SGLang", "", Answer::untested, "Not run."},
-            {"TensorRT-LLM", "", Answer::untested, "It reads ModelOpt's dialect of NVFP4; not run."},
-            llamaCpp(widths)};
+    return {
+        {"transformers + compressed-tensors", "4.57.6 + 0.13.0", Answer::no, "It fails on the experts' scales.", mixed},
+        {"transformers + compressed-tensors", "5.23.0 + 0.20.0", Answer::wrong,
+         "It drops the experts' global scales without an error (huggingface/transformers#48371).", mixed},
+        {"GPTQModel", "7.7.0", Answer::no, "The files hold NVFP4, not GPTQ tensors.", mixed},
+        {"vLLM", "", Answer::untested, "Its fused experts take NVFP4, by its code; not run."},
+        {"SGLang", "", Answer::untested, "Not run."},
+        {"TensorRT-LLM", "", Answer::untested, "It reads ModelOpt's dialect of NVFP4; not run."},
+        llamaCpp(widths)};
 }
 
 /// Why the formats that are only planned for cannot hold a plan.
@@ -151,7 +163,8 @@ Status checkPlanned(const std::string& format, const ExpertWidths& widths) {
     if (format == "nvfp4" && !(widths.oneWidth && widths.within({4})))
         return failure("NVFP4 has 4 bits for every expert; the plan has {}.", fmt::join(widths.widths, ", "));
     if (format == "serving" && !widths.within({2, 3, 4, 8}))
-        return failure("One container of 4 or 8 bits holds experts of 2, 3, 4 or 8 bits; the plan has {}.", fmt::join(widths.widths, ", "));
+        return failure("One container of 4 or 8 bits holds experts of 2, 3, 4 or 8 bits; the plan has {}.",
+                       fmt::join(widths.widths, ", "));
     return {};
 }
 
@@ -169,7 +182,8 @@ std::string_view nameOf(Answer answer) {
     return names[static_cast<std::size_t>(answer)];
 }
 
-std::vector<LoaderVerdict> loadersOf(const Model& model, const Plan& plan, const std::string& format, const ExportOptions& options) {
+std::vector<LoaderVerdict> loadersOf(const Model& model, const Plan& plan, const std::string& format,
+                                     const ExportOptions& options) {
     const ExpertWidths widths = detail::expertWidths(model, plan);
     const auto table = exporterTable();
     const bool written = std::ranges::find(table, format, &ExporterInfo::id) != table.end();
@@ -184,12 +198,16 @@ std::vector<LoaderVerdict> loadersOf(const Model& model, const Plan& plan, const
 }
 
 nlohmann::json toJson(const LoaderVerdict& verdict) {
-    nlohmann::json json{{"loader", verdict.loader}, {"version", verdict.version}, {"answer", nameOf(verdict.answer)}, {"reason", verdict.reason}};
+    nlohmann::json json{{"loader", verdict.loader},
+                        {"version", verdict.version},
+                        {"answer", nameOf(verdict.answer)},
+                        {"reason", verdict.reason}};
     if (!verdict.change)
         return json;
     nlohmann::json& change = json["change"] = {{"sentence", verdict.change->sentence}};
-    for (const auto& [key, value] : {std::pair("format", &verdict.change->format), std::pair("names", &verdict.change->names),
-                                     std::pair("granularity", &verdict.change->granularity)})
+    for (const auto& [key, value] :
+         {std::pair("format", &verdict.change->format), std::pair("names", &verdict.change->names),
+          std::pair("granularity", &verdict.change->granularity)})
         if (!value->empty())
             change[key] = *value;
     if (!verdict.change->bits.empty())

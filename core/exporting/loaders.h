@@ -35,10 +35,12 @@ struct LoaderVerdict {
 
 std::string_view nameOf(LoaderVerdict::Answer answer); ///< "yes", "no", "wrong", "untested"
 
-/// Who can load a plan in a format, before anything is written; what was tried and how is in docs/formats.md. A plan that the
-/// format cannot hold has one row saying why. Beside exporterTable()'s formats knows "serving" (compressed-tensors in one
-/// container width) and "nvfp4", so that a plan can be made for them before they are written here.
-std::vector<LoaderVerdict> loadersOf(const Model& model, const Plan& plan, const std::string& format, const ExportOptions& options = {});
+/// Who can load a plan in a format, before anything is written; what was tried and how is in docs/formats.md. A plan
+/// that the format cannot hold has one row saying why. Beside exporterTable()'s formats knows "serving"
+/// (compressed-tensors in one container width) and "nvfp4", so that a plan can be made for them before they are written
+/// here.
+std::vector<LoaderVerdict> loadersOf(const Model& model, const Plan& plan, const std::string& format,
+                                     const ExportOptions& options = {});
 
 nlohmann::json toJson(const LoaderVerdict& verdict);
 

@@ -19,8 +19,8 @@ Status Manifest::addFile(const std::filesystem::path& file) {
     return {};
 }
 
-nlohmann::json Manifest::json(const ExportFormat& format, const Model& model, const RunFolder& run, const ExportOptions& options,
-                              const ExportSize& size) const {
+nlohmann::json Manifest::json(const ExportFormat& format, const Model& model, const RunFolder& run,
+                              const ExportOptions& options, const ExportSize& size) const {
     nlohmann::json modules = nlohmann::json::object();
     for (const Linear& linear : model.linears()) {
         const ModulePlan& plan = planOf(run.plan(), linear.module);
@@ -33,8 +33,11 @@ nlohmann::json Manifest::json(const ExportFormat& format, const Model& model, co
             {"format", format.info.id},
             {"names", format.info.takesNames ? nlohmann::json(options.names) : nlohmann::json()},
             {"family", model.family().modelType},
-            {"run", {{"fingerprint", run.fingerprint()}, {"method", run.config().method}, {"seed", run.config().seed},
-                     {"strategy", run.plan().strategy}}},
+            {"run",
+             {{"fingerprint", run.fingerprint()},
+              {"method", run.config().method},
+              {"seed", run.config().seed},
+              {"strategy", run.plan().strategy}}},
             {"tensor_bytes", size.tensorBytes},
             {"file_bytes", size.fileBytes},
             {"modules", std::move(modules)},

@@ -23,7 +23,8 @@ std::string moduleOfWeight(const std::string& tensor) {
 }
 
 /// Modules of one layer by their setting; {16, 0} is full precision, routers and shared-expert gates included.
-std::map<Setting, std::vector<std::string>> modulesOf(const Model& model, const Plan& plan, const ExportOptions& options, int layer) {
+std::map<Setting, std::vector<std::string>> modulesOf(const Model& model, const Plan& plan,
+                                                      const ExportOptions& options, int layer) {
     std::map<Setting, std::vector<std::string>> modules;
     for (const Linear& linear : model.linears()) {
         if (linear.layer != layer)
@@ -70,15 +71,23 @@ json autoRoundConfig(const Model& model, const Plan& plan, const ExportOptions& 
         for (const auto& [setting, modules] : modulesOf(model, plan, options, layer))
             for (const std::string& module : modules)
                 extra[module] = setting.first == 16 ? json{{"bits", 16}, {"data_type", "float"}}
-                                                    : json{{"bits", setting.first}, {"group_size", setting.second},
-                                                           {"sym", true}, {"data_type", "int"}};
-    return {{"quant_method", "auto-round"}, {"packing_format", "auto_round:auto_gptq"}, {"bits", bits}, {"group_size", group},
-            {"sym", true}, {"data_type", "int"}, {"block_name_to_quantize", "model.layers"}, {"autoround_version", autoRoundVersion},
+                                                    : json{{"bits", setting.first},
+                                                           {"group_size", setting.second},
+                                                           {"sym", true},
+                                                           {"data_type", "int"}};
+    return {{"quant_method", "auto-round"},
+            {"packing_format", "auto_round:auto_gptq"},
+            {"bits", bits},
+            {"group_size", group},
+            {"sym", true},
+            {"data_type", "int"},
+            {"block_name_to_quantize", "model.layers"},
+            {"autoround_version", autoRoundVersion},
             {"extra_config", std::move(extra)}};
 }
 
-/// One rule a layer and setting instead of one a module: GPTQModel tries the rules in turn for every module, which a rule for
-/// each of tens of thousands would make quadratic.
+/// One rule a layer and setting instead of one a module: GPTQModel tries the rules in turn for every module, which a
+/// rule for each of tens of thousands would make quadratic.
 json gptqConfig(const Model& model, const Plan& plan, const ExportOptions& options) {
     const auto [bits, group] = commonSetting(plan);
     json skipped = json::object(), rules = json::object();
@@ -88,16 +97,25 @@ json gptqConfig(const Model& model, const Plan& plan, const ExportOptions& optio
             if (setting.first == 16)
                 skipped["-:" + pattern] = json::object();
             else
-                rules["+:" + pattern] = {{"bits", setting.first}, {"group_size", setting.second}, {"sym", true}, {"desc_act", false}};
+                rules["+:" + pattern] = {
+                    {"bits", setting.first}, {"group_size", setting.second}, {"sym", true}, {"desc_act", false}};
         }
     skipped.update(rules);
-    return {{"quant_method", "gptq"}, {"bits", bits}, {"group_size", group}, {"sym", true}, {"desc_act", false}, {"lm_head", false},
-            {"checkpoint_format", "gptq"}, {"pack_dtype", "int32"}, {"dynamic", std::move(skipped)}};
+    return {{"quant_method", "gptq"},
+            {"bits", bits},
+            {"group_size", group},
+            {"sym", true},
+            {"desc_act", false},
+            {"lm_head", false},
+            {"checkpoint_format", "gptq"},
+            {"pack_dtype", "int32"},
+            {"dynamic", std::move(skipped)}};
 }
 
 } // namespace
 
-Result<std::map<std::string, std::string>> mixedConfigs(const Model& model, const Plan& plan, const ExportOptions& options) {
+Result<std::map<std::string, std::string>> mixedConfigs(const Model& model, const Plan& plan,
+                                                        const ExportOptions& options) {
     auto text = readFile(model.folder() / "config.json");
     if (!text)
         return propagate(text);
@@ -105,8 +123,9 @@ Result<std::map<std::string, std::string>> mixedConfigs(const Model& model, cons
     if (!config.is_object())
         return failure("{}: is not a JSON object.", (model.folder() / "config.json").string());
     config["quantization_config"] = autoRoundConfig(model, plan, options);
-    return std::map<std::string, std::string>{{"config.json", config.dump(2) + "\n"},
-                                              {"quantize_config.json", gptqConfig(model, plan, options).dump(2) + "\n"}};
+    return std::map<std::string, std::string>{
+        {"config.json", config.dump(2) + "\n"},
+        {"quantize_config.json", gptqConfig(model, plan, options).dump(2) + "\n"}};
 }
 
 } // namespace moescope::detail

@@ -23,7 +23,8 @@ ModuleNames::ModuleNames(const Model& model) {
     for (const Linear& linear : model.linears()) {
         auto& names = m_names.emplace_back(1, linear.module);
         for (const char* version : {"v4", "v5"})
-            if (std::string other = loaderModule(model, linear, version); std::ranges::find(names, other) == names.end())
+            if (std::string other = loaderModule(model, linear, version);
+                std::ranges::find(names, other) == names.end())
                 names.push_back(std::move(other));
         for (const std::string& name : names)
             m_byName.emplace(name, static_cast<int>(m_names.size()) - 1);
@@ -54,8 +55,8 @@ Result<ModulePattern> ModulePattern::parse(std::string_view text, bool fromStart
 }
 
 bool ModulePattern::matches(const std::string& name) const {
-    return std::regex_search(name, m_pattern,
-                             m_fromStart ? std::regex_constants::match_continuous : std::regex_constants::match_default);
+    return std::regex_search(
+        name, m_pattern, m_fromStart ? std::regex_constants::match_continuous : std::regex_constants::match_default);
 }
 
 bool ModulePattern::matchesAny(const std::vector<std::string>& names) const {

@@ -12,11 +12,14 @@ namespace {
 
 ExportPiece copied(const Checkpoint& checkpoint, const std::string& tensor, std::string name) {
     const TensorView view = checkpoint.view(tensor);
-    return {{{std::move(name), view.info->dtype, view.info->shape}}, [view](const PutBytes& put) { return put(view.bytes); }};
+    return {{{std::move(name), view.info->dtype, view.info->shape}},
+            [view](const PutBytes& put) { return put(view.bytes); }};
 }
 
-/// A refit changes the router's values but not its type, so that the file stays of one kind and its size is known before.
-ExportPiece routerPiece(const Checkpoint& checkpoint, int layer, const std::string& tensor, std::string name, std::shared_ptr<RunReader> run) {
+/// A refit changes the router's values but not its type, so that the file stays of one kind and its size is known
+/// before.
+ExportPiece routerPiece(const Checkpoint& checkpoint, int layer, const std::string& tensor, std::string name,
+                        std::shared_ptr<RunReader> run) {
     const TensorView original = checkpoint.view(tensor);
     return {{{std::move(name), original.info->dtype, original.info->shape}},
             [original, layer, run = std::move(run)](const PutBytes& put) -> Status {
@@ -34,9 +37,11 @@ ExportPiece linearPiece(const ExportFormat& format, const Model& model, const Li
     const std::string module = format.moduleName(model, linear, options);
     if (plan.bits == fullPrecision) {
         const TensorView view = model.weight(linear);
-        return {{{module + ".weight", view.info->dtype, {linear.out, linear.in}}}, [view](const PutBytes& put) { return put(view.bytes); }};
+        return {{{module + ".weight", view.info->dtype, {linear.out, linear.in}}},
+                [view](const PutBytes& put) { return put(view.bytes); }};
     }
-    return {format.specs(module, linear, plan), [&format, &linear, run = std::move(run)](const PutBytes& put) -> Status {
+    return {format.specs(module, linear, plan),
+            [&format, &linear, run = std::move(run)](const PutBytes& put) -> Status {
                 auto quantized = run->linear(linear);
                 if (!quantized)
                     return propagate(quantized);
@@ -74,8 +79,8 @@ std::vector<PieceSource> pieceOrder(const Model& model) {
     return order;
 }
 
-std::vector<ExportPiece> piecesOf(const ExportFormat& format, const Model& model, const Plan& plan, const ExportOptions& options,
-                                  std::shared_ptr<RunReader> run) {
+std::vector<ExportPiece> piecesOf(const ExportFormat& format, const Model& model, const Plan& plan,
+                                  const ExportOptions& options, std::shared_ptr<RunReader> run) {
     std::vector<ExportPiece> pieces;
     for (const PieceSource& source : pieceOrder(model)) {
         if (source.linear >= 0) {

@@ -12,7 +12,8 @@ std::vector<std::string> untouchedTensors(const Model& model) {
     if (model.head() != model.embedding())
         names.push_back(model.head());
     for (const LayerDescription& layer : model.layers())
-        for (const std::string& name : {layer.inputNorm, layer.postAttentionNorm, layer.queryNorm, layer.keyNorm, layer.sharedExpertGate})
+        for (const std::string& name :
+             {layer.inputNorm, layer.postAttentionNorm, layer.queryNorm, layer.keyNorm, layer.sharedExpertGate})
             if (!name.empty())
                 names.push_back(name);
     for (const Linear& linear : model.linears())
@@ -36,9 +37,12 @@ Status checkUntouched(const Checkpoint& checkpoint, const Model& original) {
         const TensorView found = checkpoint.view(name);
         if (found.info->shape != expected.info->shape)
             return failure("{}: tensor '{}' has another shape than in {}.", folder, name, original.folder().string());
-        if (const auto changed = changedValues(found, expected); changed && *changed != toFloats(expected.bytes, expected.info->dtype))
-            return failure("{}: tensor '{}' differs from the one in {}. Only linears and routers may differ in a quantized version of a "
-                           "model; is this made from another checkpoint?", folder, name, original.folder().string());
+        if (const auto changed = changedValues(found, expected);
+            changed && *changed != toFloats(expected.bytes, expected.info->dtype))
+            return failure("{}: tensor '{}' differs from the one in {}. Only linears and routers may differ in a "
+                           "quantized version of a "
+                           "model; is this made from another checkpoint?",
+                           folder, name, original.folder().string());
     }
     return {};
 }
@@ -66,16 +70,12 @@ Result<QuantizedSource> QuantizedSource::open(const std::filesystem::path& folde
     return source;
 }
 
-QuantizedSource::Kind QuantizedSource::kind() const {
-    return m_reader->kind();
-}
+QuantizedSource::Kind QuantizedSource::kind() const { return m_reader->kind(); }
 
 Result<std::optional<std::vector<float>>> QuantizedSource::weight(const Linear& linear) const {
     return m_reader->weight(linear);
 }
 
-Result<std::optional<std::vector<float>>> QuantizedSource::router(int layer) const {
-    return m_reader->router(layer);
-}
+Result<std::optional<std::vector<float>>> QuantizedSource::router(int layer) const { return m_reader->router(layer); }
 
 } // namespace moescope

@@ -10,8 +10,8 @@
 namespace moescope {
 
 const std::vector<RecipeFormat>& recipeTable() {
-    static const std::vector<RecipeFormat> table{moescopeRecipe(), autoRoundRecipe(), gptqModelRecipe(), llmCompressorRecipe(),
-                                                 llamaCppRecipe()};
+    static const std::vector<RecipeFormat> table{moescopeRecipe(), autoRoundRecipe(), gptqModelRecipe(),
+                                                 llmCompressorRecipe(), llamaCppRecipe()};
     return table;
 }
 
@@ -25,7 +25,8 @@ Result<const RecipeFormat*> findRecipe(std::string_view id) {
     return failure("There is no recipe format '{}'. Known: {}.", id, known);
 }
 
-Result<std::string> writeRecipe(const std::string& format, const Model& model, const Plan& plan, const RecipeOptions& options) {
+Result<std::string> writeRecipe(const std::string& format, const Model& model, const Plan& plan,
+                                const RecipeOptions& options) {
     auto found = findRecipe(format);
     if (!found)
         return propagate(found);
@@ -34,13 +35,15 @@ Result<std::string> writeRecipe(const std::string& format, const Model& model, c
     return (*found)->write(model, plan, options);
 }
 
-Result<Plan> readRecipe(const std::filesystem::path& file, const std::string& format, const Model& model, const RecipeOptions& options) {
+Result<Plan> readRecipe(const std::filesystem::path& file, const std::string& format, const Model& model,
+                        const RecipeOptions& options) {
     auto text = readFile(file);
     if (!text)
         return propagate(text);
     const RecipeFormat* reader = nullptr;
     if (format.empty()) {
-        const auto known = std::ranges::find_if(recipeTable(), [&](const RecipeFormat& candidate) { return candidate.recognises(*text); });
+        const auto known = std::ranges::find_if(
+            recipeTable(), [&](const RecipeFormat& candidate) { return candidate.recognises(*text); });
         if (known == recipeTable().end())
             return failure("{}: is no recipe that is known here. Say which one it is ({}).", file.string(),
                            fmt::join(recipeTable() | std::views::transform(&RecipeFormat::id), ", "));

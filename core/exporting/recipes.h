@@ -25,8 +25,8 @@ struct RecipeFormat {
     std::string_view definition; ///< what is written and what it loses, one sentence
     /// The error says why the tool cannot have this plan.
     Result<std::string> (*write)(const Model& model, const Plan& plan, const RecipeOptions& options);
-    /// A plan for every linear of the model; modules that the recipe leaves alone stay at 16 bits. The error says what is
-    /// not understood, without the file's name.
+    /// A plan for every linear of the model; modules that the recipe leaves alone stay at 16 bits. The error says what
+    /// is not understood, without the file's name.
     Result<Plan> (*read)(const Model& model, std::string_view text, const RecipeOptions& options);
     /// Whether a text looks like this recipe.
     bool (*recognises)(std::string_view text);
@@ -37,8 +37,10 @@ const std::vector<RecipeFormat>& recipeTable();
 Result<const RecipeFormat*> findRecipe(std::string_view id);
 
 /// `plan` has to fit the model (checkPlan).
-Result<std::string> writeRecipe(const std::string& format, const Model& model, const Plan& plan, const RecipeOptions& options = {});
+Result<std::string> writeRecipe(const std::string& format, const Model& model, const Plan& plan,
+                                const RecipeOptions& options = {});
 /// `format` empty: found out from the text. The error names the file.
-Result<Plan> readRecipe(const std::filesystem::path& file, const std::string& format, const Model& model, const RecipeOptions& options = {});
+Result<Plan> readRecipe(const std::filesystem::path& file, const std::string& format, const Model& model,
+                        const RecipeOptions& options = {});
 
 } // namespace moescope

@@ -35,21 +35,25 @@ Status RunReader::checkLayer(const Model& model, int layer) const {
             continue;
         ++expected;
         if (!m_file->has(linear.module))
-            return failure("{}: layer {} lacks module '{}', which the plan quantizes. Quantize again.", m_run.path().string(), layer, linear.module);
+            return failure("{}: layer {} lacks module '{}', which the plan quantizes. Quantize again.",
+                           m_run.path().string(), layer, linear.module);
         const QuantizedLinear& found = m_file->settings(linear.module);
-        if (found.bits != plan.bits || found.group != plan.group || found.symmetric != plan.symmetric || found.out != linear.out ||
-            found.in != linear.in)
-            return failure("{}: module '{}' is [{}, {}] at {} bits in groups of {}, the plan and the model want [{}, {}] at {} bits in "
-                           "groups of {}. Quantize again.", m_run.path().string(), linear.module, found.out, found.in, found.bits,
-                           found.group, linear.out, linear.in, plan.bits, plan.group);
+        if (found.bits != plan.bits || found.group != plan.group || found.symmetric != plan.symmetric ||
+            found.out != linear.out || found.in != linear.in)
+            return failure("{}: module '{}' is [{}, {}] at {} bits in groups of {}, the plan and the model want [{}, "
+                           "{}] at {} bits in "
+                           "groups of {}. Quantize again.",
+                           m_run.path().string(), linear.module, found.out, found.in, found.bits, found.group,
+                           linear.out, linear.in, plan.bits, plan.group);
     }
     if (m_file->modules().size() != expected)
-        return failure("{}: layer {} holds {} modules, the plan quantizes {}. Quantize again.", m_run.path().string(), layer,
-                       m_file->modules().size(), expected);
+        return failure("{}: layer {} holds {} modules, the plan quantizes {}. Quantize again.", m_run.path().string(),
+                       layer, m_file->modules().size(), expected);
     const std::size_t router = m_file->router().size();
     const auto rows = static_cast<std::size_t>(model.config().experts * model.config().hidden);
     if (router != 0 && (router != rows || model.layers()[static_cast<std::size_t>(layer)].router.empty()))
-        return failure("{}: layer {} holds a router of {} values, the model's has {}.", m_run.path().string(), layer, router, rows);
+        return failure("{}: layer {} holds a router of {} values, the model's has {}.", m_run.path().string(), layer,
+                       router, rows);
     return {};
 }
 

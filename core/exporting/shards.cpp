@@ -48,7 +48,8 @@ std::string indexOf(const std::vector<Shard>& shards) {
     for (const Shard& shard : shards)
         for (const TensorSpec& tensor : shard.tensors)
             map[tensor.name] = shard.name;
-    const nlohmann::json index{{"metadata", {{"total_size", sizeOf(shards).tensorBytes}}}, {"weight_map", std::move(map)}};
+    const nlohmann::json index{{"metadata", {{"total_size", sizeOf(shards).tensorBytes}}},
+                               {"weight_map", std::move(map)}};
     return index.dump(2) + "\n";
 }
 

@@ -31,7 +31,8 @@ std::string loaderModule(const Model& model, const Linear& linear, const std::st
     if (linear.kind != LinearKind::expert)
         return linear.module;
     const NameStyle& style = styleOf(model, names);
-    const std::string expert = withNumber(withNumber(std::string(style.expert), "{L}", linear.layer), "{E}", linear.expert);
+    const std::string expert =
+        withNumber(withNumber(std::string(style.expert), "{L}", linear.layer), "{E}", linear.expert);
     return expert + "." + std::string(projectionName(style, linear.projection));
 }
 

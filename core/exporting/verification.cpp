@@ -11,15 +11,17 @@ namespace moescope {
 
 using nlohmann::json;
 
-bool Verification::passed() const {
-    return !checks.empty() && std::ranges::all_of(checks, &VerificationCheck::passed);
-}
+bool Verification::passed() const { return !checks.empty() && std::ranges::all_of(checks, &VerificationCheck::passed); }
 
 json toJson(const Verification& verification) {
     json checks = json::array();
     for (const VerificationCheck& check : verification.checks)
-        checks.push_back({{"id", check.id}, {"sentence", check.sentence}, {"passed", check.passed}, {"problems", check.problems}});
-    return {{"folder", verification.folder}, {"format", verification.format}, {"passed", verification.passed()}, {"checks", std::move(checks)}};
+        checks.push_back(
+            {{"id", check.id}, {"sentence", check.sentence}, {"passed", check.passed}, {"problems", check.problems}});
+    return {{"folder", verification.folder},
+            {"format", verification.format},
+            {"passed", verification.passed()},
+            {"checks", std::move(checks)}};
 }
 
 Result<Verification> verificationFromJson(const json& object) {
@@ -32,7 +34,9 @@ Result<Verification> verificationFromJson(const json& object) {
     for (const json& entry : checks) {
         VerificationCheck check;
         JsonFields checkFields(entry, "A check of the verification");
-        checkFields.required("id", check.id).required("sentence", check.sentence).required("passed", check.passed)
+        checkFields.required("id", check.id)
+            .required("sentence", check.sentence)
+            .required("passed", check.passed)
             .required("problems", check.problems);
         if (Status read = checkFields.status(); !read)
             return propagate(read);

@@ -16,7 +16,9 @@ void CheckResult::problem(std::string sentence) {
 
 VerificationCheck CheckResult::done(std::string sentence) {
     m_check.passed = m_problems == 0;
-    m_check.sentence = m_check.passed ? std::move(sentence) : fmt::format("{} Not so: {} problem{}.", sentence, m_problems, m_problems == 1 ? "" : "s");
+    m_check.sentence = m_check.passed
+                           ? std::move(sentence)
+                           : fmt::format("{} Not so: {} problem{}.", sentence, m_problems, m_problems == 1 ? "" : "s");
     return std::move(m_check);
 }
 
@@ -29,7 +31,9 @@ using namespace detail;
 /// Three parts of about equal reading: manifest, values, the rest.
 class Stages {
 public:
-    Stages(std::stop_token stop, ProgressSink& sink) : m_stop(std::move(stop)), m_sink(sink) {}
+    Stages(std::stop_token stop, ProgressSink& sink)
+        : m_stop(std::move(stop))
+        , m_sink(sink) {}
 
     std::function<bool(double)> stage(double from, double to) {
         return [this, from, to](double fraction) {
@@ -49,8 +53,8 @@ void append(std::vector<VerificationCheck>& checks, std::vector<VerificationChec
 
 } // namespace
 
-Result<Verification> verifyFolder(const std::filesystem::path& folder, const VerificationReference* reference, std::stop_token stop,
-                                  ProgressSink& sink) {
+Result<Verification> verifyFolder(const std::filesystem::path& folder, const VerificationReference* reference,
+                                  std::stop_token stop, ProgressSink& sink) {
     const auto config = readJson(folder / "config.json");
     if (!config)
         return failure("{}", config.error().message);
@@ -64,14 +68,17 @@ Result<Verification> verifyFolder(const std::filesystem::path& folder, const Ver
     if (!checkpoint)
         files.problem(checkpoint.error().message);
     verification.checks.push_back(files.done(
-        checkpoint ? fmt::format("Files that hold tensors: {}; every tensor lies inside its file, as the index says.", checkpoint->files().size())
+        checkpoint ? fmt::format("Files that hold tensors: {}; every tensor lies inside its file, as the index says.",
+                                 checkpoint->files().size())
                    : std::string("Every file opens.")));
-    auto manifest = checkManifest(folder, checkpoint ? &*checkpoint : nullptr, reference != nullptr, stages.stage(0.0, 0.5));
+    auto manifest =
+        checkManifest(folder, checkpoint ? &*checkpoint : nullptr, reference != nullptr, stages.stage(0.0, 0.5));
     if (!manifest)
         return cancelled();
     if (checkpoint) {
         const VerifyContext context{*checkpoint, reference, verification.format,
-                                    reference ? namesIn(*checkpoint, reference->model) : std::string("v5"), stages.stage(0.5, 0.9)};
+                                    reference ? namesIn(*checkpoint, reference->model) : std::string("v5"),
+                                    stages.stage(0.5, 0.9)};
         std::vector<WrittenLinear> linears;
         append(verification.checks, checkAccounted(context, linears));
         auto values = checkValues(context, linears);

@@ -19,10 +19,13 @@ struct Accounts {
     std::int64_t packed = 0, full = 0, others = 0;
 
     std::vector<VerificationCheck> done(bool alone) {
-        const std::string what = fmt::format("{} packed linears, {} in full precision, {} other tensors", packed, full, others);
-        return {accounted.done(alone ? fmt::format("No packed linear lacks a tensor or has a full-precision copy beside it: {}.", what)
-                                     : fmt::format("Every tensor of the model is there once and nothing else: {}.", what)),
-                shapes.done("Types and shapes are those of the format.")};
+        const std::string what =
+            fmt::format("{} packed linears, {} in full precision, {} other tensors", packed, full, others);
+        return {
+            accounted.done(
+                alone ? fmt::format("No packed linear lacks a tensor or has a full-precision copy beside it: {}.", what)
+                      : fmt::format("Every tensor of the model is there once and nothing else: {}.", what)),
+            shapes.done("Types and shapes are those of the format.")};
     }
 };
 
@@ -50,15 +53,17 @@ void expectSpec(const Checkpoint& checkpoint, const TensorSpec& spec, CheckResul
     if (!found || (found->dtype == spec.dtype && found->shape == spec.shape))
         return;
     fits = false;
-    shapes.problem(fmt::format("'{}': {} [{}] where {} [{}] is needed", spec.name, nameOf(found->dtype), fmt::join(found->shape, ", "),
-                               nameOf(spec.dtype), fmt::join(spec.shape, ", ")));
+    shapes.problem(fmt::format("'{}': {} [{}] where {} [{}] is needed", spec.name, nameOf(found->dtype),
+                               fmt::join(found->shape, ", "), nameOf(spec.dtype), fmt::join(spec.shape, ", ")));
 }
 
 /// Against the original: each linear as the plan says, every other tensor, nothing else.
 class AgainstModel {
 public:
     explicit AgainstModel(const VerifyContext& context)
-        : m_context(context), m_model(context.reference->model), m_format(**findFormat(context.format)) {
+        : m_context(context)
+        , m_model(context.reference->model)
+        , m_format(**findFormat(context.format)) {
         m_options.names = context.names;
     }
 
@@ -80,7 +85,8 @@ private:
         const bool quantized = plan.bits != fullPrecision;
         const std::vector<TensorSpec> specs =
             quantized ? m_format.specs(module, linear, plan)
-                      : std::vector<TensorSpec>{{module + ".weight", m_model.weight(linear).info->dtype, {linear.out, linear.in}}};
+                      : std::vector<TensorSpec>{
+                            {module + ".weight", m_model.weight(linear).info->dtype, {linear.out, linear.in}}};
         for (const TensorSpec& spec : specs)
             m_expected.insert(spec.name);
         m_expected.insert(module + ".weight"); // a stale copy has its own sentence

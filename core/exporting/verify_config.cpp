@@ -47,7 +47,8 @@ bool isText(const json& object, const char* key, const char* value) {
 }
 
 void checkAutoRound(const json& config, const std::vector<Module>& modules, CheckResult& check) {
-    check.expect(isText(config, "quant_method", "auto-round") && isText(config, "packing_format", "auto_round:auto_gptq"),
+    check.expect(isText(config, "quant_method", "auto-round") &&
+                     isText(config, "packing_format", "auto_round:auto_gptq"),
                  "config.json: quant_method and packing_format are not auto-round, auto_round:auto_gptq");
     check.expect(config.value("sym", json()) == true, "config.json: sym is not true");
     const json extra = config.value("extra_config", json::object());
@@ -55,9 +56,11 @@ void checkAutoRound(const json& config, const std::vector<Module>& modules, Chec
         const json rule = extra.is_object() ? extra.value(module.name, json()) : json();
         if (rule.is_null())
             check.problem(fmt::format("config.json: no rule covers '{}'", module.name));
-        else if (intAt(rule, "bits") != module.bits || (module.bits != fullPrecision && intAt(rule, "group_size") != module.group))
-            check.problem(fmt::format("config.json: the rule of '{}' says {} bits in groups of {}, its tensors {} in groups of {}",
-                                      module.name, intAt(rule, "bits"), intAt(rule, "group_size"), module.bits, module.group));
+        else if (intAt(rule, "bits") != module.bits ||
+                 (module.bits != fullPrecision && intAt(rule, "group_size") != module.group))
+            check.problem(fmt::format(
+                "config.json: the rule of '{}' says {} bits in groups of {}, its tensors {} in groups of {}",
+                module.name, intAt(rule, "bits"), intAt(rule, "group_size"), module.bits, module.group));
     }
     if (extra.is_object() && extra.size() > modules.size())
         check.problem(fmt::format("config.json: {} rules for {} modules", extra.size(), modules.size()));
@@ -105,9 +108,10 @@ void checkDynamic(const std::vector<DynamicRule>& rules, const Module& module, C
     if (matches != 1)
         return check.problem(fmt::format("quantize_config.json: {} rules cover '{}'", matches, module.name));
     const bool right = module.bits == fullPrecision ? match->skips
-                                         : !match->skips && intAt(match->settings, "bits") == module.bits &&
-                                               intAt(match->settings, "group_size") == module.group;
-    check.expect(right, fmt::format("quantize_config.json: the rule of '{}' does not say {} bits", module.name, module.bits));
+                                                    : !match->skips && intAt(match->settings, "bits") == module.bits &&
+                                                          intAt(match->settings, "group_size") == module.group;
+    check.expect(right,
+                 fmt::format("quantize_config.json: the rule of '{}' does not say {} bits", module.name, module.bits));
 }
 
 void checkGptq(const std::filesystem::path& folder, const std::vector<Module>& modules, CheckResult& check) {
@@ -129,16 +133,19 @@ VerificationCheck checkConfig(const VerifyContext& context, const std::vector<Wr
     const json quantization = config.value("quantization_config", json());
     config.erase("quantization_config");
     if (context.reference)
-        check.expect(config == context.reference->model.checkpoint().config(), "config.json: describes another model than the original's");
+        check.expect(config == context.reference->model.checkpoint().config(),
+                     "config.json: describes another model than the original's");
     if (context.format == "bf16") {
         check.expect(quantization.is_null(), "config.json: has a quantization_config although nothing is packed");
-        return check.done(context.reference ? "config.json is the original's." : "config.json announces no quantization.");
+        return check.done(context.reference ? "config.json is the original's."
+                                            : "config.json announces no quantization.");
     }
     const auto modules = modulesOf(context, linears);
     checkAutoRound(quantization, modules, check);
     checkGptq(context.checkpoint.folder(), modules, check);
-    return check.done(fmt::format("config.json and quantize_config.json cover each of {} modules by exactly one rule with its width.",
-                                  modules.size()));
+    return check.done(
+        fmt::format("config.json and quantize_config.json cover each of {} modules by exactly one rule with its width.",
+                    modules.size()));
 }
 
 } // namespace moescope::detail

@@ -9,7 +9,8 @@ namespace {
 using nlohmann::json;
 
 std::string textAt(const json& object, const char* key) {
-    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
+    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>()
+                                                                                 : std::string();
 }
 
 /// Names come from the manifest: only plain ones are looked up.
@@ -37,8 +38,8 @@ void checkTensor(const Checkpoint& checkpoint, const std::string& name, const js
 
 } // namespace
 
-std::optional<VerificationCheck> checkManifest(const std::filesystem::path& folder, const Checkpoint* checkpoint, bool required,
-                                               const std::function<bool(double fraction)>& advance) {
+std::optional<VerificationCheck> checkManifest(const std::filesystem::path& folder, const Checkpoint* checkpoint,
+                                               bool required, const std::function<bool(double fraction)>& advance) {
     CheckResult check("manifest");
     std::error_code ignored;
     if (!std::filesystem::exists(folder / Manifest::fileName, ignored)) {
@@ -49,7 +50,8 @@ std::optional<VerificationCheck> checkManifest(const std::filesystem::path& fold
     const json files = manifest && manifest->is_object() ? manifest->value("files", json()) : json();
     const json tensors = manifest && manifest->is_object() ? manifest->value("tensors", json()) : json();
     if (!files.is_object() || !tensors.is_object()) {
-        check.problem(fmt::format("'{}': {}", Manifest::fileName, manifest ? "lists no files or tensors" : manifest.error().message));
+        check.problem(fmt::format("'{}': {}", Manifest::fileName,
+                                  manifest ? "lists no files or tensors" : manifest.error().message));
         return check.done("The manifest could not be read.");
     }
     const double total = static_cast<double>(files.size() + tensors.size());
@@ -68,7 +70,8 @@ std::optional<VerificationCheck> checkManifest(const std::filesystem::path& fold
     if (checkpoint)
         for (const std::string& name : checkpoint->names())
             check.expect(tensors.contains(name), fmt::format("'{}': the manifest does not list it", name));
-    return check.done(fmt::format("{} files and {} tensors have the SHA-256 of the manifest.", files.size(), tensors.size()));
+    return check.done(
+        fmt::format("{} files and {} tensors have the SHA-256 of the manifest.", files.size(), tensors.size()));
 }
 
 } // namespace moescope::detail

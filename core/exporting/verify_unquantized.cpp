@@ -19,8 +19,10 @@ std::string placeOfDifference(std::span<const std::byte> written, std::span<cons
 class AgainstOriginal {
 public:
     explicit AgainstOriginal(const VerifyContext& context)
-        : m_context(context), m_model(context.reference->model), m_format(**findFormat(context.format)),
-          m_run(context.reference->run) {
+        : m_context(context)
+        , m_model(context.reference->model)
+        , m_format(**findFormat(context.format))
+        , m_run(context.reference->run) {
         m_options.names = context.names;
         for (const Linear& linear : m_model.linears())
             m_weights.insert(linear.tensor);
@@ -33,12 +35,15 @@ public:
             checkRouter(layer);
         for (const std::string& tensor : m_model.checkpoint().names())
             if (!m_weights.contains(tensor) && !m_routerNames.contains(tensor))
-                compare(m_format.tensorName(m_model, tensor, m_options), m_model.checkpoint().view(tensor).bytes, m_norms);
+                compare(m_format.tensorName(m_model, tensor, m_options), m_model.checkpoint().view(tensor).bytes,
+                        m_norms);
         for (const WrittenLinear& linear : linears)
             if (linear.bits == fullPrecision)
                 compare(linear.module + ".weight", m_model.weight(linear.shape).bytes, m_norms);
-        return {m_routers.done(fmt::format("{} routers untouched, {} equal to the run's refit.", m_untouched, m_refitted)),
-                m_norms.done(fmt::format("{} norms, embeddings, biases and linears of 16 bits equal the original byte for byte.", m_compared))};
+        return {
+            m_routers.done(fmt::format("{} routers untouched, {} equal to the run's refit.", m_untouched, m_refitted)),
+            m_norms.done(fmt::format(
+                "{} norms, embeddings, biases and linears of 16 bits equal the original byte for byte.", m_compared))};
     }
 
 private:
@@ -85,7 +90,8 @@ VerificationCheck checkPackedNames(const std::vector<WrittenLinear>& linears) {
             continue;
         routers.expect(!linear.module.ends_with(".gate") && !linear.module.ends_with(".shared_expert_gate"),
                        fmt::format("'{}': a router or gate is quantized to {} bits", linear.module, linear.bits));
-        routers.expect(linear.shape.layer >= 0, fmt::format("'{}': quantized outside the decoder layers", linear.module));
+        routers.expect(linear.shape.layer >= 0,
+                       fmt::format("'{}': quantized outside the decoder layers", linear.module));
     }
     return routers.done("No router, gate, embedding or head is packed.");
 }
@@ -107,7 +113,8 @@ VerificationCheck checkFinite(const Checkpoint& checkpoint) {
 
 } // namespace
 
-std::vector<VerificationCheck> checkUnquantized(const VerifyContext& context, const std::vector<WrittenLinear>& linears) {
+std::vector<VerificationCheck> checkUnquantized(const VerifyContext& context,
+                                                const std::vector<WrittenLinear>& linears) {
     if (context.reference)
         return AgainstOriginal(context).check(linears);
     return {checkPackedNames(linears), checkFinite(context.checkpoint)};

@@ -13,7 +13,8 @@ namespace {
 
 /// How many of two lists differ, and where first, as [row, column] of rows of `columns`.
 template <class T>
-std::optional<std::string> difference(const std::vector<T>& written, const std::vector<T>& expected, std::int64_t columns) {
+std::optional<std::string> difference(const std::vector<T>& written, const std::vector<T>& expected,
+                                      std::int64_t columns) {
     std::int64_t count = 0, first = -1;
     for (std::size_t i = 0; i < expected.size(); ++i)
         if (written[i] != expected[i]) {
@@ -23,8 +24,8 @@ std::optional<std::string> difference(const std::vector<T>& written, const std::
     if (count == 0)
         return std::nullopt;
     const auto at = static_cast<std::size_t>(first);
-    return fmt::format("{} of {} values differ from the run, first at [{}, {}]: {} instead of {}", count, expected.size(), first / columns,
-                       first % columns, written[at], expected[at]);
+    return fmt::format("{} of {} values differ from the run, first at [{}, {}]: {} instead of {}", count,
+                       expected.size(), first / columns, first % columns, written[at], expected[at]);
 }
 
 struct Values {
@@ -40,12 +41,14 @@ void checkSane(const QuantizedLinear& linear, const std::string& module, CheckRe
         if (std::isfinite(scale) && scale != 0.0f)
             continue;
         scales.problem(fmt::format("'{}.scales': {} at group {} of output {}", module, scale,
-                                   static_cast<std::int64_t>(i) % linear.groups(), static_cast<std::int64_t>(i) / linear.groups()));
+                                   static_cast<std::int64_t>(i) % linear.groups(),
+                                   static_cast<std::int64_t>(i) / linear.groups()));
         return;
     }
 }
 
-void checkPacked(const VerifyContext& context, const WrittenLinear& linear, const QuantizedLinear* run, Values& values) {
+void checkPacked(const VerifyContext& context, const WrittenLinear& linear, const QuantizedLinear* run,
+                 Values& values) {
     auto written = readGptq(context.checkpoint, linear.module, linear.shape);
     if (!written)
         return values.codes.problem(written.error().message);
@@ -60,7 +63,8 @@ void checkPacked(const VerifyContext& context, const WrittenLinear& linear, cons
         values.scales.problem(fmt::format("'{}.qzeros': {}", linear.module, *differs));
 }
 
-void checkRounded(const VerifyContext& context, const WrittenLinear& linear, const QuantizedLinear& run, Values& values) {
+void checkRounded(const VerifyContext& context, const WrittenLinear& linear, const QuantizedLinear& run,
+                  Values& values) {
     const TensorView view = context.checkpoint.view(linear.module + ".weight");
     std::vector<std::uint16_t> written(view.bytes.size() / 2);
     std::memcpy(written.data(), view.bytes.data(), view.bytes.size());
@@ -71,7 +75,8 @@ void checkRounded(const VerifyContext& context, const WrittenLinear& linear, con
 std::vector<VerificationCheck> finish(const VerifyContext& context, Values& values) {
     const std::string count = fmt::format("{} linears, {} weights", values.linears, values.weights);
     if (context.format == "bf16")
-        return {values.codes.done(fmt::format("Weights equal code · scale of the run, rounded once to bfloat16: {}.", count))};
+        return {values.codes.done(
+            fmt::format("Weights equal code · scale of the run, rounded once to bfloat16: {}.", count))};
     if (!context.reference)
         return {values.codes.done(fmt::format("Packed codes can be read back: {}.", count)),
                 values.scales.done("Scales are finite and not zero.")};
@@ -81,7 +86,8 @@ std::vector<VerificationCheck> finish(const VerifyContext& context, Values& valu
 
 } // namespace
 
-std::optional<std::vector<VerificationCheck>> checkValues(const VerifyContext& context, const std::vector<WrittenLinear>& linears) {
+std::optional<std::vector<VerificationCheck>> checkValues(const VerifyContext& context,
+                                                          const std::vector<WrittenLinear>& linears) {
     if (context.format == "bf16" && !context.reference)
         return std::vector<VerificationCheck>(); // nothing to compare with
     Values values;

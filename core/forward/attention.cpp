@@ -20,7 +20,8 @@ at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon
     return normed.to(x.scalar_type()) * weight;
 }
 
-LayerContext layerContext(const ModelConfig& config, const RopeTable& rope, int layer, std::int64_t length, at::Device device) {
+LayerContext layerContext(const ModelConfig& config, const RopeTable& rope, int layer, std::int64_t length,
+                          at::Device device) {
     LayerContext context{config, rope, {}};
     const std::int64_t window = config.slidingWindow[static_cast<std::size_t>(layer)];
     if (window > 0 && window < length) {
@@ -59,7 +60,8 @@ at::Tensor attentionBlock(const LayerContext& context, const LayerWeights& weigh
     if (context.mask.defined())
         mask = context.mask;
     const at::Tensor seen = at::scaled_dot_product_attention(q, k, v, mask, /*dropout_p=*/0.0, /*is_causal=*/!mask);
-    const at::Tensor joined = seen.transpose(1, 2).reshape({x.size(0), x.size(1), std::int64_t(config.heads) * config.headSize});
+    const at::Tensor joined =
+        seen.transpose(1, 2).reshape({x.size(0), x.size(1), std::int64_t(config.heads) * config.headSize});
     return x + at::linear(joined, weights.attention[3], weights.attentionBias[3]);
 }
 

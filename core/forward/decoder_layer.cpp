@@ -38,7 +38,8 @@ Routing route(const ModelConfig& config, const at::Tensor& logits) {
     return {experts, gates};
 }
 
-at::Tensor routedExperts(const ModelConfig& config, const MlpWeights& experts, const at::Tensor& x, const Routing& routing) {
+at::Tensor routedExperts(const ModelConfig& config, const MlpWeights& experts, const at::Tensor& x,
+                         const Routing& routing) {
     ExpertActivity unused;
     return throughExperts(config, experts, x, routing, unused);
 }
@@ -57,7 +58,8 @@ LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weight
     at::Tensor mixed =
         throughExperts(context.config, weights.experts, activity.input, activity.routing, activity).view_as(normed);
     if (weights.sharedExpert.defined())
-        mixed = mixed + at::sigmoid(at::linear(normed, weights.sharedExpertGate)) * gatedMlp(weights.sharedExpert, normed);
+        mixed =
+            mixed + at::sigmoid(at::linear(normed, weights.sharedExpertGate)) * gatedMlp(weights.sharedExpert, normed);
     if (observe) {
         activity.output = mixed.reshape({-1, normed.size(-1)});
         observe(activity);

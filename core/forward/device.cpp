@@ -37,13 +37,9 @@ void setComputeThreads(int threads) {
     at::set_num_threads(threads > 0 ? threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
 }
 
-int computeThreads() {
-    return at::get_num_threads();
-}
+int computeThreads() { return at::get_num_threads(); }
 
-std::string torchVersion() {
-    return TORCH_VERSION;
-}
+std::string torchVersion() { return TORCH_VERSION; }
 
 namespace detail {
 

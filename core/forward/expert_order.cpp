@@ -19,7 +19,8 @@ public:
         return x.index_select(0, order.token);
     }
     static tensor_list backward(AutogradContext* context, const tensor_list& gradients) {
-        return {gatherSums(gradients[0], context->get_saved_variables()[0], context->saved_data["k"].toInt()), at::Tensor()};
+        return {gatherSums(gradients[0], context->get_saved_variables()[0], context->saved_data["k"].toInt()),
+                at::Tensor()};
     }
 };
 
@@ -44,16 +45,13 @@ ExpertOrder expertOrder(const at::Tensor& chosen, std::int64_t experts) {
     result.token = result.order.div(result.topK, "floor");
     result.row = at::empty_like(result.order).scatter_(0, result.order, at::arange(flat.size(0), flat.options()));
     const at::Tensor perExpert = at::bincount(flat, {}, experts).to(at::kCPU);
-    result.counts.assign(perExpert.const_data_ptr<std::int64_t>(), perExpert.const_data_ptr<std::int64_t>() + perExpert.numel());
+    result.counts.assign(perExpert.const_data_ptr<std::int64_t>(),
+                         perExpert.const_data_ptr<std::int64_t>() + perExpert.numel());
     return result;
 }
 
-at::Tensor dispatchRows(const at::Tensor& x, const ExpertOrder& order) {
-    return Dispatch::apply(x, order);
-}
+at::Tensor dispatchRows(const at::Tensor& x, const ExpertOrder& order) { return Dispatch::apply(x, order); }
 
-at::Tensor combineRows(const at::Tensor& rows, const ExpertOrder& order) {
-    return Combine::apply(rows, order);
-}
+at::Tensor combineRows(const at::Tensor& rows, const ExpertOrder& order) { return Combine::apply(rows, order); }
 
 } // namespace moescope::detail

@@ -22,7 +22,8 @@ void forEachGroup(const std::vector<std::int64_t>& counts, const Body& body) {
 // One node in the graph instead of one an expert: no slices, stacks and sums of gradients as large as the layer.
 class GroupedLinear final : public torch::autograd::Function<GroupedLinear> {
 public:
-    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weights, const std::vector<std::int64_t>& counts) {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weights,
+                              const std::vector<std::int64_t>& counts) {
         context->save_for_backward({x, weights});
         context->saved_data["counts"] = counts;
         at::Tensor y = at::empty({x.size(0), weights.size(1)}, x.options());

@@ -6,9 +6,13 @@ namespace {
 
 class Loader {
 public:
-    Loader(const Model& model, const WeightSource& source) : m_model(model), m_source(source) {}
+    Loader(const Model& model, const WeightSource& source)
+        : m_model(model)
+        , m_source(source) {}
 
-    [[nodiscard]] at::Tensor tensor(const std::string& name) const { return name.empty() ? at::Tensor() : m_source.tensor(name); }
+    [[nodiscard]] at::Tensor tensor(const std::string& name) const {
+        return name.empty() ? at::Tensor() : m_source.tensor(name);
+    }
     [[nodiscard]] at::Tensor weight(int index) const { return m_source.linear(linear(index)); }
     [[nodiscard]] at::Tensor bias(int index) const { return tensor(linear(index).bias); }
     [[nodiscard]] MlpWeights mlp(const std::array<int, 3>& indices) const {

@@ -13,8 +13,13 @@ at::Tensor copied(std::vector<float>& values, std::int64_t columns, at::Device d
 
 } // namespace
 
-OverlaidWeights::OverlaidWeights(const Model& model, const WeightOverlay& overlay, at::Device device, at::ScalarType type)
-    : m_original(model, device, type), m_overlay(overlay), m_device(device), m_type(type), m_hidden(model.config().hidden) {
+OverlaidWeights::OverlaidWeights(const Model& model, const WeightOverlay& overlay, at::Device device,
+                                 at::ScalarType type)
+    : m_original(model, device, type)
+    , m_overlay(overlay)
+    , m_device(device)
+    , m_type(type)
+    , m_hidden(model.config().hidden) {
     for (std::size_t layer = 0; layer < model.layers().size(); ++layer)
         if (!model.layers()[layer].router.empty())
             m_routers[model.layers()[layer].router] = static_cast<int>(layer);

@@ -69,14 +69,22 @@ RopeTable makeRopeTable(const ModelConfig& config, std::int64_t length, at::Devi
     double scale = 1.0;
     at::Tensor frequencies;
     switch (config.rope.kind) {
-    case RopeConfig::Kind::standard: frequencies = inverseFrequencies(config.rope.theta, size); break;
-    case RopeConfig::Kind::linear: frequencies = inverseFrequencies(config.rope.theta, size) / config.rope.factor; break;
-    case RopeConfig::Kind::dynamic: frequencies = inverseFrequencies(dynamicTheta(config, length, size), size); break;
+    case RopeConfig::Kind::standard:
+        frequencies = inverseFrequencies(config.rope.theta, size);
+        break;
+    case RopeConfig::Kind::linear:
+        frequencies = inverseFrequencies(config.rope.theta, size) / config.rope.factor;
+        break;
+    case RopeConfig::Kind::dynamic:
+        frequencies = inverseFrequencies(dynamicTheta(config, length, size), size);
+        break;
     case RopeConfig::Kind::yarn:
         frequencies = yarn(config.rope, size);
         scale = yarnScale(config.rope);
         break;
-    case RopeConfig::Kind::llama3: frequencies = llama3(config.rope, size); break;
+    case RopeConfig::Kind::llama3:
+        frequencies = llama3(config.rope, size);
+        break;
     }
     const at::Tensor half = at::outer(at::arange(length, at::kFloat), frequencies);
     const at::Tensor angles = at::cat({half, half}, -1);

@@ -3,10 +3,14 @@
 
 namespace moescope::detail {
 
-ModelStream::ModelStream(const Model& model, const WeightSource& source, const at::Tensor& ids, at::Device device, at::ScalarType type,
-                         std::int64_t chunk)
-    : m_model(model), m_source(source), m_device(device), m_type(type), m_chunk(chunk),
-      m_rope(makeRopeTable(m_model.config(), ids.size(1), device, type)) {
+ModelStream::ModelStream(const Model& model, const WeightSource& source, const at::Tensor& ids, at::Device device,
+                         at::ScalarType type, std::int64_t chunk)
+    : m_model(model)
+    , m_source(source)
+    , m_device(device)
+    , m_type(type)
+    , m_chunk(chunk)
+    , m_rope(makeRopeTable(m_model.config(), ids.size(1), device, type)) {
     const at::Tensor table = m_source.tensor(m_model.embedding());
     m_hidden = at::embedding(table, ids.to(device));
 }
@@ -17,9 +21,9 @@ at::Tensor ModelStream::advance(const Observer& observe) {
     std::vector<at::Tensor> logits;
     for (std::int64_t first = 0; first < m_hidden.size(0); first += m_chunk) {
         at::Tensor part = m_hidden.narrow(0, first, std::min(m_chunk, m_hidden.size(0) - first));
-        const LayerOutput output = decoderLayer(context, weights, part,
-                                                observe ? [&](const ExpertActivity& activity) { observe(first, weights, activity); }
-                                                        : ExpertObserver());
+        const LayerOutput output = decoderLayer(
+            context, weights, part,
+            observe ? [&](const ExpertActivity& activity) { observe(first, weights, activity); } : ExpertObserver());
         part.copy_(output.hidden);
         if (output.routerLogits.defined())
             logits.push_back(output.routerLogits.to(at::kFloat));
@@ -38,7 +42,8 @@ at::Tensor ModelStream::headLogits(std::int64_t first, std::int64_t n) {
 }
 
 at::Tensor idTensor(std::span<const std::int32_t> ids, std::int64_t length) {
-    const at::Tensor flat = at::from_blob(const_cast<std::int32_t*>(ids.data()), {static_cast<std::int64_t>(ids.size())}, at::kInt);
+    const at::Tensor flat =
+        at::from_blob(const_cast<std::int32_t*>(ids.data()), {static_cast<std::int64_t>(ids.size())}, at::kInt);
     return flat.to(at::kLong).view({-1, length});
 }
 

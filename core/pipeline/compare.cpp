@@ -62,7 +62,8 @@ std::filesystem::path runOf(const std::filesystem::path& quantized) {
     return quantized.filename() == "plan.json" ? std::filesystem::absolute(quantized).parent_path() : quantized;
 }
 
-/// Adds the comparison to its run's evidence, if there is a run; one of the same weights on the same tokens is replaced.
+/// Adds the comparison to its run's evidence, if there is a run; one of the same weights on the same tokens is
+/// replaced.
 void keep(const std::filesystem::path& quantized, const Comparison& comparison, ProgressSink& sink) {
     auto run = RunFolder::open(runOf(quantized));
     if (!run)
@@ -73,7 +74,9 @@ void keep(const std::filesystem::path& quantized, const Comparison& comparison, 
     if (earlier && *earlier && (*earlier)->is_array())
         for (nlohmann::json& entry : **earlier)
             if (!std::ranges::all_of(std::initializer_list<const char*>{"quantized", "texts", "windows", "length"},
-                                     [&](const char* key) { return entry.is_object() && entry.contains(key) && entry[key] == fresh[key]; }))
+                                     [&](const char* key) {
+                                         return entry.is_object() && entry.contains(key) && entry[key] == fresh[key];
+                                     }))
                 list.push_back(std::move(entry));
     list.push_back(std::move(fresh));
     if (Status written = run->writeEvidence("comparisons", list); !written)

@@ -25,14 +25,14 @@ struct CompareConfig {
     std::string device = "cpu";
     int threads = 0;
     std::string dtype = "float32"; ///< of the arithmetic: float32 | bfloat16
-    /// What it is compared with, of the kinds of `quantized`; empty: the full-precision model. Rooms and reports call it
-    /// the original.
+    /// What it is compared with, of the kinds of `quantized`; empty: the full-precision model. Rooms and reports call
+    /// it the original.
     std::filesystem::path reference = {};
     std::vector<std::string> names = {}; ///< of the datasets, as in dataset_names.h; may be shorter than texts
 };
 
-/// A comparison with full precision of a run folder, or of the plan.json in it (rounded to nearest), is also kept in that
-/// folder, for the report.
+/// A comparison with full precision of a run folder, or of the plan.json in it (rounded to nearest), is also kept in
+/// that folder, for the report.
 Result<Comparison> compare(const CompareConfig& config, std::stop_token stop, ProgressSink& sink);
 
 /// The same for an open model and any overlay against full precision; `config` names texts, windows and compute.

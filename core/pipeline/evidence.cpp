@@ -9,7 +9,9 @@ namespace moescope {
 nlohmann::json modelCard(const Model& model) {
     nlohmann::json files = nlohmann::json::array();
     for (const SafetensorsFile& file : model.checkpoint().files())
-        files.push_back({{"name", file.path().filename().string()}, {"bytes", file.fileSize()}, {"tensors", file.tensors().size()}});
+        files.push_back({{"name", file.path().filename().string()},
+                         {"bytes", file.fileSize()},
+                         {"tensors", file.tensors().size()}});
     const ModelConfig& config = model.config();
     return {{"folder", model.folder().string()},
             {"family", std::string(model.family().displayName)},
@@ -35,7 +37,8 @@ namespace {
 MixedBytes partsOf(const Plan& plan, const Model& model) {
     MixedBytes sum;
     for (const Linear& linear : model.linears())
-        if (const auto found = plan.modules.find(linear.module); found != plan.modules.end() && found->second.bits < fullPrecision) {
+        if (const auto found = plan.modules.find(linear.module);
+            found != plan.modules.end() && found->second.bits < fullPrecision) {
             const MixedBytes bytes = mixedBytes(linear, found->second);
             sum.codes += bytes.codes;
             sum.scales += bytes.scales;

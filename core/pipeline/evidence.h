@@ -8,8 +8,8 @@
 
 namespace moescope {
 
-/// What reports say about the model, the size that the plan gives it, and the machine, as files of the run folder ("model",
-/// "size", "environment").
+/// What reports say about the model, the size that the plan gives it, and the machine, as files of the run folder
+/// ("model", "size", "environment").
 nlohmann::json modelCard(const Model& model);
 Status writeModelEvidence(RunFolder& run, const Model& model, const DeviceInfo& device);
 

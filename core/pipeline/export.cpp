@@ -18,7 +18,10 @@ using nlohmann::json;
 /// A part of a job's progress, as [from, to] of the whole.
 class PartOfProgress final : public ProgressSink {
 public:
-    PartOfProgress(ProgressSink& whole, double from, double to) : m_whole(whole), m_from(from), m_to(to) {}
+    PartOfProgress(ProgressSink& whole, double from, double to)
+        : m_whole(whole)
+        , m_from(from)
+        , m_to(to) {}
     void progress(const Progress& part) override {
         Progress progress = part;
         progress.fraction = m_from + (m_to - m_from) * part.fraction;
@@ -41,7 +44,8 @@ Result<RunAndModel> openBoth(const fs::path& runFolder, const fs::path& modelFol
     if (!run)
         return propagate(run);
     if (!run->complete())
-        return failure("{}: the run is not finished. Let it go on to its end before it is exported.", runFolder.string());
+        return failure("{}: the run is not finished. Let it go on to its end before it is exported.",
+                       runFolder.string());
     auto model = Model::open(modelFolder.empty() ? run->config().model : modelFolder);
     if (!model)
         return failure("The run's model cannot be opened. {}", model.error().message);
@@ -53,8 +57,8 @@ Result<RunAndModel> openBoth(const fs::path& runFolder, const fs::path& modelFol
 Status refuseUnproven(const Verification& verification) {
     for (const VerificationCheck& check : verification.checks)
         if (!check.passed)
-            return failure("The export was written but did not read back right, so it was thrown away: {} {}", check.sentence,
-                           check.problems.empty() ? "" : check.problems.front());
+            return failure("The export was written but did not read back right, so it was thrown away: {} {}",
+                           check.sentence, check.problems.empty() ? "" : check.problems.front());
     return {};
 }
 
@@ -62,13 +66,19 @@ Status refuseUnproven(const Verification& verification) {
 void addEvidence(RunFolder& run, const ExportConfig& config, const ExportResult& result, ProgressSink& sink) {
     auto exports = run.evidence("exports");
     json list = exports && *exports && (*exports)->is_array() ? **exports : json::array();
-    list.push_back({{"format", config.format}, {"names", config.names}, {"folder", result.folder.string()},
-                    {"tensor_bytes", result.tensorBytes}, {"file_bytes", result.fileBytes}, {"verification", toJson(result.verification)}});
+    list.push_back({{"format", config.format},
+                    {"names", config.names},
+                    {"folder", result.folder.string()},
+                    {"tensor_bytes", result.tensorBytes},
+                    {"file_bytes", result.fileBytes},
+                    {"verification", toJson(result.verification)}});
     if (const Status written = run.writeEvidence("exports", list); !written)
-        sink.warning(fmt::format("The export is complete, but the run folder could not be told: {}", written.error().message));
+        sink.warning(
+            fmt::format("The export is complete, but the run folder could not be told: {}", written.error().message));
 }
 
-Result<ExportResult> exportOpened(const ExportConfig& config, RunAndModel& source, std::stop_token stop, ProgressSink& sink) {
+Result<ExportResult> exportOpened(const ExportConfig& config, RunAndModel& source, std::stop_token stop,
+                                  ProgressSink& sink) {
     const ExportOptions options{.names = config.names};
     if (Status fits = checkExport(config.format, source.model, source.run.plan(), options); !fits)
         return propagate(fits);
@@ -87,7 +97,8 @@ Result<ExportResult> exportOpened(const ExportConfig& config, RunAndModel& sourc
         return propagate(proven);
     if (Status committed = folder->commit(); !committed)
         return propagate(committed);
-    ExportResult result{fs::absolute(config.out).lexically_normal(), size->tensorBytes, size->fileBytes, std::move(*verification)};
+    ExportResult result{fs::absolute(config.out).lexically_normal(), size->tensorBytes, size->fileBytes,
+                        std::move(*verification)};
     result.verification.folder = result.folder.string();
     addEvidence(source.run, config, result, sink);
     return result;
@@ -99,7 +110,8 @@ auto guarded(Job&& job) -> decltype(job()) {
     try {
         return job();
     } catch (const std::bad_alloc&) {
-        return failure("There is not enough memory for the largest matrix of the model. Close other programs and try again.");
+        return failure(
+            "There is not enough memory for the largest matrix of the model. Close other programs and try again.");
     } catch (const std::exception& problem) {
         return failure("{}", problem.what());
     }

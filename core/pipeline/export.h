@@ -26,8 +26,8 @@ struct ExportResult {
     Verification verification;    ///< of what was read back
 };
 
-/// Writes, reads back and proves an export of a finished run, and adds it to the run's evidence "exports"; on any failure the
-/// target does not exist.
+/// Writes, reads back and proves an export of a finished run, and adds it to the run's evidence "exports"; on any
+/// failure the target does not exist.
 Result<ExportResult> exportRun(const ExportConfig& config, std::stop_token stop, ProgressSink& sink);
 
 struct VerifyConfig {

@@ -39,7 +39,8 @@ Status keep(const MeasuredCosts& costs, const std::filesystem::path& file) {
 
 } // namespace
 
-Result<MeasuredCosts> measure(const Model& model, const MeasureConfig& config, std::stop_token stop, ProgressSink& sink) {
+Result<MeasuredCosts> measure(const Model& model, const MeasureConfig& config, std::stop_token stop,
+                              ProgressSink& sink) {
     setComputeThreads(config.threads);
     auto windows = readWindows(model, config.texts, config.windows, config.length);
     if (!windows)

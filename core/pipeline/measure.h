@@ -22,10 +22,11 @@ struct MeasureConfig {
 };
 
 /// Reads the texts and measures, or takes an earlier measurement of the same model, tokens and settings.
-Result<MeasuredCosts> measure(const Model& model, const MeasureConfig& config, std::stop_token stop, ProgressSink& sink);
+Result<MeasuredCosts> measure(const Model& model, const MeasureConfig& config, std::stop_token stop,
+                              ProgressSink& sink);
 
-/// Where measurements are kept by default: $XDG_CACHE_HOME/moescope/measured, or ~/.cache/moescope/measured; empty where
-/// neither is known.
+/// Where measurements are kept by default: $XDG_CACHE_HOME/moescope/measured, or ~/.cache/moescope/measured; empty
+/// where neither is known.
 std::filesystem::path measureCacheFolder();
 
 } // namespace moescope

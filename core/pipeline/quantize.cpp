@@ -60,7 +60,10 @@ Status inspectInto(RunFolder& run, const RunConfig& config, std::stop_token stop
 /// Metrics, progress and the log of one run.
 class Recorder {
 public:
-    Recorder(RunFolder& run, QuantizeSink& sink, int layers) : m_run(run), m_sink(sink), m_layers(layers) {}
+    Recorder(RunFolder& run, QuantizeSink& sink, int layers)
+        : m_run(run)
+        , m_sink(sink)
+        , m_layers(layers) {}
 
     void step(const TuningStep& step) {
         note(m_run.appendMetric(toJson(step)));
@@ -72,12 +75,14 @@ public:
         for (const std::string& warning : outcome.warnings)
             m_sink.warning(warning);
         log().info("Layer {} finished: flips {:.1f} % -> {:.1f} %, kept iteration {}, {:.1f} s", outcome.layer,
-                   100 * outcome.flipsBefore.value_or(0), 100 * outcome.flipsAfter.value_or(0), outcome.keptIteration, outcome.seconds);
+                   100 * outcome.flipsBefore.value_or(0), 100 * outcome.flipsAfter.value_or(0), outcome.keptIteration,
+                   outcome.seconds);
         m_sink.layerFinished(outcome);
         progress(outcome.layer, 1.0);
     }
     void progress(int layer, double within) {
-        m_sink.progress({fmt::format("Quantizing layer {}", layer), (layer + within) / m_layers, layer, m_layers, "layers"});
+        m_sink.progress(
+            {fmt::format("Quantizing layer {}", layer), (layer + within) / m_layers, layer, m_layers, "layers"});
     }
 
 private:
@@ -90,7 +95,8 @@ private:
     int m_layers;
 };
 
-Status quantizeLayers(QuantizationEngine& engine, RunFolder& run, Recorder& recorder, std::stop_token stop, QuantizeSink& sink, QuantizeResult& result) {
+Status quantizeLayers(QuantizationEngine& engine, RunFolder& run, Recorder& recorder, std::stop_token stop,
+                      QuantizeSink& sink, QuantizeResult& result) {
     while (!engine.done()) {
         sink.layerStarted(engine.nextLayer());
         recorder.progress(engine.nextLayer(), 0.0);
@@ -104,7 +110,9 @@ Status quantizeLayers(QuantizationEngine& engine, RunFolder& run, Recorder& reco
         result.layers.push_back(std::move(layer->outcome));
         // Last: until then a crash does the layer again, and what was noted of it counts once.
         if (Status kept = engine.layerStored(); !kept)
-            sink.warning(fmt::format("The run's state could not be saved; after a crash layer {} would be done again: {}", done, kept.error().message));
+            sink.warning(
+                fmt::format("The run's state could not be saved; after a crash layer {} would be done again: {}", done,
+                            kept.error().message));
     }
     return run.writeEvidence("coverage", toJson(engine.coverage()));
 }
@@ -160,8 +168,8 @@ void QuantizeSink::layerStarted(int) {}
 void QuantizeSink::step(const TuningStep&) {}
 void QuantizeSink::layerFinished(const LayerOutcome&) {}
 
-Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const std::filesystem::path& folder, std::stop_token stop,
-                                QuantizeSink& sink) {
+Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const std::filesystem::path& folder,
+                                std::stop_token stop, QuantizeSink& sink) {
     setComputeThreads(config.threads);
     auto model = Model::open(config.model);
     if (!model)
@@ -183,15 +191,16 @@ Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const
     auto lock = run->lock();
     if (!lock)
         return propagate(lock);
-    log().info("Started {}: {} x {} tokens, batch {}, {} iterations a layer, on {}", config.method, config.samples, config.length,
-               config.tuning.batch, config.tuning.iterations, device->description);
+    log().info("Started {}: {} x {} tokens, batch {}, {} iterations a layer, on {}", config.method, config.samples,
+               config.length, config.tuning.batch, config.tuning.iterations, device->description);
     if (Status noted = writeModelEvidence(*run, *model, *device); !noted)
         return propagate(noted);
     engine->keepIn(run->path());
     return toTheEnd(*engine, *run, stop, sink);
 }
 
-Result<QuantizeResult> resumeRun(const std::filesystem::path& folder, const RunChanges& changes, std::stop_token stop, QuantizeSink& sink) {
+Result<QuantizeResult> resumeRun(const std::filesystem::path& folder, const RunChanges& changes, std::stop_token stop,
+                                 QuantizeSink& sink) {
     auto run = RunFolder::open(folder);
     if (!run)
         return propagate(run);
@@ -224,7 +233,8 @@ Result<QuantizeResult> resumeRun(const std::filesystem::path& folder, const RunC
         return propagate(resumed);
     if (Status changed = run->change(config, plan); !changed)
         return propagate(changed);
-    log().info("Going on with {} at layer {} of {}, on {}", folder.string(), engine->nextLayer(), model->config().layers, device->description);
+    log().info("Going on with {} at layer {} of {}, on {}", folder.string(), engine->nextLayer(),
+               model->config().layers, device->description);
     return toTheEnd(*engine, *run, stop, sink);
 }
 

@@ -18,7 +18,8 @@ Status writeReport(const std::filesystem::path& runFolder, const std::filesystem
         return propagate(data);
     const Report report = composeReport(*data);
     if (file.extension() == ".json")
-        return writeFileAtomically(file, toJson(report).dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+        return writeFileAtomically(file,
+                                   toJson(report).dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     if (file.extension() != ".html")
         return failure("{}: a report is HTML or JSON. Give it a name that ends in .html or .json.", file.string());
     return writeFileAtomically(file, toHtml(report));

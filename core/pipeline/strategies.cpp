@@ -19,8 +19,8 @@ namespace {
 struct Evidence {
     Inspection inspection;
     std::optional<RoutingStatistics> routing;
-    std::optional<MeasuredCosts> measured;      ///< whole experts, as PMQ and GEMQ are published
-    std::optional<MeasuredCosts> byProjection;  ///< single matrices, for routing_aware, where they were asked for
+    std::optional<MeasuredCosts> measured;     ///< whole experts, as PMQ and GEMQ are published
+    std::optional<MeasuredCosts> byProjection; ///< single matrices, for routing_aware, where they were asked for
 
     [[nodiscard]] AllocateEvidence viewFor(const Strategy& strategy) const {
         const auto& costs = byProjection && strategy.id == "routing_aware" ? byProjection : measured;
@@ -31,7 +31,10 @@ struct Evidence {
 /// Passes a part of the job on as a share of the whole.
 class Share final : public ProgressSink {
 public:
-    Share(ProgressSink& sink, double from, double to) : m_sink(sink), m_from(from), m_to(to) {}
+    Share(ProgressSink& sink, double from, double to)
+        : m_sink(sink)
+        , m_from(from)
+        , m_to(to) {}
     void progress(const Progress& progress) override {
         Progress part = progress;
         part.fraction = m_from + (m_to - m_from) * progress.fraction;
@@ -47,7 +50,8 @@ private:
 /// Passes tuning's progress on; what it tells of steps is not wanted.
 class TuningShare final : public QuantizeSink {
 public:
-    explicit TuningShare(ProgressSink& sink) : m_sink(sink) {}
+    explicit TuningShare(ProgressSink& sink)
+        : m_sink(sink) {}
     void progress(const Progress& progress) override { m_sink.progress(progress); }
     void warning(const std::string& sentence) override { m_sink.warning(sentence); }
 
@@ -81,8 +85,8 @@ std::map<std::string, double> parametersFor(const Strategy& strategy, const std:
     return own;
 }
 
-Result<Evidence> gather(const Model& model, const StrategiesConfig& config, const StrategyNeeds& needs, StrategiesResult& result,
-                        std::stop_token stop, ProgressSink& sink) {
+Result<Evidence> gather(const Model& model, const StrategiesConfig& config, const StrategyNeeds& needs,
+                        StrategiesResult& result, std::stop_token stop, ProgressSink& sink) {
     Evidence evidence;
     if (needs.weights || needs.routers) {
         Share share(sink, 0.0, 0.1);
@@ -97,8 +101,9 @@ Result<Evidence> gather(const Model& model, const StrategiesConfig& config, cons
         evidence.inspection = std::move(*inspected);
     }
     if ((needs.routing || needs.measured) && config.measure.texts.empty())
-        return failure("Strategies that look at a text were asked for, and none was given. Name at least one to measure on "
-                       "(--measure-text FILE), or choose strategies that look at the weights alone.");
+        return failure(
+            "Strategies that look at a text were asked for, and none was given. Name at least one to measure on "
+            "(--measure-text FILE), or choose strategies that look at the weights alone.");
     if (needs.routing) {
         Share share(sink, 0.1, 0.15);
         TraceConfig settings;
@@ -134,22 +139,27 @@ Result<Evidence> gather(const Model& model, const StrategiesConfig& config, cons
     return evidence;
 }
 
-/// A plan that the strategy makes at the common size. "Uniform" knows no width apart for what is no routed expert's: those
-/// are locked at otherBits, as every other strategy has them.
-Result<Allocation> planBy(const Model& model, const Evidence& evidence, AllocateConfig config, const Strategy& strategy) {
+/// A plan that the strategy makes at the common size. "Uniform" knows no width apart for what is no routed expert's:
+/// those are locked at otherBits, as every other strategy has them.
+Result<Allocation> planBy(const Model& model, const Evidence& evidence, AllocateConfig config,
+                          const Strategy& strategy) {
     config.strategy = strategy.id;
     config.parameters = parametersFor(strategy, config.parameters);
     if (strategy.id == "uniform")
         for (const Linear& linear : model.linears())
             if (linear.kind != LinearKind::expert)
-                config.locked.try_emplace(linear.module, ModulePlan{.bits = config.otherBits, .group = config.group, .symmetric = config.symmetric});
+                config.locked.try_emplace(
+                    linear.module,
+                    ModulePlan{.bits = config.otherBits, .group = config.group, .symmetric = config.symmetric});
     return allocate(model, evidence.inspection, evidence.viewFor(strategy), config);
 }
 
 /// A folder for the runs of tuned plans, removed at the end unless it was asked for.
 class WorkFolder {
 public:
-    explicit WorkFolder(const std::filesystem::path& wanted) : m_path(wanted), m_temporary(wanted.empty()) {
+    explicit WorkFolder(const std::filesystem::path& wanted)
+        : m_path(wanted)
+        , m_temporary(wanted.empty()) {
         if (m_temporary) {
             std::string name = (std::filesystem::temp_directory_path() / "moescope-strategies-XXXXXX").string();
             if (mkdtemp(name.data()))
@@ -170,8 +180,9 @@ private:
     bool m_temporary;
 };
 
-Result<WeightOverlay> tunedOverlay(const Model& model, const StrategiesConfig& config, const std::filesystem::path& folder,
-                                   StrategyOutcome& outcome, std::stop_token stop, ProgressSink& sink) {
+Result<WeightOverlay> tunedOverlay(const Model& model, const StrategiesConfig& config,
+                                   const std::filesystem::path& folder, StrategyOutcome& outcome, std::stop_token stop,
+                                   ProgressSink& sink) {
     RunConfig run = config.tuning;
     run.model = config.model;
     run.device = config.device;
@@ -188,10 +199,11 @@ Result<WeightOverlay> tunedOverlay(const Model& model, const StrategiesConfig& c
                          [source = *source](int layer) { return source.router(layer); }};
 }
 
-Status judge(const Model& model, const StrategiesConfig& config, const WorkFolder& work, StrategyOutcome& outcome, std::stop_token stop,
-             ProgressSink& sink) {
-    auto overlay = config.tuning.method == "rtn" ? roundedOverlay(model, outcome.allocation.plan)
-                                                 : tunedOverlay(model, config, work.path() / outcome.id, outcome, stop, sink);
+Status judge(const Model& model, const StrategiesConfig& config, const WorkFolder& work, StrategyOutcome& outcome,
+             std::stop_token stop, ProgressSink& sink) {
+    auto overlay = config.tuning.method == "rtn"
+                       ? roundedOverlay(model, outcome.allocation.plan)
+                       : tunedOverlay(model, config, work.path() / outcome.id, outcome, stop, sink);
     if (!overlay)
         return propagate(overlay);
     CompareConfig settings;
@@ -238,7 +250,8 @@ Result<StrategiesResult> compareStrategies(const StrategiesConfig& config, std::
         if (stop.stop_requested())
             return cancelled();
         const Strategy& strategy = *(*strategies)[i];
-        StrategyOutcome outcome{std::string(strategy.id), std::string(strategy.name), std::string(strategy.tag), {}, {}, true, {}, 0.0};
+        StrategyOutcome outcome{
+            std::string(strategy.id), std::string(strategy.name), std::string(strategy.tag), {}, {}, true, {}, 0.0};
         Share share(sink, 0.4 + 0.6 * static_cast<double>(i) / count, 0.4 + 0.6 * static_cast<double>(i + 1) / count);
         auto allocation = planBy(*model, *evidence, config.allocate, strategy);
         if (allocation) {
@@ -266,11 +279,19 @@ nlohmann::json toJson(const StrategiesResult& result) {
             row["problem"] = outcome.problem;
         if (outcome.comparison) {
             const Comparison& comparison = *outcome.comparison;
-            row.update({{"mean_bits", outcome.allocation.size.meanBits}, {"tensor_bytes", outcome.allocation.size.tensorBytes},
-                        {"same_size", outcome.sameSize}, {"note", outcome.allocation.plan.note}, {"flip_rate", comparison.flipRate},
-                        {"agreement", comparison.agreement}, {"first_choice_kept", comparison.firstChoiceKept}, {"kl", comparison.kl},
-                        {"perplexity_original", comparison.perplexityOriginal}, {"perplexity", comparison.perplexityQuantized},
-                        {"windows", comparison.windows}, {"length", comparison.length}, {"seconds", outcome.seconds},
+            row.update({{"mean_bits", outcome.allocation.size.meanBits},
+                        {"tensor_bytes", outcome.allocation.size.tensorBytes},
+                        {"same_size", outcome.sameSize},
+                        {"note", outcome.allocation.plan.note},
+                        {"flip_rate", comparison.flipRate},
+                        {"agreement", comparison.agreement},
+                        {"first_choice_kept", comparison.firstChoiceKept},
+                        {"kl", comparison.kl},
+                        {"perplexity_original", comparison.perplexityOriginal},
+                        {"perplexity", comparison.perplexityQuantized},
+                        {"windows", comparison.windows},
+                        {"length", comparison.length},
+                        {"seconds", outcome.seconds},
                         {"plan", toJson(outcome.allocation.plan)}});
         }
         rows.push_back(std::move(row));

@@ -24,7 +24,8 @@ Result<std::vector<TokenId>> idsOfFile(const std::filesystem::path& path) {
     const TensorInfo* info = file->find("input_ids");
     if (!info || (info->dtype != DType::I64 && info->dtype != DType::I32))
         return failure("{}: has no tensor input_ids of whole numbers (I64 or I32).", path.string());
-    return info->dtype == DType::I64 ? idsFrom<std::int64_t>(file->bytes(*info)) : idsFrom<std::int32_t>(file->bytes(*info));
+    return info->dtype == DType::I64 ? idsFrom<std::int64_t>(file->bytes(*info))
+                                     : idsFrom<std::int32_t>(file->bytes(*info));
 }
 
 Result<std::vector<TokenId>> idsOfText(const Model& model, const std::filesystem::path& path) {
@@ -48,8 +49,9 @@ Result<std::vector<TokenId>> readTokens(const Model& model, const TextSource& so
         return propagate(ids);
     for (const TokenId id : *ids)
         if (id < 0 || id >= model.config().vocabulary)
-            return failure("{}: holds the token {}, but the model's vocabulary ends at {}. Are text and model of one kind?",
-                           source.file.string(), id, model.config().vocabulary - 1);
+            return failure(
+                "{}: holds the token {}, but the model's vocabulary ends at {}. Are text and model of one kind?",
+                source.file.string(), id, model.config().vocabulary - 1);
     const auto size = static_cast<double>(ids->size());
     const auto first = static_cast<std::ptrdiff_t>(size * source.from / 100.0);
     const auto last = static_cast<std::ptrdiff_t>(size * source.to / 100.0);
@@ -66,18 +68,22 @@ Result<TokenWindows> readWindows(const Model& model, const std::vector<TextSourc
     if (texts.empty())
         return failure("No text was given. Name at least one UTF-8 text file.");
     if (windows < 1 || length < 2)
-        return failure("{} windows of {} tokens cannot be measured; use at least 1 window of 2 tokens.", windows, length);
+        return failure("{} windows of {} tokens cannot be measured; use at least 1 window of 2 tokens.", windows,
+                       length);
     TokenWindows result;
     result.length = length;
     for (const TextSource& source : texts) {
         auto ids = readTokens(model, source);
         if (!ids)
             return propagate(ids);
-        const auto count = std::min<std::size_t>(static_cast<std::size_t>(windows), ids->size() / static_cast<std::size_t>(length));
+        const auto count =
+            std::min<std::size_t>(static_cast<std::size_t>(windows), ids->size() / static_cast<std::size_t>(length));
         if (count == 0)
-            return failure("{}: has {} tokens in its range, too few for one window of {}. Choose a longer text or shorter windows.",
+            return failure("{}: has {} tokens in its range, too few for one window of {}. Choose a longer text or "
+                           "shorter windows.",
                            source.file.string(), ids->size(), length);
-        result.ids.insert(result.ids.end(), ids->begin(), ids->begin() + static_cast<std::ptrdiff_t>(count * static_cast<std::size_t>(length)));
+        result.ids.insert(result.ids.end(), ids->begin(),
+                          ids->begin() + static_cast<std::ptrdiff_t>(count * static_cast<std::size_t>(length)));
         result.datasetOfWindow.insert(result.datasetOfWindow.end(), count, static_cast<int>(result.datasets.size()));
         result.datasets.push_back(displayName(source));
     }

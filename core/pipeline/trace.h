@@ -18,7 +18,7 @@ namespace moescope {
 struct TraceConfig {
     std::filesystem::path model;
     std::vector<TextSource> texts;
-    int windows = 16;               ///< a text, from its start
+    int windows = 16; ///< a text, from its start
     int length = 256;
     bool logits = false;
     std::string device = "cpu";

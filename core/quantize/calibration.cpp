@@ -26,8 +26,9 @@ std::vector<int> windowsOf(const std::vector<double>& shares, int samples) {
 
 } // namespace
 
-Result<TokenWindows> drawCalibration(const std::vector<std::vector<TokenId>>& texts, const std::vector<std::string>& names,
-                                     const std::vector<double>& shares, int samples, int length, std::uint64_t seed) {
+Result<TokenWindows> drawCalibration(const std::vector<std::vector<TokenId>>& texts,
+                                     const std::vector<std::string>& names, const std::vector<double>& shares,
+                                     int samples, int length, std::uint64_t seed) {
     TokenWindows windows;
     windows.length = length;
     windows.datasets = names;
@@ -37,9 +38,11 @@ Result<TokenWindows> drawCalibration(const std::vector<std::vector<TokenId>>& te
     for (std::size_t text = 0; text < texts.size(); ++text) {
         const std::int64_t starts = static_cast<std::int64_t>(texts[text].size()) - length - 1;
         if (starts < 1)
-            return failure("{}: has {} tokens, too few for one window of {}. Choose a longer text, a wider range or shorter windows.",
+            return failure("{}: has {} tokens, too few for one window of {}. Choose a longer text, a wider range or "
+                           "shorter windows.",
                            names[text], texts[text].size(), length);
-        const at::Tensor drawn = at::randint(0, starts, {counts[text]}, generator, at::TensorOptions().dtype(at::kLong));
+        const at::Tensor drawn =
+            at::randint(0, starts, {counts[text]}, generator, at::TensorOptions().dtype(at::kLong));
         for (std::int64_t i = 0; i < drawn.numel(); ++i) {
             const auto first = texts[text].begin() + drawn[i].item<std::int64_t>();
             windows.ids.insert(windows.ids.end(), first, first + length);

@@ -17,8 +17,10 @@ Status writeCalibration(const TokenWindows& windows, const std::filesystem::path
     const std::vector<std::int32_t> datasets(windows.datasetOfWindow.begin(), windows.datasetOfWindow.end());
     const std::vector<TensorData> tensors{
         {{"input_ids", DType::I32, {windows.windows(), windows.length}}, toBytes(std::span(windows.ids))},
-        {{"dataset_of_window", DType::I32, {static_cast<std::int64_t>(datasets.size())}}, toBytes(std::span(datasets))}};
-    return writeSafetensors(file, tensors, {{"datasets", json(windows.datasets).dump(-1, ' ', false, json::error_handler_t::replace)}});
+        {{"dataset_of_window", DType::I32, {static_cast<std::int64_t>(datasets.size())}},
+         toBytes(std::span(datasets))}};
+    return writeSafetensors(
+        file, tensors, {{"datasets", json(windows.datasets).dump(-1, ' ', false, json::error_handler_t::replace)}});
 }
 
 Result<TokenWindows> readCalibration(const std::filesystem::path& path) {
@@ -32,7 +34,8 @@ Result<TokenWindows> readCalibration(const std::filesystem::path& path) {
     const auto isText = [](const json& name) { return name.is_string(); };
     if (!ids || !datasets || ids->dtype != DType::I32 || datasets->dtype != DType::I32 || ids->shape.size() != 2 ||
         ids->shape[0] != datasets->elements() || !list.is_array() || !std::ranges::all_of(list, isText))
-        return failure("{}: does not hold calibration windows (input_ids, dataset_of_window, names of datasets).", path.string());
+        return failure("{}: does not hold calibration windows (input_ids, dataset_of_window, names of datasets).",
+                       path.string());
     TokenWindows windows;
     windows.length = static_cast<int>(ids->shape[1]);
     windows.ids.resize(static_cast<std::size_t>(ids->elements()));

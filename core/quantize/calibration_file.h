@@ -8,8 +8,8 @@
 
 namespace moescope {
 
-/// Windows of token ids as safetensors: `input_ids` I32 [windows, length], `dataset_of_window` I32 [windows], the names of
-/// the datasets in the metadata.
+/// Windows of token ids as safetensors: `input_ids` I32 [windows, length], `dataset_of_window` I32 [windows], the names
+/// of the datasets in the metadata.
 Status writeCalibration(const TokenWindows& windows, const std::filesystem::path& file);
 Result<TokenWindows> readCalibration(const std::filesystem::path& file);
 

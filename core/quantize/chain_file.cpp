@@ -55,10 +55,13 @@ Result<SavedTensors> loadTensors(const std::filesystem::path& path, at::Device d
     for (const TensorInfo& tensor : file->tensors()) {
         const at::ScalarType type = tensor.dtype == DType::U8 ? at::kByte : at::kFloat;
         sum.add(file->bytes(tensor));
-        saved.tensors.emplace_back(tensor.name, toTensor(file->bytes(tensor), tensor.dtype, tensor.shape, device, type));
+        saved.tensors.emplace_back(tensor.name,
+                                   toTensor(file->bytes(tensor), tensor.dtype, tensor.shape, device, type));
     }
     if (saved.words[checksumWord] != sum.hex())
-        return failure("{}: its content does not match its checksum: it was changed or cut. Remove it to begin again from the first layer.", path.string());
+        return failure("{}: its content does not match its checksum: it was changed or cut. Remove it to begin again "
+                       "from the first layer.",
+                       path.string());
     return saved;
 }
 

@@ -40,7 +40,8 @@ WindowSplit splitWindows(const TokenWindows& windows, at::Device device) {
 /// What the saved losses of a tuning depend on.
 std::string objectiveText(const RunConfig& config) {
     const TuningSettings& t = config.tuning;
-    return fmt::format("{} {} {} {} {} {} {}", config.method, t.valueWeight, t.structureWeight, t.orderWeight, t.temperature, t.ownRouter, t.lookAhead);
+    return fmt::format("{} {} {} {} {} {} {}", config.method, t.valueWeight, t.structureWeight, t.orderWeight,
+                       t.temperature, t.ownRouter, t.lookAhead);
 }
 
 /// A digest of the plan of layers [first, last).
@@ -49,7 +50,8 @@ std::string planText(const Model& model, const Plan& plan, int first, int last) 
     for (const Linear& linear : model.linears())
         if (linear.layer >= first && linear.layer < last) {
             const ModulePlan& module = plan.modules.at(linear.module);
-            const std::string line = fmt::format("{} {} {} {}\n", linear.module, module.bits, module.group, module.symmetric);
+            const std::string line =
+                fmt::format("{} {} {} {}\n", linear.module, module.bits, module.group, module.symmetric);
             sum.add(std::as_bytes(std::span(line)));
         }
     return sum.hex();
@@ -74,7 +76,8 @@ struct QuantizationEngine::State {
     std::filesystem::path folder; ///< where the state is kept; empty: nowhere
 
     [[nodiscard]] LayerContext context(int layer) const {
-        return layerContext(model.config(), rope, std::min(layer, model.config().layers - 1), calibration.length, device);
+        return layerContext(model.config(), rope, std::min(layer, model.config().layers - 1), calibration.length,
+                            device);
     }
     [[nodiscard]] bool isSparse(int layer) const {
         return layer < model.config().layers && model.config().sparse[static_cast<std::size_t>(layer)];
@@ -87,10 +90,11 @@ struct QuantizationEngine::State {
         return {seen.begin(), seen.end()};
     }
     void noteCoverage(const at::Tensor& logits, LayerOutcome& outcome);
-    void noteFlips(const LayerContext& layer, const LayerWeights& weights, const at::Tensor& fullLogits, std::optional<double>& flips,
-                   std::optional<double>& agreement) const;
+    void noteFlips(const LayerContext& layer, const LayerWeights& weights, const at::Tensor& fullLogits,
+                   std::optional<double>& flips, std::optional<double>& agreement) const;
     [[nodiscard]] LookAhead lookAhead(const WeightSource& source, const at::Tensor& output) const;
-    [[nodiscard]] at::Tensor refitted(const LayerContext& layer, const LayerWeights& weights, const at::Tensor& fullLogits) const;
+    [[nodiscard]] at::Tensor refitted(const LayerContext& layer, const LayerWeights& weights,
+                                      const at::Tensor& fullLogits) const;
     [[nodiscard]] TunerKeeping keeping(const LayerQuantizer& quantizer) const;
     Status tune(LayerQuantizer& quantizer, Objective& objective, LayerOutcome& outcome, std::stop_token stop,
                 const std::function<void(const TuningStep&)>& onStep);
@@ -107,21 +111,30 @@ void QuantizationEngine::State::noteCoverage(const at::Tensor& logits, LayerOutc
     trace.tokens = calibration;
     trace.experts = model.config().experts;
     trace.topK = model.config().topK;
-    trace.layers.push_back({next, {}, {chosen.const_data_ptr<std::int32_t>(), chosen.const_data_ptr<std::int32_t>() + chosen.numel()}, toFloats(routing.gates)});
+    trace.layers.push_back(
+        {next,
+         {},
+         {chosen.const_data_ptr<std::int32_t>(), chosen.const_data_ptr<std::int32_t>() + chosen.numel()},
+         toFloats(routing.gates)});
     Coverage one = coverageOf(trace);
     for (const ExpertCoverage& expert : one.layers.front())
         if (expert.dead)
-            outcome.warnings.push_back(fmt::format("Layer {}, expert {}: no calibration token reached it; it is rounded to nearest.", next, expert.expert));
+            outcome.warnings.push_back(
+                fmt::format("Layer {}, expert {}: no calibration token reached it; it is rounded to nearest.", next,
+                            expert.expert));
         else if (expert.starving)
-            outcome.warnings.push_back(fmt::format("Layer {}, expert {}: {:.2f} % of calibration tokens, few gradients.", next, expert.expert, 100 * expert.share));
+            outcome.warnings.push_back(
+                fmt::format("Layer {}, expert {}: {:.2f} % of calibration tokens, few gradients.", next, expert.expert,
+                            100 * expert.share));
     if (coverage.layers.empty())
         coverage = std::move(one);
     else
         coverage.layers.push_back(std::move(one.layers.front()));
 }
 
-void QuantizationEngine::State::noteFlips(const LayerContext& layer, const LayerWeights& weights, const at::Tensor& fullLogits, std::optional<double>& flips,
-                              std::optional<double>& agreement) const {
+void QuantizationEngine::State::noteFlips(const LayerContext& layer, const LayerWeights& weights,
+                                          const at::Tensor& fullLogits, std::optional<double>& flips,
+                                          std::optional<double>& agreement) const {
     const at::Tensor logits = runRouter(layer, weights, quantized.index_select(0, split.heldOut));
     const LayerFlips measured = flipsOf(next, model.config().experts, model.config().topK,
                                         toFloats(fullLogits.index_select(0, split.heldOut)), toFloats(logits));
@@ -141,8 +154,12 @@ LookAhead QuantizationEngine::State::lookAhead(const WeightSource& source, const
     std::vector<LookAhead::Later> later;
     at::Tensor state = output;
     for (int layer = next + 1; layer <= last && isSparse(last); ++layer) {
-        later.push_back({context(layer), loadLayer(model, layer, source, layer == last ? LayerPart::upToRouter : LayerPart::whole), {}});
-        const auto target = [&](const at::Tensor& logits) { return routingTarget(logits, model.config().topK, config.tuning.temperature); };
+        later.push_back({context(layer),
+                         loadLayer(model, layer, source, layer == last ? LayerPart::upToRouter : LayerPart::whole),
+                         {}});
+        const auto target = [&](const at::Tensor& logits) {
+            return routingTarget(logits, model.config().topK, config.tuning.temperature);
+        };
         if (layer == last) {
             later.back().target = target(runRouter(later.back().context, later.back().weights, state, kind));
             break;
@@ -155,8 +172,10 @@ LookAhead QuantizationEngine::State::lookAhead(const WeightSource& source, const
     return {kind, std::move(later)};
 }
 
-/// The router's rows after the closed-form correction, as the checkpoint's type holds them: what is passed on is what is stored.
-at::Tensor QuantizationEngine::State::refitted(const LayerContext& layer, const LayerWeights& weights, const at::Tensor& fullLogits) const {
+/// The router's rows after the closed-form correction, as the checkpoint's type holds them: what is passed on is what
+/// is stored.
+at::Tensor QuantizationEngine::State::refitted(const LayerContext& layer, const LayerWeights& weights,
+                                               const at::Tensor& fullLogits) const {
     const at::Tensor h = runRouterInput(layer, weights, quantized.index_select(0, split.train)).flatten(0, 1);
     const at::Tensor z = fullLogits.index_select(0, split.train).flatten(0, 1);
     const at::Tensor rows = refitRouter(weights.router, h, z, model.config().topK, config.tuning.refitRidge);
@@ -172,7 +191,9 @@ TunerKeeping QuantizationEngine::State::keeping(const LayerQuantizer& quantizer)
     if (folder.empty())
         return result;
     const TunerStateKey key{next, objectiveText(config), planText(model, plan, next, next + 1)};
-    result.save = [path = folder / tuningFile, key](const TunerState& state) { return saveTunerState(state, key, path); };
+    result.save = [path = folder / tuningFile, key](const TunerState& state) {
+        return saveTunerState(state, key, path);
+    };
     std::error_code ignored;
     if (std::filesystem::exists(folder / tuningFile, ignored)) {
         auto saved = loadTunerState(folder / tuningFile, key, quantizer.parameters());
@@ -184,17 +205,21 @@ TunerKeeping QuantizationEngine::State::keeping(const LayerQuantizer& quantizer)
     return result;
 }
 
-Status QuantizationEngine::State::tune(LayerQuantizer& quantizer, Objective& objective, LayerOutcome& outcome, std::stop_token stop,
-                                       const std::function<void(const TuningStep&)>& onStep) {
+Status QuantizationEngine::State::tune(LayerQuantizer& quantizer, Objective& objective, LayerOutcome& outcome,
+                                       std::stop_token stop, const std::function<void(const TuningStep&)>& onStep) {
     const TunerKeeping kept = keeping(quantizer);
-    const TuningOutcome tuned = tuneLayer(quantizer, objective, split, config, next, learningRateOf(config, widths()), kept, stop, onStep);
+    const TuningOutcome tuned =
+        tuneLayer(quantizer, objective, split, config, next, learningRateOf(config, widths()), kept, stop, onStep);
     if (!tuned.saved)
-        outcome.warnings.push_back(fmt::format("Layer {}: its state could not be saved on the way: {}", next, tuned.saved.error().message));
+        outcome.warnings.push_back(
+            fmt::format("Layer {}: its state could not be saved on the way: {}", next, tuned.saved.error().message));
     if (tuned.stopped)
         return cancelled();
     if (!tuned.finite)
-        return failure("Layer {}: the loss stopped being a number after iteration {}. The model or the calibration text holds values out of "
-                       "range; inspect the model first.", next, tuned.keptIteration);
+        return failure("Layer {}: the loss stopped being a number after iteration {}. The model or the calibration "
+                       "text holds values out of "
+                       "range; inspect the model first.",
+                       next, tuned.keptIteration);
     outcome.before = objective.relative(tuned.before);
     outcome.after = objective.relative(tuned.after);
     outcome.mseBefore = tuned.before[0];
@@ -203,10 +228,12 @@ Status QuantizationEngine::State::tune(LayerQuantizer& quantizer, Objective& obj
     return {};
 }
 
-Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop, const std::function<void(const TuningStep&)>& onStep) {
+Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop,
+                                                            const std::function<void(const TuningStep&)>& onStep) {
     const at::NoGradGuard constant;
     const auto start = std::chrono::steady_clock::now();
-    std::erase_if(coverage.layers, [&](const auto& experts) { return experts.front().layer >= next; }); // of a stopped try
+    std::erase_if(coverage.layers,
+                  [&](const auto& experts) { return experts.front().layer >= next; }); // of a stopped try
     const CheckpointWeights source(model, device, at::kFloat);
     const LayerWeights weights = loadLayer(model, next, source);
     const LayerContext layer = context(next);
@@ -254,8 +281,10 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
 /// Both chains verbatim: recomputing them from stored layers would not give the same bits.
 Status QuantizationEngine::State::saveChain() const {
     SavedTensors saved{{{"full", full}, {"quantized", quantized}},
-                       {{"next", std::to_string(next)}, {"tokens", sha256(std::as_bytes(std::span(calibration.ids)))},
-                        {"plan", planText(model, plan, 0, next)}, {"coverage", coverage.layers.empty() ? "" : toJson(coverage).dump()}}};
+                       {{"next", std::to_string(next)},
+                        {"tokens", sha256(std::as_bytes(std::span(calibration.ids)))},
+                        {"plan", planText(model, plan, 0, next)},
+                        {"coverage", coverage.layers.empty() ? "" : toJson(coverage).dump()}}};
     if (Status written = saveTensors(saved, folder / chainFile); !written)
         return written;
     std::error_code ignored;
@@ -273,14 +302,18 @@ Status QuantizationEngine::State::loadChain() {
     const int layer = std::atoi(saved->words["next"].c_str());
     const at::Tensor &first = saved->at("full"), &second = saved->at("quantized");
     if (layer < 1 || layer > model.config().layers || first.sizes() != full.sizes() || second.sizes() != full.sizes())
-        return failure("{}: belongs to another run: it holds {} windows of {} tokens before layer {}.", (folder / chainFile).string(),
-                       first.dim() == 3 ? first.size(0) : 0, first.dim() == 3 ? first.size(1) : 0, layer);
+        return failure("{}: belongs to another run: it holds {} windows of {} tokens before layer {}.",
+                       (folder / chainFile).string(), first.dim() == 3 ? first.size(0) : 0,
+                       first.dim() == 3 ? first.size(1) : 0, layer);
     if (saved->words["tokens"] != sha256(std::as_bytes(std::span(calibration.ids))))
-        return failure("{}: was made with other calibration tokens than calibration.safetensors holds now. Start the run anew.",
-                       (folder / chainFile).string());
+        return failure(
+            "{}: was made with other calibration tokens than calibration.safetensors holds now. Start the run anew.",
+            (folder / chainFile).string());
     if (saved->words["plan"] != planText(model, plan, 0, layer))
-        return failure("{}: the plan of a layer that is finished already was changed. Only layers from {} on can change; start a new run for "
-                       "the others.", (folder / chainFile).string(), layer);
+        return failure("{}: the plan of a layer that is finished already was changed. Only layers from {} on can "
+                       "change; start a new run for "
+                       "the others.",
+                       (folder / chainFile).string(), layer);
     if (const std::string& text = saved->words["coverage"]; !text.empty()) {
         auto read = coverageFromJson(nlohmann::json::parse(text, nullptr, false));
         if (!read)
@@ -293,12 +326,14 @@ Status QuantizationEngine::State::loadChain() {
     return {};
 }
 
-QuantizationEngine::QuantizationEngine(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+QuantizationEngine::QuantizationEngine(std::unique_ptr<State> state)
+    : m_state(std::move(state)) {}
 QuantizationEngine::QuantizationEngine(QuantizationEngine&&) noexcept = default;
 QuantizationEngine& QuantizationEngine::operator=(QuantizationEngine&&) noexcept = default;
 QuantizationEngine::~QuantizationEngine() = default;
 
-Result<QuantizationEngine> QuantizationEngine::create(const Model& model, const RunConfig& config, const Plan& plan, const TokenWindows& calibration) {
+Result<QuantizationEngine> QuantizationEngine::create(const Model& model, const RunConfig& config, const Plan& plan,
+                                                      const TokenWindows& calibration) {
     if (Status checked = checkRunConfig(config); !checked)
         return propagate(checked);
     if (Status checked = checkPlan(plan, model); !checked)
@@ -310,21 +345,21 @@ Result<QuantizationEngine> QuantizationEngine::create(const Model& model, const 
         auto device = torchDevice(config.device);
         if (!device)
             return propagate(device);
-        auto state = std::make_unique<State>(State{model, config, plan, calibration, *device, {}, {}, {}, {}, {}, 0, {}});
+        auto state =
+            std::make_unique<State>(State{model, config, plan, calibration, *device, {}, {}, {}, {}, {}, 0, {}});
         state->rope = makeRopeTable(model.config(), calibration.length, *device, at::kFloat);
         state->split = splitWindows(calibration, *device);
         if (state->split.train.size(0) == 0)
             return failure("{} calibration windows leave none to tune on. Use at least 2.", calibration.windows());
         const CheckpointWeights source(model, *device, at::kFloat);
-        state->full = at::embedding(source.tensor(model.embedding()), idTensor(calibration.ids, calibration.length).to(*device));
+        state->full =
+            at::embedding(source.tensor(model.embedding()), idTensor(calibration.ids, calibration.length).to(*device));
         state->quantized = state->full.clone();
         return QuantizationEngine(std::move(state));
     });
 }
 
-void QuantizationEngine::keepIn(const std::filesystem::path& folder) {
-    m_state->folder = folder;
-}
+void QuantizationEngine::keepIn(const std::filesystem::path& folder) { m_state->folder = folder; }
 
 Status QuantizationEngine::resumeFrom(const std::filesystem::path& folder) {
     m_state->folder = folder;
@@ -344,20 +379,16 @@ void QuantizationEngine::forget() const {
             std::filesystem::remove(m_state->folder / name, ignored);
 }
 
-int QuantizationEngine::nextLayer() const {
-    return m_state->next;
-}
+int QuantizationEngine::nextLayer() const { return m_state->next; }
 
-bool QuantizationEngine::done() const {
-    return m_state->next == m_state->model.config().layers;
-}
+bool QuantizationEngine::done() const { return m_state->next == m_state->model.config().layers; }
 
-const Coverage& QuantizationEngine::coverage() const {
-    return m_state->coverage;
-}
+const Coverage& QuantizationEngine::coverage() const { return m_state->coverage; }
 
-Result<EngineLayer> QuantizationEngine::advance(std::stop_token stop, const std::function<void(const TuningStep&)>& onStep) {
-    return guarded(fmt::format("Quantizing layer {}", m_state->next), [&] { return m_state->quantizeNext(stop, onStep); });
+Result<EngineLayer> QuantizationEngine::advance(std::stop_token stop,
+                                                const std::function<void(const TuningStep&)>& onStep) {
+    return guarded(fmt::format("Quantizing layer {}", m_state->next),
+                   [&] { return m_state->quantizeNext(stop, onStep); });
 }
 
 } // namespace moescope

@@ -22,26 +22,28 @@ struct EngineLayer {
     LayerOutcome outcome;
 };
 
-/// Quantizes a model layer by layer: keeps the hidden states of the full-precision chain and of the quantized chain on the
-/// calibration windows, and one layer of weights at a time (docs/methods/vsraq.md).
+/// Quantizes a model layer by layer: keeps the hidden states of the full-precision chain and of the quantized chain on
+/// the calibration windows, and one layer of weights at a time (docs/methods/vsraq.md).
 class QuantizationEngine {
 public:
-    static Result<QuantizationEngine> create(const Model& model, const RunConfig& config, const Plan& plan, const TokenWindows& calibration);
+    static Result<QuantizationEngine> create(const Model& model, const RunConfig& config, const Plan& plan,
+                                             const TokenWindows& calibration);
     QuantizationEngine(QuantizationEngine&&) noexcept;
     QuantizationEngine& operator=(QuantizationEngine&&) noexcept;
     ~QuantizationEngine();
 
-    /// Where the state between layers and the state within a layer are kept, so that a run can go on after a crash: chain.safetensors
-    /// and tuning.safetensors (docs/run-folder.md). Nothing is kept before this is called.
+    /// Where the state between layers and the state within a layer are kept, so that a run can go on after a crash:
+    /// chain.safetensors and tuning.safetensors (docs/run-folder.md). Nothing is kept before this is called.
     void keepIn(const std::filesystem::path& folder);
-    /// Goes on from what keepIn() left in `folder`, which the engine then keeps its state in: the same bits as a run that was never
-    /// interrupted, on the same device with as many threads. A folder without a saved state leaves the engine at its start.
+    /// Goes on from what keepIn() left in `folder`, which the engine then keeps its state in: the same bits as a run
+    /// that was never interrupted, on the same device with as many threads. A folder without a saved state leaves the
+    /// engine at its start.
     Status resumeFrom(const std::filesystem::path& folder);
 
     [[nodiscard]] int nextLayer() const;
     [[nodiscard]] bool done() const;
-    /// The next decoder layer. Stop is polled every iteration; a stopped layer is not finished and the error is "cancelled".
-    /// Call layerStored() once its result is safe.
+    /// The next decoder layer. Stop is polled every iteration; a stopped layer is not finished and the error is
+    /// "cancelled". Call layerStored() once its result is safe.
     Result<EngineLayer> advance(std::stop_token stop, const std::function<void(const TuningStep&)>& onStep);
     /// Keeps the state between layers, after the last layer's result was written.
     Status layerStored();
@@ -56,9 +58,10 @@ private:
     std::unique_ptr<State> m_state;
 };
 
-/// Draws calibration windows: each text's share of `samples`, starts drawn evenly at random (seeded), windows may overlap.
-/// Texts in order, so that the same seed gives the same windows. Fails where a text is shorter than a window.
-Result<TokenWindows> drawCalibration(const std::vector<std::vector<TokenId>>& texts, const std::vector<std::string>& names,
-                                     const std::vector<double>& shares, int samples, int length, std::uint64_t seed);
+/// Draws calibration windows: each text's share of `samples`, starts drawn evenly at random (seeded), windows may
+/// overlap. Texts in order, so that the same seed gives the same windows. Fails where a text is shorter than a window.
+Result<TokenWindows> drawCalibration(const std::vector<std::vector<TokenId>>& texts,
+                                     const std::vector<std::string>& names, const std::vector<double>& shares,
+                                     int samples, int length, std::uint64_t seed);
 
 } // namespace moescope

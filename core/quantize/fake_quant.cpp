@@ -8,9 +8,7 @@ using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
 /// To the nearest number that fp16 holds, then to one that bf16 holds too: every loader then decodes the same weights.
-at::Tensor storable(const at::Tensor& scale) {
-    return scale.to(at::kHalf).to(at::kBFloat16).to(at::kFloat);
-}
+at::Tensor storable(const at::Tensor& scale) { return scale.to(at::kHalf).to(at::kBFloat16).to(at::kFloat); }
 
 /// AutoRound's floor on scales, itself storable.
 at::Tensor floored(const at::Tensor& scale) {
@@ -39,21 +37,23 @@ at::Tensor unclamped(const GroupedWeights& grouped, const at::Tensor& V, const C
 
 class FakeQuant final : public torch::autograd::Function<FakeQuant> {
 public:
-    static at::Tensor forward(AutogradContext* context, const at::Tensor& V, const at::Tensor& lowFactor, const at::Tensor& highFactor,
-                              const GroupedWeights& grouped) {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& V, const at::Tensor& lowFactor,
+                              const at::Tensor& highFactor, const GroupedWeights& grouped) {
         const Codes grid = gridOf(grouped, {V, lowFactor, highFactor});
         const at::Tensor raw = unclamped(grouped, V, grid);
         at::Tensor steps = at::minimum(raw.clamp_min(0), grouped.maxCode);
         const at::Tensor inside = steps == raw;
         steps.sub_(grid.zero);
-        context->save_for_backward({steps, inside, grid.scale, grouped.weights, grouped.low, grouped.high, grouped.maxCode, lowFactor, highFactor});
+        context->save_for_backward({steps, inside, grid.scale, grouped.weights, grouped.low, grouped.high,
+                                    grouped.maxCode, lowFactor, highFactor});
         context->saved_data["symmetric"] = grouped.symmetric;
         return steps * grid.scale;
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
         const variable_list saved = context->get_saved_variables();
-        const at::Tensor &steps = saved[0], &scale = saved[2], &weights = saved[3], &low = saved[4], &high = saved[5], &maxCode = saved[6];
+        const at::Tensor &steps = saved[0], &scale = saved[2], &weights = saved[3], &low = saved[4], &high = saved[5],
+                         &maxCode = saved[6];
         const at::Tensor gradient = gradients[0].contiguous();
         const at::Tensor through = gradient * saved[1];
         // W' = s (round(w/s + V) + z - z): of s directly, and through w/s where the code was not clamped.
@@ -76,7 +76,8 @@ public:
 } // namespace
 
 GroupedWeights groupWeights(const at::Tensor& rows, const at::Tensor& maxCode, bool symmetric) {
-    return {rows, rows.amin(1, /*keepdim=*/true).clamp_max(0), rows.amax(1, /*keepdim=*/true).clamp_min(0), maxCode, symmetric};
+    return {rows, rows.amin(1, /*keepdim=*/true).clamp_max(0), rows.amax(1, /*keepdim=*/true).clamp_min(0), maxCode,
+            symmetric};
 }
 
 Codes quantizeRows(const GroupedWeights& grouped, const RoundingParameters& parameters) {

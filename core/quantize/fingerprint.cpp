@@ -34,11 +34,16 @@ std::string sampleHash(const SafetensorsFile& file) {
 json fingerprintOf(const Model& model) {
     json files = json::array();
     for (const SafetensorsFile& file : model.checkpoint().files())
-        files.push_back({{"name", file.path().filename().string()}, {"bytes", file.fileSize()},
-                         {"header_sha256", file.headerHash()}, {"sample_sha256", sampleHash(file)}});
+        files.push_back({{"name", file.path().filename().string()},
+                         {"bytes", file.fileSize()},
+                         {"header_sha256", file.headerHash()},
+                         {"sample_sha256", sampleHash(file)}});
     const std::string config = model.checkpoint().config().dump();
-    return {{"family", model.family().modelType}, {"layers", model.config().layers}, {"hidden", model.config().hidden},
-            {"config_sha256", sha256(std::as_bytes(std::span(config)))}, {"files", std::move(files)}};
+    return {{"family", model.family().modelType},
+            {"layers", model.config().layers},
+            {"hidden", model.config().hidden},
+            {"config_sha256", sha256(std::as_bytes(std::span(config)))},
+            {"files", std::move(files)}};
 }
 
 Status checkFingerprint(const json& fingerprint, const Model& model) {
@@ -50,8 +55,9 @@ Status checkFingerprint(const json& fingerprint, const Model& model) {
                        fingerprint["files"].size(), advice);
     for (std::size_t i = 0; i < now["files"].size(); ++i)
         if (now["files"][i] != fingerprint["files"][i])
-            return failure("{}: {} is not the file that the run was made on (another size, other tensors or other values). {}",
-                           folder, now["files"][i]["name"].get<std::string>(), advice);
+            return failure(
+                "{}: {} is not the file that the run was made on (another size, other tensors or other values). {}",
+                folder, now["files"][i]["name"].get<std::string>(), advice);
     if (now["config_sha256"] != fingerprint["config_sha256"])
         return failure("{}: its config.json has changed since the run. {}", folder, advice);
     return {};

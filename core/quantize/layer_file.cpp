@@ -30,9 +30,10 @@ Status checkSizes(const QuantizedLinear& linear) {
     const auto codes = static_cast<std::size_t>(linear.out * linear.in);
     const auto groups = static_cast<std::size_t>(linear.out * linear.groups());
     if (linear.codes.size() != codes || linear.scales.size() != groups || linear.zeros.size() != groups)
-        return failure("Module '{}' has {} codes, {} scales and {} zero points where [{}, {}] in groups of {} needs {}, {} and {}.",
-                       linear.module, linear.codes.size(), linear.scales.size(), linear.zeros.size(), linear.out, linear.in,
-                       linear.group, codes, groups, groups);
+        return failure("Module '{}' has {} codes, {} scales and {} zero points where [{}, {}] in groups of {} needs "
+                       "{}, {} and {}.",
+                       linear.module, linear.codes.size(), linear.scales.size(), linear.zeros.size(), linear.out,
+                       linear.in, linear.group, codes, groups, groups);
     return {};
 }
 
@@ -90,7 +91,8 @@ Status LayerFile::write(const QuantizedLayer& layer, std::int64_t hidden, const 
         if (Status sizes = checkSizes(linear); !sizes)
             return sizes;
     if (!layer.router.empty() && layer.router.size() % static_cast<std::size_t>(hidden) != 0)
-        return failure("Layer {}: its router has {} values, not whole rows of {}.", layer.layer, layer.router.size(), hidden);
+        return failure("Layer {}: its router has {} values, not whole rows of {}.", layer.layer, layer.router.size(),
+                       hidden);
     return streamSafetensors(file, specsOf(layer, hidden), metadataOf(layer),
                              [&](SafetensorsWriter& writer) { return writeTensors(writer, layer); });
 }
@@ -106,7 +108,8 @@ Result<LayerFile> LayerFile::open(const fs::path& path) {
     const auto modules = metadata.find("modules");
     const json settings = modules == metadata.end() ? json() : json::parse(modules->second, nullptr, false);
     if (layer == metadata.end() || !settings.is_object())
-        return failure("{}: is not the file of a finished layer: its metadata lacks the layer or the modules.", path.string());
+        return failure("{}: is not the file of a finished layer: its metadata lacks the layer or the modules.",
+                       path.string());
     file.m_layer = std::atoi(layer->second.c_str());
     for (const auto& [module, value] : settings.items()) {
         auto linear = readSettings(module, value);
@@ -114,7 +117,8 @@ Result<LayerFile> LayerFile::open(const fs::path& path) {
         if (linear)
             fits = file.addLinear(std::move(*linear));
         if (!linear || !fits)
-            return failure("{}: {}. Quantize this layer again.", path.string(), linear ? fits.error().message : linear.error().message);
+            return failure("{}: {}. Quantize this layer again.", path.string(),
+                           linear ? fits.error().message : linear.error().message);
     }
     return file;
 }
@@ -125,7 +129,8 @@ Status LayerFile::addLinear(QuantizedLinear linear) {
     const TensorInfo* zeros = m_file.find(linear.module + ".zeros");
     if (!codes || !scales || !zeros)
         return failure("codes, scales or zeros of '{}' are missing", linear.module);
-    if (codes->dtype != DType::U8 || scales->dtype != DType::F32 || zeros->dtype != DType::U8 || codes->shape.size() != 2)
+    if (codes->dtype != DType::U8 || scales->dtype != DType::F32 || zeros->dtype != DType::U8 ||
+        codes->shape.size() != 2)
         return failure("codes, scales or zeros of '{}' have another type than U8, F32, U8", linear.module);
     linear.out = codes->shape[0];
     linear.in = codes->shape[1];
@@ -157,7 +162,8 @@ Result<QuantizedLinear> LayerFile::read(const std::string& module) const {
         return failure("{}: module '{}' holds codes above {}, too large for {} bits. Quantize this layer again.",
                        m_file.path().string(), module, most, linear.bits);
     if (!std::ranges::all_of(linear.scales, [](float scale) { return std::isfinite(scale); }))
-        return failure("{}: module '{}' holds a scale that is not a number. Quantize this layer again.", m_file.path().string(), module);
+        return failure("{}: module '{}' holds a scale that is not a number. Quantize this layer again.",
+                       m_file.path().string(), module);
     return linear;
 }
 

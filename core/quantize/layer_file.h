@@ -12,12 +12,13 @@
 
 namespace moescope {
 
-/// The file of one finished layer, read a matrix at a time (docs/run-folder.md). Opening checks names, types and shapes;
-/// reading checks the values: codes within their width, scales finite.
+/// The file of one finished layer, read a matrix at a time (docs/run-folder.md). Opening checks names, types and
+/// shapes; reading checks the values: codes within their width, scales finite.
 class LayerFile {
 public:
     static Result<LayerFile> open(const std::filesystem::path& file);
-    /// Replaces `file` as a whole or not at all, without holding a second copy in memory. `hidden`: length of a router's row.
+    /// Replaces `file` as a whole or not at all, without holding a second copy in memory. `hidden`: length of a
+    /// router's row.
     static Status write(const QuantizedLayer& layer, std::int64_t hidden, const std::filesystem::path& file);
 
     [[nodiscard]] int layer() const { return m_layer; }

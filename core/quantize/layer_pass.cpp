@@ -30,7 +30,8 @@ LayerOutput runLayer(const LayerContext& context, const LayerWeights& weights, c
     return {hidden, logits.empty() ? at::Tensor() : at::cat(logits)};
 }
 
-at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input, const std::string& kind) {
+at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input,
+                     const std::string& kind) {
     const at::NoGradGuard constant;
     return chunked(input, [&](const at::Tensor& part) { return LookAhead::logits(kind, context, weights, part); });
 }

@@ -11,13 +11,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 /// Windows of every iteration: permutations of the training windows one after another.
 std::vector<at::Tensor> drawBatches(const WindowSplit& split, const RunConfig& config, int layer) {
-    at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(config.seed * 77 + static_cast<std::uint64_t>(layer));
+    at::Generator generator =
+        at::make_generator<at::CPUGeneratorImpl>(config.seed * 77 + static_cast<std::uint64_t>(layer));
     const std::int64_t needed = std::int64_t(config.tuning.iterations) * config.tuning.batch;
     std::vector<at::Tensor> permutations;
     for (std::int64_t have = 0; have < needed; have += split.train.size(0))
@@ -29,8 +28,13 @@ std::vector<at::Tensor> drawBatches(const WindowSplit& split, const RunConfig& c
 /// Loss terms of past iterations that still lie on the device: reading each at once would make the GPU wait.
 class StepLog {
 public:
-    StepLog(const Objective& objective, int layer, int iterations, Clock::time_point start, const std::function<void(const TuningStep&)>& onStep)
-        : m_objective(objective), m_layer(layer), m_iterations(iterations), m_start(start), m_onStep(onStep) {}
+    StepLog(const Objective& objective, int layer, int iterations, Clock::time_point start,
+            const std::function<void(const TuningStep&)>& onStep)
+        : m_objective(objective)
+        , m_layer(layer)
+        , m_iterations(iterations)
+        , m_start(start)
+        , m_onStep(onStep) {}
 
     void add(const TermTensors& terms) {
         std::vector<at::Tensor> row;
@@ -39,7 +43,8 @@ public:
         m_pending.push_back(at::stack(row));
     }
 
-    /// Reports what is pending; `heldOut` belongs to the state before iteration `next`, which the layer ends with if `last`.
+    /// Reports what is pending; `heldOut` belongs to the state before iteration `next`, which the layer ends with if
+    /// `last`.
     void flush(int next, const std::optional<LossTerms>& heldOut, bool last) {
         if (!m_pending.empty()) {
             const at::Tensor values = at::stack(m_pending).to(at::kCPU, at::kDouble);
@@ -61,7 +66,8 @@ private:
         TermValues values{};
         for (std::size_t i = 0; i < termCount; ++i)
             values[i] = row[static_cast<std::int64_t>(i)].item<double>();
-        m_onStep({m_layer, m_nextIteration++, m_iterations, m_objective.relative(values), std::exchange(m_heldOut, std::nullopt), secondsSince(m_start)});
+        m_onStep({m_layer, m_nextIteration++, m_iterations, m_objective.relative(values),
+                  std::exchange(m_heldOut, std::nullopt), secondsSince(m_start)});
     }
 
     const Objective& m_objective;
@@ -83,11 +89,18 @@ std::vector<at::Tensor> copies(const std::vector<at::Tensor>& tensors) {
 /// One layer's tuning from its start, or from a saved state, to its end.
 class Tuner {
 public:
-    Tuner(LayerQuantizer& quantizer, Objective& objective, const WindowSplit& split, const RunConfig& config, int layer, double learningRate,
-          const TunerKeeping& keeping, const std::function<void(const TuningStep&)>& onStep)
-        : m_quantizer(quantizer), m_objective(objective), m_split(split), m_settings(config.tuning), m_learningRate(learningRate), m_keeping(keeping),
-          m_batches(drawBatches(split, config, layer)), m_parameters(quantizer.parameters()),
-          m_log(objective, layer, config.tuning.iterations, Clock::now(), onStep), m_lastSave(Clock::now()) {
+    Tuner(LayerQuantizer& quantizer, Objective& objective, const WindowSplit& split, const RunConfig& config, int layer,
+          double learningRate, const TunerKeeping& keeping, const std::function<void(const TuningStep&)>& onStep)
+        : m_quantizer(quantizer)
+        , m_objective(objective)
+        , m_split(split)
+        , m_settings(config.tuning)
+        , m_learningRate(learningRate)
+        , m_keeping(keeping)
+        , m_batches(drawBatches(split, config, layer))
+        , m_parameters(quantizer.parameters())
+        , m_log(objective, layer, config.tuning.iterations, Clock::now(), onStep)
+        , m_lastSave(Clock::now()) {
         if (keeping.from)
             goOnFrom(*keeping.from);
     }
@@ -175,8 +188,8 @@ private:
         const at::AutoGradMode differentiate(true);
         const LayerQuantizer::Trial trial = m_quantizer.trial();
         const TermTensors terms = m_objective.terms(trial.weights, m_batches[static_cast<std::size_t>(m_iteration)]);
-        const std::vector<at::Tensor> gradients =
-            torch::autograd::grad({m_objective.total(terms)}, trial.leaves, {}, std::nullopt, /*create_graph=*/false, /*allow_unused=*/true);
+        const std::vector<at::Tensor> gradients = torch::autograd::grad(
+            {m_objective.total(terms)}, trial.leaves, {}, std::nullopt, /*create_graph=*/false, /*allow_unused=*/true);
         m_quantizer.step(gradients, m_learningRate * (1.0 - static_cast<double>(m_iteration) / m_settings.iterations));
         m_log.add(terms);
     }
@@ -214,9 +227,9 @@ double learningRateOf(const RunConfig& config, const std::vector<int>& widths) {
     return (config.tuning.iterations >= 1000 && low ? 2.0 : 1.0) / config.tuning.iterations;
 }
 
-TuningOutcome tuneLayer(LayerQuantizer& quantizer, Objective& objective, const WindowSplit& split, const RunConfig& config, int layer,
-                        double learningRate, const TunerKeeping& keeping, std::stop_token stop,
-                        const std::function<void(const TuningStep&)>& onStep) {
+TuningOutcome tuneLayer(LayerQuantizer& quantizer, Objective& objective, const WindowSplit& split,
+                        const RunConfig& config, int layer, double learningRate, const TunerKeeping& keeping,
+                        std::stop_token stop, const std::function<void(const TuningStep&)>& onStep) {
     return Tuner(quantizer, objective, split, config, layer, learningRate, keeping, onStep).run(stop);
 }
 

@@ -7,11 +7,13 @@ int LookAhead::routers() const {
     return static_cast<int>(std::ranges::count_if(m_later, [](const Later& later) { return later.target.defined(); }));
 }
 
-at::Tensor LookAhead::logits(const std::string& kind, const LayerContext& context, const LayerWeights& weights, const at::Tensor& hidden) {
+at::Tensor LookAhead::logits(const std::string& kind, const LayerContext& context, const LayerWeights& weights,
+                             const at::Tensor& hidden) {
     return routerLogits(context, weights, kind == "cheap" ? hidden : attentionBlock(context, weights, hidden));
 }
 
-void LookAhead::each(const at::Tensor& hidden, const std::function<void(const RoutingTarget&, const at::Tensor&)>& use) const {
+void LookAhead::each(const at::Tensor& hidden,
+                     const std::function<void(const RoutingTarget&, const at::Tensor&)>& use) const {
     at::Tensor state = hidden;
     for (std::size_t i = 0; i < m_later.size(); ++i) {
         const Later& later = m_later[i];

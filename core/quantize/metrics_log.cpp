@@ -24,7 +24,7 @@ off_t wholeLines(int descriptor, off_t size) {
 
 Status appendJsonLine(const std::filesystem::path& file, const nlohmann::json& line) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    struct stat about{};
+    struct stat about {};
     if (descriptor < 0 || ::fstat(descriptor, &about) != 0) {
         const int reason = errno;
         if (descriptor >= 0)

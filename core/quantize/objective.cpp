@@ -6,22 +6,20 @@ namespace {
 
 constexpr double leastBaseline = 1e-12; // a term that is zero from the start stays harmless
 
-std::size_t at(Term term) {
-    return static_cast<std::size_t>(term);
-}
+std::size_t at(Term term) { return static_cast<std::size_t>(term); }
 
-Term after(Term term, std::size_t steps) {
-    return static_cast<Term>(at(term) + steps);
-}
+Term after(Term term, std::size_t steps) { return static_cast<Term>(at(term) + steps); }
 
-at::Tensor directionOf(const at::Tensor& x) {
-    return x * at::rsqrt(x.square().mean(-1, /*keepdim=*/true));
-}
+at::Tensor directionOf(const at::Tensor& x) { return x * at::rsqrt(x.square().mean(-1, /*keepdim=*/true)); }
 
 } // namespace
 
-Objective::Objective(const RunConfig& config, const LayerContext& layer, const LookAhead& ahead, const LayerTargets& targets)
-    : m_config(config), m_layer(layer), m_ahead(ahead), m_targets(targets) {
+Objective::Objective(const RunConfig& config, const LayerContext& layer, const LookAhead& ahead,
+                     const LayerTargets& targets)
+    : m_config(config)
+    , m_layer(layer)
+    , m_ahead(ahead)
+    , m_targets(targets) {
     m_baseline.fill(1.0);
 }
 
@@ -30,19 +28,25 @@ double Objective::weightOf(Term term) const {
     if (m_config.method == "eaquant" && (term == Term::valueOwn || term == Term::structureOwn))
         return tuning.valueWeight;
     switch (term) {
-    case Term::mse: return aligned() ? 0.5 : 1.0;
-    case Term::direction: return aligned() ? 0.5 : 0.0;
+    case Term::mse:
+        return aligned() ? 0.5 : 1.0;
+    case Term::direction:
+        return aligned() ? 0.5 : 0.0;
     case Term::valueOwn:
-    case Term::valueNext: return aligned() ? tuning.valueWeight : 0.0;
+    case Term::valueNext:
+        return aligned() ? tuning.valueWeight : 0.0;
     case Term::structureOwn:
-    case Term::structureNext: return aligned() ? tuning.structureWeight : 0.0;
+    case Term::structureNext:
+        return aligned() ? tuning.structureWeight : 0.0;
     case Term::orderOwn:
-    case Term::orderNext: return aligned() ? tuning.orderWeight : 0.0;
+    case Term::orderNext:
+        return aligned() ? tuning.orderWeight : 0.0;
     }
     return 0.0;
 }
 
-void Objective::addRouterTerms(TermTensors& terms, const RoutingTarget& target, const at::Tensor& logits, Term value, double share) const {
+void Objective::addRouterTerms(TermTensors& terms, const RoutingTarget& target, const at::Tensor& logits, Term value,
+                               double share) const {
     const double temperature = m_config.tuning.temperature;
     const auto add = [&](std::size_t steps, bool there, const auto& loss) {
         at::Tensor& term = terms[at(after(value, steps))];

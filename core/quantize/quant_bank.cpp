@@ -31,7 +31,9 @@ QuantizedLinear storedLinear(const Linear& linear, const ModulePlan& plan, const
 }
 
 LayerQuantizer::LayerQuantizer(const Model& model, int layer, const Plan& plan, const LayerWeights& weights)
-    : m_model(model), m_layer(layer), m_original(weights) {
+    : m_model(model)
+    , m_layer(layer)
+    , m_original(weights) {
     const LayerDescription& description = m_model.layers()[static_cast<std::size_t>(layer)];
     std::map<std::pair<int, bool>, std::size_t> bankOf;
     std::vector<std::vector<at::Tensor>> rows, maxCodes;
@@ -58,13 +60,15 @@ LayerQuantizer::LayerQuantizer(const Model& model, int layer, const Plan& plan, 
     };
     for (std::size_t i = 0; i < 4; ++i)
         add(description.attention[i], weights.attention[i]);
-    // Projection by projection, so that all experts of one projection lie together and are seen as one [experts, out, in].
+    // Projection by projection, so that all experts of one projection lie together and are seen as one [experts, out,
+    // in].
     for (std::size_t projection = 0; projection < 3; ++projection) {
         const std::array stacks{&weights.experts.gate, &weights.experts.up, &weights.experts.down};
         for (std::size_t expert = 0; expert < description.experts.size(); ++expert)
             add(description.experts[expert][projection], (*stacks[projection])[static_cast<std::int64_t>(expert)]);
     }
-    for (const auto& [indices, mlp] : {std::pair{&description.sharedExpert, &weights.sharedExpert}, {&description.denseMlp, &weights.dense}})
+    for (const auto& [indices, mlp] :
+         {std::pair{&description.sharedExpert, &weights.sharedExpert}, {&description.denseMlp, &weights.dense}})
         if (mlp->defined()) {
             add((*indices)[0], mlp->gate);
             add((*indices)[1], mlp->up);
@@ -75,7 +79,8 @@ LayerQuantizer::LayerQuantizer(const Model& model, int layer, const Plan& plan, 
         target.grouped = groupWeights(at::cat(rows[bank]), at::cat(maxCodes[bank]), target.grouped.symmetric);
         rows[bank].clear();
         const at::Tensor& w = target.grouped.weights;
-        target.parameters = {at::zeros_like(w), at::ones({w.size(0), 1}, w.options()), at::ones({w.size(0), 1}, w.options())};
+        target.parameters = {at::zeros_like(w), at::ones({w.size(0), 1}, w.options()),
+                             at::ones({w.size(0), 1}, w.options())};
     }
 }
 
@@ -88,16 +93,19 @@ at::Tensor LayerQuantizer::assemble(const RowsOf& rowsOf, int index, const at::T
     const Slot* slot = slotOf(index);
     if (!slot)
         return original;
-    return rowsOf({slot->bank, slot->firstRow, slot->rows()}).view({slot->linear->out, -1}).narrow(1, 0, slot->linear->in);
+    return rowsOf({slot->bank, slot->firstRow, slot->rows()})
+        .view({slot->linear->out, -1})
+        .narrow(1, 0, slot->linear->in);
 }
 
-at::Tensor LayerQuantizer::assembleStack(const RowsOf& rowsOf, const std::vector<std::array<int, 3>>& experts, std::size_t projection,
-                                         const at::Tensor& original) const {
+at::Tensor LayerQuantizer::assembleStack(const RowsOf& rowsOf, const std::vector<std::array<int, 3>>& experts,
+                                         std::size_t projection, const at::Tensor& original) const {
     const Slot* first = slotOf(experts.front()[projection]);
     bool together = first != nullptr;
     for (std::size_t expert = 0; expert < experts.size() && together; ++expert) {
         const Slot* slot = slotOf(experts[expert][projection]);
-        together = slot && slot->bank == first->bank && slot->firstRow == first->firstRow + static_cast<std::int64_t>(expert) * first->rows();
+        together = slot && slot->bank == first->bank &&
+                   slot->firstRow == first->firstRow + static_cast<std::int64_t>(expert) * first->rows();
     }
     const auto count = static_cast<std::int64_t>(experts.size());
     if (together) {
@@ -122,7 +130,8 @@ LayerWeights LayerQuantizer::assembleLayer(const RowsOf& rowsOf) const {
     const auto mlp = [&](const std::array<int, 3>& indices, const MlpWeights& original) -> MlpWeights {
         if (!original.defined())
             return {};
-        return {assemble(rowsOf, indices[0], original.gate), assemble(rowsOf, indices[1], original.up), assemble(rowsOf, indices[2], original.down)};
+        return {assemble(rowsOf, indices[0], original.gate), assemble(rowsOf, indices[1], original.up),
+                assemble(rowsOf, indices[2], original.down)};
     };
     weights.sharedExpert = mlp(description.sharedExpert, m_original.sharedExpert);
     weights.dense = mlp(description.denseMlp, m_original.dense);

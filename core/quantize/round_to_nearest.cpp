@@ -8,7 +8,8 @@ namespace moescope {
 
 QuantizedLinear roundToNearest(const Model& model, const Linear& linear, const ModulePlan& module) {
     const at::NoGradGuard constant;
-    const at::Tensor rows = detail::toRows(detail::CheckpointWeights(model, at::kCPU, at::kFloat).linear(linear), module.group);
+    const at::Tensor rows =
+        detail::toRows(detail::CheckpointWeights(model, at::kCPU, at::kFloat).linear(linear), module.group);
     const at::Tensor maxCode = at::full({rows.size(0), 1}, (1 << module.bits) - 1, rows.options());
     const detail::GroupedWeights grouped = detail::groupWeights(rows, maxCode, module.symmetric);
     const at::Tensor ones = at::ones({rows.size(0), 1}, rows.options());

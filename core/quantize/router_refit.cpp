@@ -19,7 +19,8 @@ at::Tensor boundaryWeight(const at::Tensor& z, std::int64_t topK) {
 
 } // namespace
 
-at::Tensor refitRouter(const at::Tensor& router, const at::Tensor& h, const at::Tensor& z, std::int64_t topK, double ridge) {
+at::Tensor refitRouter(const at::Tensor& router, const at::Tensor& h, const at::Tensor& z, std::int64_t topK,
+                       double ridge) {
     const at::NoGradGuard constant;
     const std::int64_t experts = router.size(0), width = router.size(1), tokens = h.size(0);
     const at::Tensor W = router.to(at::kDouble);
@@ -27,7 +28,8 @@ at::Tensor refitRouter(const at::Tensor& router, const at::Tensor& h, const at::
     at::Tensor moments = at::zeros({experts, width, width}, options), products = at::zeros({experts, width}, options);
     for (std::int64_t first = 0; first < tokens; first += tokensAtOnce) {
         const std::int64_t count = std::min(tokensAtOnce, tokens - first);
-        const at::Tensor inputs = h.narrow(0, first, count).to(at::kDouble), wanted = z.narrow(0, first, count).to(at::kDouble);
+        const at::Tensor inputs = h.narrow(0, first, count).to(at::kDouble),
+                         wanted = z.narrow(0, first, count).to(at::kDouble);
         at::Tensor residual = wanted - at::mm(inputs, W.t());
         residual = residual - residual.mean(-1, /*keepdim=*/true);
         const at::Tensor weight = boundaryWeight(wanted, topK);
@@ -41,10 +43,12 @@ at::Tensor refitRouter(const at::Tensor& router, const at::Tensor& h, const at::
     products /= static_cast<double>(tokens);
     const at::Tensor trace = moments.diagonal(0, 1, 2).sum(-1);
     moments.diagonal(0, 1, 2).add_((trace * (ridge / static_cast<double>(width))).unsqueeze(1));
-    // One expert at a time: libtorch 2.11's batched solvers call MKL from several threads at once and return nonsense on the CPU.
+    // One expert at a time: libtorch 2.11's batched solvers call MKL from several threads at once and return nonsense
+    // on the CPU.
     at::Tensor refitted = W.clone();
     for (std::int64_t expert = 0; expert < experts; ++expert)
-        refitted[expert] += at::cholesky_solve(products[expert].unsqueeze(-1), at::linalg_cholesky(moments[expert])).squeeze(-1);
+        refitted[expert] +=
+            at::cholesky_solve(products[expert].unsqueeze(-1), at::linalg_cholesky(moments[expert])).squeeze(-1);
     return refitted.to(at::kFloat);
 }
 

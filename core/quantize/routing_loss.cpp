@@ -6,14 +6,12 @@ namespace {
 
 constexpr std::int64_t boundaryWidth = 3; // experts on each side of the top-k boundary
 
-at::Tensor centredOverExperts(const at::Tensor& logits) {
-    return logits - logits.mean(-1, /*keepdim=*/true);
-}
+at::Tensor centredOverExperts(const at::Tensor& logits) { return logits - logits.mean(-1, /*keepdim=*/true); }
 
 template <class Change>
 RoutingTarget changed(const RoutingTarget& target, const Change& change) {
-    return {change(target.logits),     change(target.centred), change(target.deviation), change(target.weight), change(target.selected),
-            change(target.unselected), change(target.order),   change(target.orderWeight)};
+    return {change(target.logits),   change(target.centred),    change(target.deviation), change(target.weight),
+            change(target.selected), change(target.unselected), change(target.order),     change(target.orderWeight)};
 }
 
 } // namespace
@@ -57,12 +55,11 @@ at::Tensor valueByToken(const RoutingTarget& target, const at::Tensor& y) {
     return (target.weight * ((target.centred - centredOverExperts(y)) / target.deviation).square()).sum(-1);
 }
 
-at::Tensor valueLoss(const RoutingTarget& target, const at::Tensor& y) {
-    return valueByToken(target, y).mean();
-}
+at::Tensor valueLoss(const RoutingTarget& target, const at::Tensor& y) { return valueByToken(target, y).mean(); }
 
 at::Tensor boundaryLoss(const RoutingTarget& target, const at::Tensor& y, double temperature) {
-    const at::Tensor margin = y.gather(-1, target.selected).unsqueeze(-1) - y.gather(-1, target.unselected).unsqueeze(-2);
+    const at::Tensor margin =
+        y.gather(-1, target.selected).unsqueeze(-1) - y.gather(-1, target.unselected).unsqueeze(-2);
     return at::softplus(-margin / (temperature * target.deviation).unsqueeze(-1)).mean();
 }
 
@@ -73,9 +70,7 @@ at::Tensor orderLoss(const RoutingTarget& target, const at::Tensor& y, double te
     return (target.orderWeight * at::softplus(-gap / (temperature * target.deviation))).sum(-1).mean();
 }
 
-at::Tensor logitLoss(const RoutingTarget& target, const at::Tensor& y) {
-    return (target.logits - y).square().mean();
-}
+at::Tensor logitLoss(const RoutingTarget& target, const at::Tensor& y) { return (target.logits - y).square().mean(); }
 
 at::Tensor probabilityLoss(const RoutingTarget& target, const at::Tensor& y) {
     const at::Tensor wanted = at::log_softmax(target.logits, -1);

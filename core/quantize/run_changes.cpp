@@ -20,7 +20,8 @@ json changedModules(const Plan& before, const Plan& after) {
     json modules = json::object();
     for (const auto& [name, module] : after.modules) {
         const auto old = before.modules.find(name);
-        if (old != before.modules.end() && (old->second.bits != module.bits || old->second.group != module.group || old->second.symmetric != module.symmetric))
+        if (old != before.modules.end() && (old->second.bits != module.bits || old->second.group != module.group ||
+                                            old->second.symmetric != module.symmetric))
             modules[name] = {old->second.bits, module.bits};
     }
     return modules;
@@ -46,8 +47,12 @@ Status RunFolder::change(const RunConfig& config, const Plan& plan) {
     const json before = toJson(m_config), after = toJson(config);
     if (before == after && modules.empty())
         return {};
-    list->push_back({{"utc", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())))},
-                     {"layers_done", layersDone()}, {"before", before}, {"after", after}, {"modules", std::move(modules)}});
+    list->push_back({{"utc", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(
+                                                                      std::chrono::system_clock::now())))},
+                     {"layers_done", layersDone()},
+                     {"before", before},
+                     {"after", after},
+                     {"modules", std::move(modules)}});
     const auto write = [this](const char* name, const json& value) {
         return writeFileAtomically(m_path / name, value.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
     };

@@ -36,10 +36,11 @@ bool readRange(std::string_view text, double& from, double& to) {
 }
 
 json toJson(const TuningSettings& tuning) {
-    return {{"iterations", tuning.iterations}, {"batch", tuning.batch}, {"value_weight", tuning.valueWeight},
-            {"structure_weight", tuning.structureWeight}, {"order_weight", tuning.orderWeight},
-            {"temperature", tuning.temperature}, {"own_router", tuning.ownRouter}, {"look_ahead", tuning.lookAhead},
-            {"router_refit", tuning.routerRefit}, {"refit_ridge", tuning.refitRidge},
+    return {{"iterations", tuning.iterations},        {"batch", tuning.batch},
+            {"value_weight", tuning.valueWeight},     {"structure_weight", tuning.structureWeight},
+            {"order_weight", tuning.orderWeight},     {"temperature", tuning.temperature},
+            {"own_router", tuning.ownRouter},         {"look_ahead", tuning.lookAhead},
+            {"router_refit", tuning.routerRefit},     {"refit_ridge", tuning.refitRidge},
             {"evaluate_every", tuning.evaluateEvery}, {"patience", tuning.patience}};
 }
 
@@ -49,12 +50,18 @@ Status readTuning(const json& object, TuningSettings& tuning) {
     if (kinds.is_object() && kinds.contains("look_ahead") && kinds["look_ahead"].is_boolean())
         kinds["look_ahead"] = kinds["look_ahead"].get<bool>() ? "next" : "none";
     return JsonFields(kinds, "The tuning settings")
-        .required("iterations", tuning.iterations).required("batch", tuning.batch)
-        .required("value_weight", tuning.valueWeight).required("structure_weight", tuning.structureWeight)
-        .required("order_weight", tuning.orderWeight).required("temperature", tuning.temperature)
-        .required("own_router", tuning.ownRouter).required("look_ahead", tuning.lookAhead)
-        .required("evaluate_every", tuning.evaluateEvery).optional("router_refit", tuning.routerRefit)
-        .optional("refit_ridge", tuning.refitRidge).optional("patience", tuning.patience)
+        .required("iterations", tuning.iterations)
+        .required("batch", tuning.batch)
+        .required("value_weight", tuning.valueWeight)
+        .required("structure_weight", tuning.structureWeight)
+        .required("order_weight", tuning.orderWeight)
+        .required("temperature", tuning.temperature)
+        .required("own_router", tuning.ownRouter)
+        .required("look_ahead", tuning.lookAhead)
+        .required("evaluate_every", tuning.evaluateEvery)
+        .optional("router_refit", tuning.routerRefit)
+        .optional("refit_ridge", tuning.refitRidge)
+        .optional("patience", tuning.patience)
         .status();
 }
 
@@ -68,14 +75,17 @@ Result<TextSource> TextSource::parse(const std::string& text) {
             source.share = *share;
             rest = rest.substr(0, equals);
         }
-    if (const auto colon = rest.rfind(':'); colon != std::string_view::npos && readRange(rest.substr(colon + 1), source.from, source.to))
+    if (const auto colon = rest.rfind(':');
+        colon != std::string_view::npos && readRange(rest.substr(colon + 1), source.from, source.to))
         rest = rest.substr(0, colon);
     source.file = rest;
     if (rest.empty())
-        return failure("'{}' names no text file. Write FILE, or FILE:FROM-TO=SHARE with percentages of the file.", text);
+        return failure("'{}' names no text file. Write FILE, or FILE:FROM-TO=SHARE with percentages of the file.",
+                       text);
     if (!(source.from >= 0.0 && source.from < source.to && source.to <= 100.0))
-        return failure("'{}': the range {}-{} is not a part of the file. FROM and TO are percentages, 0 to 100, FROM below TO.",
-                       text, source.from, source.to);
+        return failure(
+            "'{}': the range {}-{} is not a part of the file. FROM and TO are percentages, 0 to 100, FROM below TO.",
+            text, source.from, source.to);
     if (!(source.share > 0.0 && source.share <= 1e6))
         return failure("'{}': the share {} is not a positive number.", text, source.share);
     return source;
@@ -97,9 +107,12 @@ json toJson(const RunConfig& config) {
     json texts = json::array();
     for (const TextSource& source : config.texts)
         texts.push_back(source.text());
-    return {{"model", config.model.string()}, {"base", config.base.string()}, {"method", config.method}, {"texts", std::move(texts)},
-            {"samples", config.samples}, {"length", config.length}, {"tuning", toJson(config.tuning)},
-            {"seed", config.seed}, {"device", config.device}, {"threads", config.threads}, {"save_seconds", config.saveSeconds}};
+    return {{"model", config.model.string()},    {"base", config.base.string()},
+            {"method", config.method},           {"texts", std::move(texts)},
+            {"samples", config.samples},         {"length", config.length},
+            {"tuning", toJson(config.tuning)},   {"seed", config.seed},
+            {"device", config.device},           {"threads", config.threads},
+            {"save_seconds", config.saveSeconds}};
 }
 
 Result<RunConfig> runConfigFromJson(const json& object) {
@@ -108,9 +121,16 @@ Result<RunConfig> runConfigFromJson(const json& object) {
     std::vector<std::string> texts;
     json tuning;
     JsonFields fields(object, "The run's settings");
-    fields.required("model", model).required("base", base).required("method", config.method).required("texts", texts)
-        .required("samples", config.samples).required("length", config.length).required("tuning", tuning)
-        .required("seed", config.seed).required("device", config.device).required("threads", config.threads)
+    fields.required("model", model)
+        .required("base", base)
+        .required("method", config.method)
+        .required("texts", texts)
+        .required("samples", config.samples)
+        .required("length", config.length)
+        .required("tuning", tuning)
+        .required("seed", config.seed)
+        .required("device", config.device)
+        .required("threads", config.threads)
         .optional("save_seconds", config.saveSeconds);
     if (Status read = fields.status(); !read)
         return propagate(read);

@@ -28,17 +28,17 @@ struct TextSource {
 /// Settings of the tuning itself (docs/methods/vsraq.md); every default is the one set used everywhere.
 struct TuningSettings {
     int iterations = 200;
-    int batch = 8;             ///< windows an iteration
+    int batch = 8;                ///< windows an iteration
     double valueWeight = 0.3;     ///< λ_v
     double structureWeight = 0.3; ///< λ_s
     double orderWeight = 0.0;     ///< λ_o
     double temperature = 1.0;     ///< τ, in standard deviations of the router's logits
     bool ownRouter = true;
     std::string lookAhead = "next"; ///< none | cheap | next | full, see lookAheadTable()
-    bool routerRefit = false;     ///< correct each router's rows in closed form behind its layer's tuning
-    double refitRidge = 1e-3;     ///< ρ of the refit
-    int evaluateEvery = 5;        ///< iterations between looks at the held-out windows
-    int patience = 0;             ///< looks without a better held-out total after which a layer ends early; 0: never
+    bool routerRefit = false;       ///< correct each router's rows in closed form behind its layer's tuning
+    double refitRidge = 1e-3;       ///< ρ of the refit
+    int evaluateEvery = 5;          ///< iterations between looks at the held-out windows
+    int patience = 0;               ///< looks without a better held-out total after which a layer ends early; 0: never
 };
 
 /// A word that a setting can take, for the lists of the studio and the CLI.
@@ -51,16 +51,16 @@ const std::vector<SettingChoice>& lookAheadTable(); ///< TuningSettings::lookAhe
 /// A whole run: what the studio and the CLI set, what config.json in the run folder keeps.
 struct RunConfig {
     std::filesystem::path model;
-    std::filesystem::path base;     ///< checkpoint before fine-tuning, for router drift in the report; may be empty
-    std::string method = "vsraq";   ///< id in methodTable()
+    std::filesystem::path base;   ///< checkpoint before fine-tuning, for router drift in the report; may be empty
+    std::string method = "vsraq"; ///< id in methodTable()
     std::vector<TextSource> texts;
-    int samples = 128;              ///< calibration windows over all texts
-    int length = 256;               ///< tokens a window
+    int samples = 128; ///< calibration windows over all texts
+    int length = 256;  ///< tokens a window
     TuningSettings tuning;
     std::uint64_t seed = 0;
-    std::string device = "cpu";     ///< cpu | cuda
-    int threads = 0;                ///< 0: as many as there are cores
-    double saveSeconds = 60.0;      ///< time between saves within a layer, for resuming
+    std::string device = "cpu"; ///< cpu | cuda
+    int threads = 0;            ///< 0: as many as there are cores
+    double saveSeconds = 60.0;  ///< time between saves within a layer, for resuming
 };
 
 /// The sentence that says which setting is out of range, or nothing.

@@ -50,8 +50,9 @@ Result<json> readVersioned(const fs::path& path) {
     if (Status read = JsonFields(*object, path.string()).required("version", version).status(); !read)
         return propagate(read);
     if (version != RunFolder::version)
-        return failure("{}: has version {} of the run folder; this moescope reads version {}. Use the moescope that made it.",
-                       path.string(), version, RunFolder::version);
+        return failure(
+            "{}: has version {} of the run folder; this moescope reads version {}. Use the moescope that made it.",
+            path.string(), version, RunFolder::version);
     return object;
 }
 
@@ -61,7 +62,9 @@ Result<RunFolder> RunFolder::create(const fs::path& path, const RunConfig& confi
                                     const TokenWindows& calibration) {
     std::error_code problem;
     if (fs::exists(path, problem) && !(fs::is_directory(path, problem) && fs::is_empty(path, problem)))
-        return failure("{}: exists already and is not an empty folder. Choose another name for the run, or remove it first.", path.string());
+        return failure(
+            "{}: exists already and is not an empty folder. Choose another name for the run, or remove it first.",
+            path.string());
     if (Status checked = checkPlan(plan, model); !checked)
         return propagate(checked);
     fs::create_directories(path, problem);
@@ -87,8 +90,10 @@ Result<RunFolder> RunFolder::create(const fs::path& path, const RunConfig& confi
 Result<RunFolder> RunFolder::open(const fs::path& path) {
     std::error_code ignored;
     if (!fs::is_regular_file(path / "config.json", ignored) || !fs::is_regular_file(path / "fingerprint.json", ignored))
-        return failure("{}: is not a run folder: config.json or fingerprint.json is missing. Choose a folder that 'quantize' has "
-                       "written.", path.string());
+        return failure(
+            "{}: is not a run folder: config.json or fingerprint.json is missing. Choose a folder that 'quantize' has "
+            "written.",
+            path.string());
     RunFolder folder;
     folder.m_path = path;
     auto settings = readVersioned(path / "config.json");
@@ -108,20 +113,20 @@ Result<RunFolder> RunFolder::open(const fs::path& path) {
     folder.m_fingerprint = std::move(*fingerprint);
     json files;
     if (Status read = JsonFields(folder.m_fingerprint, (path / "fingerprint.json").string())
-                          .required("layers", folder.m_layers).required("hidden", folder.m_hidden).required("files", files).status(); !read)
+                          .required("layers", folder.m_layers)
+                          .required("hidden", folder.m_hidden)
+                          .required("files", files)
+                          .status();
+        !read)
         return propagate(read);
     if (folder.m_layers < 1 || folder.m_hidden < 1 || !files.is_array())
         return failure("{}: does not describe a model.", (path / "fingerprint.json").string());
     return folder;
 }
 
-Status RunFolder::checkModel(const Model& model) const {
-    return checkFingerprint(m_fingerprint, model);
-}
+Status RunFolder::checkModel(const Model& model) const { return checkFingerprint(m_fingerprint, model); }
 
-fs::path RunFolder::layerPath(int layer) const {
-    return m_path / fmt::format("layer-{:05}.safetensors", layer);
-}
+fs::path RunFolder::layerPath(int layer) const { return m_path / fmt::format("layer-{:05}.safetensors", layer); }
 
 Status RunFolder::writeLayer(const QuantizedLayer& layer) {
     if (layer.layer < 0 || layer.layer >= m_layers)
@@ -166,17 +171,11 @@ int RunFolder::layersDone() const {
     return layer;
 }
 
-bool RunFolder::complete() const {
-    return layersDone() == m_layers;
-}
+bool RunFolder::complete() const { return layersDone() == m_layers; }
 
-Result<FileLock> RunFolder::lock() const {
-    return FileLock::take(m_path / ".lock");
-}
+Result<FileLock> RunFolder::lock() const { return FileLock::take(m_path / ".lock"); }
 
-Status RunFolder::appendMetric(const json& line) {
-    return appendJsonLine(m_path / "metrics.jsonl", line);
-}
+Status RunFolder::appendMetric(const json& line) { return appendJsonLine(m_path / "metrics.jsonl", line); }
 
 Result<std::vector<TuningStep>> RunFolder::steps() const {
     auto lines = readJsonLines(m_path / "metrics.jsonl");
@@ -219,22 +218,17 @@ Result<std::vector<LayerOutcome>> RunFolder::outcomes() const {
     return all;
 }
 
-Result<TokenWindows> RunFolder::calibration() const {
-    return readCalibration(m_path / "calibration.safetensors");
-}
+Result<TokenWindows> RunFolder::calibration() const { return readCalibration(m_path / "calibration.safetensors"); }
 
-Status RunFolder::writeState(const json& state) {
-    return writeJson(m_path / "state.json", state);
-}
+Status RunFolder::writeState(const json& state) { return writeJson(m_path / "state.json", state); }
 
-Result<json> RunFolder::state() const {
-    return readJson(m_path / "state.json");
-}
+Result<json> RunFolder::state() const { return readJson(m_path / "state.json"); }
 
 Status RunFolder::writeEvidence(const std::string& name, const json& value) {
     if (!isEvidenceName(name))
-        return failure("{}: '{}' cannot name evidence: letters, digits, '-' and '_' only, and none of the run's own files.",
-                       m_path.string(), name);
+        return failure(
+            "{}: '{}' cannot name evidence: letters, digits, '-' and '_' only, and none of the run's own files.",
+            m_path.string(), name);
     return writeJson(m_path / (name + ".json"), value);
 }
 

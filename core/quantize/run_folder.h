@@ -44,9 +44,11 @@ public:
 
     /// Keeps other processes from working in the folder as long as the lock lives.
     [[nodiscard]] Result<FileLock> lock() const;
-    /// Other settings or another plan for what is not done yet; what was before, and since when, goes into changes.json.
+    /// Other settings or another plan for what is not done yet; what was before, and since when, goes into
+    /// changes.json.
     Status change(const RunConfig& config, const Plan& plan);
-    /// Every change so far: {utc, layers_done, before: {tuning}, after: {tuning}, modules: {name: [bits before, after]}}.
+    /// Every change so far: {utc, layers_done, before: {tuning}, after: {tuning}, modules: {name: [bits before,
+    /// after]}}.
     Result<nlohmann::json> changes() const;
 
     Status writeLayer(const QuantizedLayer& layer);

@@ -29,10 +29,14 @@ json toJson(const LossTerms& terms) {
 Result<LossTerms> lossTermsFromJson(const json& object) {
     LossTerms terms;
     JsonFields fields(object, "A metric's losses");
-    fields.required("total", terms.total).required("reconstruction", terms.reconstruction)
-        .optional("value_own", terms.valueOwn).optional("value_next", terms.valueNext)
-        .optional("structure_own", terms.structureOwn).optional("structure_next", terms.structureNext)
-        .optional("order_own", terms.orderOwn).optional("order_next", terms.orderNext);
+    fields.required("total", terms.total)
+        .required("reconstruction", terms.reconstruction)
+        .optional("value_own", terms.valueOwn)
+        .optional("value_next", terms.valueNext)
+        .optional("structure_own", terms.structureOwn)
+        .optional("structure_next", terms.structureNext)
+        .optional("order_own", terms.orderOwn)
+        .optional("order_next", terms.orderNext);
     if (Status read = fields.status(); !read)
         return propagate(read);
     return terms;
@@ -51,7 +55,10 @@ Status readLoss(const json& object, const char* key, std::optional<LossTerms>& t
 } // namespace
 
 json toJson(const TuningStep& step) {
-    json object{{"kind", "step"}, {"layer", step.layer}, {"iteration", step.iteration}, {"iterations", step.iterations},
+    json object{{"kind", "step"},
+                {"layer", step.layer},
+                {"iteration", step.iteration},
+                {"iterations", step.iterations},
                 {"seconds", step.seconds}};
     if (step.minibatch)
         object["minibatch"] = toJson(*step.minibatch);
@@ -61,9 +68,15 @@ json toJson(const TuningStep& step) {
 }
 
 json toJson(const LayerOutcome& outcome) {
-    json object{{"kind", "layer"}, {"layer", outcome.layer}, {"before", toJson(outcome.before)}, {"after", toJson(outcome.after)},
-                {"mse_before", outcome.mseBefore}, {"mse_after", outcome.mseAfter}, {"kept_iteration", outcome.keptIteration},
-                {"seconds", outcome.seconds}, {"warnings", outcome.warnings}};
+    json object{{"kind", "layer"},
+                {"layer", outcome.layer},
+                {"before", toJson(outcome.before)},
+                {"after", toJson(outcome.after)},
+                {"mse_before", outcome.mseBefore},
+                {"mse_after", outcome.mseAfter},
+                {"kept_iteration", outcome.keptIteration},
+                {"seconds", outcome.seconds},
+                {"warnings", outcome.warnings}};
     put(object, "flips_before", outcome.flipsBefore);
     put(object, "flips_after", outcome.flipsAfter);
     put(object, "agreement_before", outcome.agreementBefore);
@@ -74,7 +87,9 @@ json toJson(const LayerOutcome& outcome) {
 Result<TuningStep> tuningStepFromJson(const json& object) {
     TuningStep step;
     JsonFields fields(object, "A tuning step");
-    fields.required("layer", step.layer).required("iteration", step.iteration).required("iterations", step.iterations)
+    fields.required("layer", step.layer)
+        .required("iteration", step.iteration)
+        .required("iterations", step.iterations)
         .required("seconds", step.seconds);
     Status read = fields.status();
     if (read)
@@ -90,12 +105,18 @@ Result<LayerOutcome> layerOutcomeFromJson(const json& object) {
     LayerOutcome outcome;
     JsonFields fields(object, "A layer's outcome");
     json before, after;
-    fields.required("layer", outcome.layer).required("before", before).required("after", after)
-        .required("mse_before", outcome.mseBefore).required("mse_after", outcome.mseAfter)
-        .required("kept_iteration", outcome.keptIteration).required("seconds", outcome.seconds)
+    fields.required("layer", outcome.layer)
+        .required("before", before)
+        .required("after", after)
+        .required("mse_before", outcome.mseBefore)
+        .required("mse_after", outcome.mseAfter)
+        .required("kept_iteration", outcome.keptIteration)
+        .required("seconds", outcome.seconds)
         .required("warnings", outcome.warnings)
-        .optional("flips_before", outcome.flipsBefore).optional("flips_after", outcome.flipsAfter)
-        .optional("agreement_before", outcome.agreementBefore).optional("agreement_after", outcome.agreementAfter);
+        .optional("flips_before", outcome.flipsBefore)
+        .optional("flips_after", outcome.flipsAfter)
+        .optional("agreement_before", outcome.agreementBefore)
+        .optional("agreement_after", outcome.agreementAfter);
     if (Status read = fields.status(); !read)
         return propagate(read);
     auto first = lossTermsFromJson(before);

@@ -22,18 +22,18 @@ struct LossTerms {
 /// One iteration of one layer: what the live curves show.
 struct TuningStep {
     int layer = 0;
-    int iteration = 0;    ///< from 0
+    int iteration = 0; ///< from 0
     int iterations = 0;
     std::optional<LossTerms> minibatch;
     std::optional<LossTerms> heldOut; ///< on iterations that looked at the held-out windows
-    double seconds = 0.0; ///< since the layer's start
+    double seconds = 0.0;             ///< since the layer's start
 };
 
 /// What a finished layer came to. Flips are of the layer's own router on the held-out windows, quantized chain against
 /// full-precision chain; "before" is round to nearest at the same place.
 struct LayerOutcome {
     int layer = 0;
-    LossTerms before, after;        ///< held-out
+    LossTerms before, after;                ///< held-out
     double mseBefore = 0.0, mseAfter = 0.0; ///< of the layer's output, absolute
     int keptIteration = 0;
     std::optional<double> flipsBefore, flipsAfter, agreementBefore, agreementAfter;

@@ -38,10 +38,15 @@ TuningSettings refitted() {
 const std::vector<SettingChoice>& methodTable() {
     static const std::vector<SettingChoice> table{
         {"rtn", "Round to nearest", "Each weight to the nearest code; no calibration decides anything"},
-        {"gptq", "GPTQ", "Column by column, each column's error spread over the columns behind it by the inputs' second moments"},
-        {"autoround", "AutoRound", "Sign-gradient tuning of the rounding; the layer's output alone is matched (reconstruction only)"},
-        {"eaquant", "AutoRound + router logits", "Reconstruction, and the own router's logits by mean square and KL (a reading of EAQuant)"},
-        {"vsraq", "VSRAQ", "Reconstruction, value alignment and structure alignment of the own and the next router (our reading of the paper)"},
+        {"gptq", "GPTQ",
+         "Column by column, each column's error spread over the columns behind it by the inputs' second moments"},
+        {"autoround", "AutoRound",
+         "Sign-gradient tuning of the rounding; the layer's output alone is matched (reconstruction only)"},
+        {"eaquant", "AutoRound + router logits",
+         "Reconstruction, and the own router's logits by mean square and KL (a reading of EAQuant)"},
+        {"vsraq", "VSRAQ",
+         "Reconstruction, value alignment and structure alignment of the own and the next router (our reading of the "
+         "paper)"},
     };
     return table;
 }
@@ -51,7 +56,8 @@ const std::vector<SettingChoice>& lookAheadTable() {
         {"none", "None", "The next router is not looked at"},
         {"cheap", "Cheap", "The next layer's norm and router on this layer's output, its attention left out"},
         {"next", "Next layer", "The next layer's router behind its full-precision norm and attention"},
-        {"full", "All later layers", "Every later router, through all later full-precision layers; needs them all in memory"},
+        {"full", "All later layers",
+         "Every later router, through all later full-precision layers; needs them all in memory"},
     };
     return table;
 }
@@ -60,10 +66,13 @@ const std::vector<Preset>& presetTable() {
     static const std::vector<Preset> table{
         {"reconstruction", "Reconstruction only", "What AutoRound does: the layer's output alone", "autoround", {}},
         {"vsraq", "VSRAQ", "Value and structure alignment at 0.3, own and next router", "vsraq", {}},
-        {"vsraq-gentle", "VSRAQ gentle", "Alignment at 0.1 with 400 iterations: a little less routing, a lower KL", "vsraq", gentle(false)},
-        {"vsraq-refit", "VSRAQ + router refit", "VSRAQ, then each router's rows are corrected in closed form (beyond the paper; the router's weights change)",
+        {"vsraq-gentle", "VSRAQ gentle", "Alignment at 0.1 with 400 iterations: a little less routing, a lower KL",
+         "vsraq", gentle(false)},
+        {"vsraq-refit", "VSRAQ + router refit",
+         "VSRAQ, then each router's rows are corrected in closed form (beyond the paper; the router's weights change)",
          "vsraq", refitted()},
-        {"vsraq-gentle-refit", "VSRAQ gentle + router refit", "The gentle preset with the refit", "vsraq", gentle(true)},
+        {"vsraq-gentle-refit", "VSRAQ gentle + router refit", "The gentle preset with the refit", "vsraq",
+         gentle(true)},
     };
     return table;
 }
@@ -85,8 +94,9 @@ Status checkRunConfig(const RunConfig& config) {
     if (!isOf(lookAheadTable(), tuning.lookAhead))
         return failure("The look-ahead '{}' is not known. Known ones: {}.", tuning.lookAhead, listed(lookAheadTable()));
     if (tuning.iterations < 1 || tuning.batch < 1 || tuning.evaluateEvery < 1 || tuning.patience < 0)
-        return failure("Iterations ({}), batch ({}) and iterations between looks ({}) are at least 1, patience ({}) at least 0.",
-                       tuning.iterations, tuning.batch, tuning.evaluateEvery, tuning.patience);
+        return failure(
+            "Iterations ({}), batch ({}) and iterations between looks ({}) are at least 1, patience ({}) at least 0.",
+            tuning.iterations, tuning.batch, tuning.evaluateEvery, tuning.patience);
     for (const double weight : {tuning.valueWeight, tuning.structureWeight, tuning.orderWeight})
         if (!(std::isfinite(weight) && weight >= 0))
             return failure("An alignment weight is {}; weights are numbers of at least 0.", weight);

@@ -12,9 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string nameOf(const char* what, std::size_t index) {
-    return fmt::format("{}.{:04}", what, index);
-}
+std::string nameOf(const char* what, std::size_t index) { return fmt::format("{}.{:04}", what, index); }
 
 // As whole numbers: infinities and every last bit survive the text.
 json bitsOf(const TermValues& values) {
@@ -40,13 +38,23 @@ Status saveTunerState(const TunerState& state, const TunerStateKey& key, const s
         saved.tensors.emplace_back(nameOf("parameter", i), state.parameters[i]);
     for (std::size_t i = 0; i < state.best.size(); ++i)
         saved.tensors.emplace_back(nameOf("best", i), state.best[i]);
-    saved.words["state"] = json{{"layer", key.layer}, {"objective", key.objective}, {"grid", key.grid}, {"iteration", state.iteration}, {"best_total", std::bit_cast<std::uint64_t>(state.bestTotal)},
-                                {"kept_iteration", state.keptIteration}, {"looks_without_gain", state.looksWithoutGain}, {"last_look", state.lastLook},
-                                {"before", bitsOf(state.before)}, {"after", bitsOf(state.after)}}.dump();
+    saved.words["state"] = json{
+        {"layer", key.layer},
+        {"objective", key.objective},
+        {"grid", key.grid},
+        {"iteration", state.iteration},
+        {"best_total", std::bit_cast<std::uint64_t>(state.bestTotal)},
+        {"kept_iteration", state.keptIteration},
+        {"looks_without_gain", state.looksWithoutGain},
+        {"last_look", state.lastLook},
+        {"before", bitsOf(state.before)},
+        {"after",
+         bitsOf(state.after)}}.dump();
     return saveTensors(saved, file);
 }
 
-Result<std::optional<TunerState>> loadTunerState(const std::filesystem::path& file, const TunerStateKey& key, const std::vector<at::Tensor>& parameters) {
+Result<std::optional<TunerState>> loadTunerState(const std::filesystem::path& file, const TunerStateKey& key,
+                                                 const std::vector<at::Tensor>& parameters) {
     auto saved = loadTensors(file, parameters.empty() ? at::Device(at::kCPU) : parameters.front().device());
     if (!saved)
         return propagate(saved);
@@ -57,8 +65,16 @@ Result<std::optional<TunerState>> loadTunerState(const std::filesystem::path& fi
     std::uint64_t bestTotal = 0;
     std::vector<std::uint64_t> before, after;
     JsonFields fields(object, file.string());
-    fields.required("layer", of).required("objective", objective).required("grid", grid).required("iteration", state.iteration).required("best_total", bestTotal).required("kept_iteration", state.keptIteration)
-        .required("looks_without_gain", state.looksWithoutGain).required("last_look", state.lastLook).required("before", before).required("after", after);
+    fields.required("layer", of)
+        .required("objective", objective)
+        .required("grid", grid)
+        .required("iteration", state.iteration)
+        .required("best_total", bestTotal)
+        .required("kept_iteration", state.keptIteration)
+        .required("looks_without_gain", state.looksWithoutGain)
+        .required("last_look", state.lastLook)
+        .required("before", before)
+        .required("after", after);
     if (Status read = fields.status(); !read)
         return propagate(read);
     if (of != key.layer || grid != key.grid)
@@ -73,7 +89,9 @@ Result<std::optional<TunerState>> loadTunerState(const std::filesystem::path& fi
     for (std::size_t i = 0; i < parameters.size(); ++i) {
         state.parameters.push_back(saved->at(nameOf("parameter", i)));
         if (state.parameters.back().sizes() != parameters[i].sizes())
-            return failure("{}: does not fit the plan: parameter {} has another shape. Remove the file to begin the layer anew.", file.string(), i);
+            return failure(
+                "{}: does not fit the plan: parameter {} has another shape. Remove the file to begin the layer anew.",
+                file.string(), i);
     }
     if (saved->tensors.size() > parameters.size())
         for (std::size_t i = 0; i < parameters.size(); ++i)

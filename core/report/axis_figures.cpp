@@ -16,14 +16,19 @@ constexpr int colours = 4; ///< classes s0.. in the style sheet
 struct Axes {
     double xLower, xUpper, yLower, yUpper;
 
-    [[nodiscard]] double x(double value) const { return left + (value - xLower) / (xUpper - xLower) * (width - left - right); }
-    [[nodiscard]] double y(double value) const { return height - bottom - (value - yLower) / (yUpper - yLower) * (height - top - bottom); }
+    [[nodiscard]] double x(double value) const {
+        return left + (value - xLower) / (xUpper - xLower) * (width - left - right);
+    }
+    [[nodiscard]] double y(double value) const {
+        return height - bottom - (value - yLower) / (yUpper - yLower) * (height - top - bottom);
+    }
 
     void drawY(Svg& svg, const std::string& title) const {
         const auto marks = ticks(yLower, yUpper, 5);
         for (const double mark : marks) {
             svg.line(left, y(mark), width - right, y(mark), "grid");
-            svg.text(left - 8.0, y(mark) + 4.0, tickText(mark, marks.size() > 1 ? marks[1] - marks[0] : 1.0), "ax", Svg::Anchor::end);
+            svg.text(left - 8.0, y(mark) + 4.0, tickText(mark, marks.size() > 1 ? marks[1] - marks[0] : 1.0), "ax",
+                     Svg::Anchor::end);
         }
         svg.line(left, y(yLower), width - right, y(yLower), "axis");
         svg.upwards(12.0, top + (height - top - bottom) / 2.0, title, "ax");
@@ -70,7 +75,8 @@ std::vector<double> ticks(double lower, double upper, int count) {
 
 std::string tickText(double value, double step) {
     const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(std::abs(step)) - 1e-9)), 0, 9);
-    return decimals > 5 || std::abs(value) >= 1e7 ? fmt::format("{:.1e}", value) : fmt::format("{:.{}f}", value, decimals);
+    return decimals > 5 || std::abs(value) >= 1e7 ? fmt::format("{:.1e}", value)
+                                                  : fmt::format("{:.{}f}", value, decimals);
 }
 
 std::string drawBars(const ReportBars& bars, const std::string& id) {
@@ -96,16 +102,19 @@ std::string drawBars(const ReportBars& bars, const std::string& id) {
     for (std::size_t category = 0; category < bars.categories.size(); ++category) {
         const double x = axes.x(static_cast<double>(category)) + (slot - room) / 2.0;
         for (std::size_t i = 0; i < bars.series.size(); ++i) {
-            const double value = category < bars.series[i].values.size() ? bars.series[i].values[category] : std::numeric_limits<double>::quiet_NaN();
+            const double value = category < bars.series[i].values.size() ? bars.series[i].values[category]
+                                                                         : std::numeric_limits<double>::quiet_NaN();
             if (!std::isfinite(value))
                 continue;
             const double from = axes.y(std::max(value, 0.0)), to = axes.y(std::min(value, 0.0));
-            svg.rect(x + each * static_cast<double>(i), from, std::max(each - (each > 4.0 ? 1.0 : 0.0), 0.5), to - from, fmt::format("s{}", i % colours),
+            svg.rect(x + each * static_cast<double>(i), from, std::max(each - (each > 4.0 ? 1.0 : 0.0), 0.5), to - from,
+                     fmt::format("s{}", i % colours),
                      fmt::format("{}{}{}: {:.{}f}", bars.categories[category], bars.series.size() > 1 ? ", " : "",
                                  bars.series.size() > 1 ? bars.series[i].name : "", value, bars.decimals));
         }
         if (category % every == 0)
-            svg.text(axes.x(static_cast<double>(category) + 0.5), height - bottom + 16.0, bars.categories[category], "ax", Svg::Anchor::middle);
+            svg.text(axes.x(static_cast<double>(category) + 0.5), height - bottom + 16.0, bars.categories[category],
+                     "ax", Svg::Anchor::middle);
     }
     svg.text(left + (width - left - right) / 2.0, height - 8.0, bars.xTitle, "ax", Svg::Anchor::middle);
     return std::move(svg).done();
@@ -135,7 +144,8 @@ std::string drawLines(const ReportLines& lines, const std::string& id) {
     drawKeys(svg, names);
     const auto marks = ticks(axes.xLower, axes.xUpper, 8);
     for (const double mark : marks)
-        svg.text(axes.x(mark), height - bottom + 16.0, tickText(mark, marks.size() > 1 ? marks[1] - marks[0] : 1.0), "ax", Svg::Anchor::middle);
+        svg.text(axes.x(mark), height - bottom + 16.0, tickText(mark, marks.size() > 1 ? marks[1] - marks[0] : 1.0),
+                 "ax", Svg::Anchor::middle);
     for (std::size_t c = 0; c < lines.curves.size(); ++c) {
         const ReportLines::Curve& curve = lines.curves[c];
         std::string data;

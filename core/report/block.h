@@ -14,9 +14,13 @@ struct ReportCell {
     std::string text;
     std::optional<double> value;
 
-    ReportCell(std::string shown) : text(std::move(shown)) {}
-    ReportCell(const char* shown) : text(shown) {}
-    ReportCell(std::string shown, double number) : text(std::move(shown)), value(number) {}
+    ReportCell(std::string shown)
+        : text(std::move(shown)) {}
+    ReportCell(const char* shown)
+        : text(shown) {}
+    ReportCell(std::string shown, double number)
+        : text(std::move(shown))
+        , value(number) {}
 };
 
 struct ReportTable {
@@ -82,6 +86,7 @@ struct ReportLines {
     std::vector<Curve> curves;
 };
 
-using ReportBlock = std::variant<ReportParagraph, ReportMissing, ReportTable, ReportCode, ReportHeatmap, ReportBars, ReportLines>;
+using ReportBlock =
+    std::variant<ReportParagraph, ReportMissing, ReportTable, ReportCode, ReportHeatmap, ReportBars, ReportLines>;
 
 } // namespace moescope

@@ -14,17 +14,17 @@ namespace {
 using Colour = std::uint32_t; ///< 0xRRGGBB
 
 // Viridis by van der Walt and Smith (2015), 16 of its 256 colours; the steps lie between them on straight lines.
-constexpr std::array<Colour, 16> viridis{0x440154, 0x481a6c, 0x472f7d, 0x414487, 0x39568c, 0x31688e, 0x2a788e, 0x23888e,
-                                         0x1f988b, 0x22a884, 0x35b779, 0x54c568, 0x7ad151, 0xa5db36, 0xd2e21b, 0xfde725};
+constexpr std::array<Colour, 16> viridis{0x440154, 0x481a6c, 0x472f7d, 0x414487, 0x39568c, 0x31688e,
+                                         0x2a788e, 0x23888e, 0x1f988b, 0x22a884, 0x35b779, 0x54c568,
+                                         0x7ad151, 0xa5db36, 0xd2e21b, 0xfde725};
 
-double channel(Colour colour, int shift) {
-    return static_cast<double>(colour >> shift & 0xFF);
-}
+double channel(Colour colour, int shift) { return static_cast<double>(colour >> shift & 0xFF); }
 
 Colour between(Colour a, Colour b, double share) {
     Colour mixed = 0;
     for (const int shift : {16, 8, 0})
-        mixed |= static_cast<Colour>(std::lround(channel(a, shift) + (channel(b, shift) - channel(a, shift)) * share)) << shift;
+        mixed |= static_cast<Colour>(std::lround(channel(a, shift) + (channel(b, shift) - channel(a, shift)) * share))
+                 << shift;
     return mixed;
 }
 
@@ -49,7 +49,8 @@ Colour bitsColour(int bits, bool dark) {
         return dark ? 0xe4e7eb : 0x1a1f24; // left in full precision
     if (bits >= 4)
         return between(four, dark ? 0xfee838 : 0xffe945, (bits - 4) / 4.0);
-    constexpr std::array<std::array<Colour, 2>, 3> below{{{0x00224e, 0x15305c}, {0x274a86, 0x3b496c}, {0x9a9a86, 0x8a8678}}};
+    constexpr std::array<std::array<Colour, 2>, 3> below{
+        {{0x00224e, 0x15305c}, {0x274a86, 0x3b496c}, {0x9a9a86, 0x8a8678}}};
     return below[static_cast<std::size_t>(std::max(bits, 1) - 1)][dark ? 1 : 0];
 }
 
@@ -59,7 +60,8 @@ std::string inkOn(Colour colour) {
         const double share = value / 255.0;
         return share <= 0.04045 ? share / 12.92 : std::pow((share + 0.055) / 1.055, 2.4);
     };
-    const double luminance = 0.2126 * linear(channel(colour, 16)) + 0.7152 * linear(channel(colour, 8)) + 0.0722 * linear(channel(colour, 0));
+    const double luminance = 0.2126 * linear(channel(colour, 16)) + 0.7152 * linear(channel(colour, 8)) +
+                             0.0722 * linear(channel(colour, 0));
     return luminance > 0.2 ? "#101214" : "#fff";
 }
 

@@ -48,7 +48,9 @@ std::string nameOf(const ReportData& data, const Comparison& comparison) {
 }
 
 std::string quoted(const std::string& argument) {
-    const auto plain = [](unsigned char c) { return std::isalnum(c) || std::string_view("/._-:=+,@%").find(static_cast<char>(c)) != std::string_view::npos; };
+    const auto plain = [](unsigned char c) {
+        return std::isalnum(c) || std::string_view("/._-:=+,@%").find(static_cast<char>(c)) != std::string_view::npos;
+    };
     if (!argument.empty() && std::ranges::all_of(argument, plain))
         return argument;
     std::string result = "'";
@@ -67,7 +69,8 @@ std::string windowArguments(const Comparison& comparison) {
 
 std::string baselineCommand(const ReportData& data, const Comparison& comparison) {
     return fmt::format("moescope-cli compare {} {}{}", quoted(data.config.model.string()),
-                       quoted((std::filesystem::path(data.folder) / "plan.json").string()), windowArguments(comparison));
+                       quoted((std::filesystem::path(data.folder) / "plan.json").string()),
+                       windowArguments(comparison));
 }
 
 } // namespace moescope::detail

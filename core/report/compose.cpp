@@ -10,7 +10,8 @@ namespace moescope {
 Report composeReport(const ReportData& data) {
     Report report;
     const std::string family = detail::textAt(data.model, "family");
-    report.title = fmt::format("{}: {}", family.empty() ? "Quantized model" : family, std::filesystem::path(data.folder).filename().string());
+    report.title = fmt::format("{}: {}", family.empty() ? "Quantized model" : family,
+                               std::filesystem::path(data.folder).filename().string());
     report.subtitle = fmt::format("moescope report of {}", data.folder);
     report.summary = detail::summaryOf(data);
     for (const detail::SectionBuilder& section : detail::sectionTable())

@@ -8,7 +8,8 @@ namespace {
 
 using nlohmann::json;
 
-/// Hands evidence to `take`, which returns a Status; what goes wrong is noted, not fatal: the rest is still worth a report.
+/// Hands evidence to `take`, which returns a Status; what goes wrong is noted, not fatal: the rest is still worth a
+/// report.
 template <class Take>
 void readEvidence(const RunFolder& run, const char* name, ReportData& data, Take&& take) {
     auto evidence = run.evidence(name);
@@ -51,8 +52,11 @@ Status takeExport(const json& value, ReportData& data) {
     ExportRecord record;
     json verification;
     JsonFields fields(value, "An export");
-    fields.required("format", record.format).required("folder", record.folder).required("tensor_bytes", record.tensorBytes)
-        .required("file_bytes", record.fileBytes).required("verification", verification);
+    fields.required("format", record.format)
+        .required("folder", record.folder)
+        .required("tensor_bytes", record.tensorBytes)
+        .required("file_bytes", record.fileBytes)
+        .required("verification", verification);
     if (Status read = fields.status(); !read)
         return read;
     auto parsed = verificationFromJson(verification);

@@ -24,8 +24,8 @@ struct ExportRecord {
     Verification verification;
 };
 
-/// Everything that a run folder holds, read and typed. Evidence that is not there is empty; evidence that cannot be read is empty
-/// and named in `problems`.
+/// Everything that a run folder holds, read and typed. Evidence that is not there is empty; evidence that cannot be
+/// read is empty and named in `problems`.
 struct ReportData {
     std::string folder;
     RunConfig config;

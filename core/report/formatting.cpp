@@ -44,9 +44,7 @@ std::string countText(double count) {
     return grouped(std::llround(count));
 }
 
-std::string percentText(double share, int decimals) {
-    return fmt::format("{:.{}f} %", 100.0 * share, decimals);
-}
+std::string percentText(double share, int decimals) { return fmt::format("{:.{}f} %", 100.0 * share, decimals); }
 
 std::string secondsText(double seconds) {
     if (seconds < 60.0)
@@ -55,21 +53,15 @@ std::string secondsText(double seconds) {
     return minutes < 60 ? fmt::format("{} min", minutes) : fmt::format("{} h {} min", minutes / 60, minutes % 60);
 }
 
-ReportCell percentCell(double share, int decimals) {
-    return {percentText(share, decimals), share};
-}
+ReportCell percentCell(double share, int decimals) { return {percentText(share, decimals), share}; }
 
 ReportCell percentCell(const std::optional<double>& share, int decimals) {
     return share ? percentCell(*share, decimals) : ReportCell("–");
 }
 
-ReportCell numberCell(double value, int decimals) {
-    return {fmt::format("{:.{}f}", value, decimals), value};
-}
+ReportCell numberCell(double value, int decimals) { return {fmt::format("{:.{}f}", value, decimals), value}; }
 
-ReportCell countCell(std::int64_t value) {
-    return {grouped(value), static_cast<double>(value)};
-}
+ReportCell countCell(std::int64_t value) { return {grouped(value), static_cast<double>(value)}; }
 
 std::optional<double> numberAt(const std::optional<nlohmann::json>& object, const char* key) {
     if (!object || !object->contains(key) || !(*object)[key].is_number())
@@ -78,7 +70,8 @@ std::optional<double> numberAt(const std::optional<nlohmann::json>& object, cons
 }
 
 std::string textAt(const std::optional<nlohmann::json>& object, const char* key) {
-    return object && object->contains(key) && (*object)[key].is_string() ? (*object)[key].get<std::string>() : std::string();
+    return object && object->contains(key) && (*object)[key].is_string() ? (*object)[key].get<std::string>()
+                                                                         : std::string();
 }
 
 std::vector<ReportHeatmapRow> rowsByExpert(const std::map<std::string, double>& values) {

@@ -33,7 +33,10 @@ Range rangeOf(const ReportHeatmap& heatmap) {
 /// Draws one heatmap: labels left and above, cells, a legend below.
 class HeatmapFigure {
 public:
-    HeatmapFigure(const ReportHeatmap& heatmap, const std::string& id) : m_heatmap(heatmap), m_id(id), m_range(rangeOf(heatmap)) {
+    HeatmapFigure(const ReportHeatmap& heatmap, const std::string& id)
+        : m_heatmap(heatmap)
+        , m_id(id)
+        , m_range(rangeOf(heatmap)) {
         std::size_t group = 0, label = 0;
         for (const ReportHeatmapRow& row : heatmap.rows) {
             m_columns = std::max(m_columns, row.values.size());
@@ -44,7 +47,8 @@ public:
         m_left = m_groupWidth + 6.3 * static_cast<double>(label) + 8.0;
         const double room = pageWidth - m_left - 8.0;
         m_cellWidth = std::clamp(room / static_cast<double>(std::max<std::size_t>(m_columns, 1)), 1.0, 44.0);
-        m_cellHeight = m_heatmap.rows.size() > 120 ? std::max(2.0, 1600.0 / static_cast<double>(m_heatmap.rows.size())) : 20.0;
+        m_cellHeight =
+            m_heatmap.rows.size() > 120 ? std::max(2.0, 1600.0 / static_cast<double>(m_heatmap.rows.size())) : 20.0;
         m_width = m_left + m_cellWidth * static_cast<double>(m_columns) + 8.0;
     }
 
@@ -68,7 +72,8 @@ private:
         svg.text(m_left, 12.0, m_heatmap.columnTitle, "ax");
         const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(26.0 / m_cellWidth)));
         for (std::size_t column = 0; column < m_columns; column += every)
-            svg.text(m_left + (static_cast<double>(column) + 0.5) * m_cellWidth, 28.0, std::to_string(column), "ax", Svg::Anchor::middle);
+            svg.text(m_left + (static_cast<double>(column) + 0.5) * m_cellWidth, 28.0, std::to_string(column), "ax",
+                     Svg::Anchor::middle);
     }
 
     void drawRowLabels(Svg& svg) const {
@@ -97,7 +102,8 @@ private:
                 const std::string name = classOf(value);
                 svg.rect(xOf(column), yOf(row), m_cellWidth - gap, m_cellHeight - gap, name, tooltip(row, column));
                 if (numbers && value)
-                    svg.text(xOf(column) + (m_cellWidth - gap) / 2.0, yOf(row) + m_cellHeight / 2.0 + 3.5, shown(*value), "c t" + name, Svg::Anchor::middle);
+                    svg.text(xOf(column) + (m_cellWidth - gap) / 2.0, yOf(row) + m_cellHeight / 2.0 + 3.5,
+                             shown(*value), "c t" + name, Svg::Anchor::middle);
             }
     }
 
@@ -112,7 +118,8 @@ private:
                 while (end < values.size() && classOf(values[end]) == name)
                     ++end;
                 const std::string width = number(m_cellWidth * static_cast<double>(end - begin));
-                paths[name] += fmt::format("M{} {}h{}v{}h-{}z", number(xOf(begin)), number(yOf(row)), width, number(m_cellHeight), width);
+                paths[name] += fmt::format("M{} {}h{}v{}h-{}z", number(xOf(begin)), number(yOf(row)), width,
+                                           number(m_cellHeight), width);
                 begin = end;
             }
         }
@@ -154,7 +161,9 @@ private:
     double xOf(std::size_t column) const { return m_left + m_cellWidth * static_cast<double>(column); }
     double yOf(std::size_t row) const { return top + m_cellHeight * static_cast<double>(row); }
     bool isDiverging() const { return m_heatmap.map == ReportHeatmap::Map::diverging; }
-    double legendUpper() const { return isDiverging() ? std::max(std::abs(m_range.lower), std::abs(m_range.upper)) : m_range.upper; }
+    double legendUpper() const {
+        return isDiverging() ? std::max(std::abs(m_range.lower), std::abs(m_range.upper)) : m_range.upper;
+    }
     double legendLower() const { return isDiverging() ? -legendUpper() : m_range.lower; }
     std::string shown(double value) const {
         std::string text = fmt::format("{:.{}f}", value, m_heatmap.decimals);
@@ -169,8 +178,9 @@ private:
     std::string tooltip(std::size_t row, std::size_t column) const {
         const ReportHeatmapRow& entry = m_heatmap.rows[row];
         const auto& value = entry.values[column];
-        return fmt::format("{}{}{}, {} {}: {} {}", entry.group, entry.group.empty() || entry.label.empty() ? "" : " ", entry.label,
-                           m_heatmap.columnTitle, column, m_heatmap.valueName, value ? shown(*value) : "none");
+        return fmt::format("{}{}{}, {} {}: {} {}", entry.group, entry.group.empty() || entry.label.empty() ? "" : " ",
+                           entry.label, m_heatmap.columnTitle, column, m_heatmap.valueName,
+                           value ? shown(*value) : "none");
     }
 
     const ReportHeatmap& m_heatmap;

@@ -17,7 +17,8 @@ public:
     void operator()(const ReportParagraph& paragraph) { m_text += fmt::format("<p>{}</p>\n", escaped(paragraph.text)); }
 
     void operator()(const ReportMissing& missing) {
-        m_text += fmt::format("<p class=\"missing\"><b>Missing.</b> {} Made by <code>{}</code></p>\n", escaped(missing.sentence), escaped(missing.command));
+        m_text += fmt::format("<p class=\"missing\"><b>Missing.</b> {} Made by <code>{}</code></p>\n",
+                              escaped(missing.sentence), escaped(missing.command));
     }
 
     void operator()(const ReportCode& code) {
@@ -29,9 +30,12 @@ public:
 
     void operator()(const ReportTable& table) {
         const std::vector<bool> numeric = numericColumns(table);
-        m_text += fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><caption>{0}</caption><thead><tr>", escaped(table.caption));
+        m_text += fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                              "aria-label=\"{0}\"><table><caption>{0}</caption><thead><tr>",
+                              escaped(table.caption));
         for (std::size_t i = 0; i < table.columns.size(); ++i)
-            m_text += fmt::format("<th scope=\"col\"{}>{}</th>", numeric[i] ? " class=\"n\"" : "", escaped(table.columns[i]));
+            m_text +=
+                fmt::format("<th scope=\"col\"{}>{}</th>", numeric[i] ? " class=\"n\"" : "", escaped(table.columns[i]));
         m_text += "</tr></thead><tbody>\n";
         for (const auto& row : table.rows) {
             m_text += "<tr>";
@@ -48,10 +52,13 @@ public:
 
     void operator()(const ReportBars& bars) { figure(bars.title, bars.description, detail::drawBars(bars, nextId())); }
 
-    void operator()(const ReportLines& lines) { figure(lines.title, lines.description, detail::drawLines(lines, nextId())); }
+    void operator()(const ReportLines& lines) {
+        figure(lines.title, lines.description, detail::drawLines(lines, nextId()));
+    }
 
     void section(const ReportSection& section) {
-        m_text += fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-h\"><h2 id=\"{0}-h\">{1}</h2>\n", escaped(section.id), escaped(section.title));
+        m_text += fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-h\"><h2 id=\"{0}-h\">{1}</h2>\n",
+                              escaped(section.id), escaped(section.title));
         for (const ReportBlock& block : section.blocks)
             std::visit(*this, block);
         m_text += "</section>\n";
@@ -63,8 +70,10 @@ private:
     std::string nextId() { return fmt::format("f{}", ++m_figures); }
 
     void figure(const std::string& title, const std::string& description, const std::string& svg) {
-        m_text += fmt::format("<figure><figcaption>{}<span class=\"note\">{}</span></figcaption><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                              "aria-label=\"{}\">{}</div></figure>\n", escaped(title), escaped(description), escaped(title), svg);
+        m_text += fmt::format("<figure><figcaption>{}<span class=\"note\">{}</span></figcaption><div class=\"scroll\" "
+                              "tabindex=\"0\" role=\"region\" "
+                              "aria-label=\"{}\">{}</div></figure>\n",
+                              escaped(title), escaped(description), escaped(title), svg);
     }
 
     /// A column is right-aligned where every cell with something in it is a number.
@@ -83,7 +92,8 @@ private:
         else if (cell.text == "FAILED")
             classes = "bad";
         const std::string attributes = classes.empty() ? "" : fmt::format(" class=\"{}\"", classes);
-        m_text += first ? fmt::format("<th scope=\"row\"{}>{}</th>", attributes, escaped(cell.text)) : fmt::format("<td{}>{}</td>", attributes, escaped(cell.text));
+        m_text += first ? fmt::format("<th scope=\"row\"{}>{}</th>", attributes, escaped(cell.text))
+                        : fmt::format("<td{}>{}</td>", attributes, escaped(cell.text));
     }
 
     std::string m_text;
@@ -101,13 +111,15 @@ std::string toHtml(const Report& report) {
     }
     for (const std::string& line : report.summary)
         summary += fmt::format("<li>{}</li>\n", escaped(line));
-    return fmt::format("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-                       "<title>{0}</title><style>\n{1}</style></head>\n<body><a class=\"skip\" href=\"#content\">To the content</a>"
-                       "<header><h1>{0}</h1><p>{2}</p><ul class=\"summary\">\n{3}</ul></header>\n"
-                       "<nav aria-label=\"Sections\"><ul>{4}</ul></nav>\n<main id=\"content\">\n{5}</main>\n"
-                       "<footer>Made by moescope.</footer></body></html>\n",
-                       escaped(report.title), detail::styleSheet(), escaped(report.subtitle), summary, contents, writer.text());
+    return fmt::format(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+        "content=\"width=device-width, initial-scale=1\">"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        "<title>{0}</title><style>\n{1}</style></head>\n<body><a class=\"skip\" href=\"#content\">To the content</a>"
+        "<header><h1>{0}</h1><p>{2}</p><ul class=\"summary\">\n{3}</ul></header>\n"
+        "<nav aria-label=\"Sections\"><ul>{4}</ul></nav>\n<main id=\"content\">\n{5}</main>\n"
+        "<footer>Made by moescope.</footer></body></html>\n",
+        escaped(report.title), detail::styleSheet(), escaped(report.subtitle), summary, contents, writer.text());
 }
 
 } // namespace moescope

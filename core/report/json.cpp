@@ -16,13 +16,17 @@ json optionals(const std::vector<std::optional<double>>& values) {
 }
 
 struct ToJson {
-    json operator()(const ReportParagraph& paragraph) const { return {{"kind", "paragraph"}, {"text", paragraph.text}}; }
+    json operator()(const ReportParagraph& paragraph) const {
+        return {{"kind", "paragraph"}, {"text", paragraph.text}};
+    }
 
     json operator()(const ReportMissing& missing) const {
         return {{"kind", "missing"}, {"sentence", missing.sentence}, {"command", missing.command}};
     }
 
-    json operator()(const ReportCode& code) const { return {{"kind", "code"}, {"caption", code.caption}, {"lines", code.lines}}; }
+    json operator()(const ReportCode& code) const {
+        return {{"kind", "code"}, {"caption", code.caption}, {"lines", code.lines}};
+    }
 
     json operator()(const ReportTable& table) const {
         json rows = json::array();
@@ -39,24 +43,29 @@ struct ToJson {
         json rows = json::array();
         for (const ReportHeatmapRow& row : heatmap.rows)
             rows.push_back({{"group", row.group}, {"label", row.label}, {"values", optionals(row.values)}});
-        return {{"kind", "heatmap"}, {"title", heatmap.title}, {"description", heatmap.description}, {"columns", heatmap.columnTitle},
-                {"value", heatmap.valueName}, {"rows", std::move(rows)}};
+        return {{"kind", "heatmap"},
+                {"title", heatmap.title},
+                {"description", heatmap.description},
+                {"columns", heatmap.columnTitle},
+                {"value", heatmap.valueName},
+                {"rows", std::move(rows)}};
     }
 
     json operator()(const ReportBars& bars) const {
         json series = json::array();
         for (const ReportBars::Series& entry : bars.series)
             series.push_back({{"name", entry.name}, {"values", entry.values}});
-        return {{"kind", "bars"}, {"title", bars.title}, {"description", bars.description}, {"x", bars.xTitle}, {"y", bars.yTitle},
-                {"categories", bars.categories}, {"series", std::move(series)}};
+        return {
+            {"kind", "bars"},   {"title", bars.title},           {"description", bars.description}, {"x", bars.xTitle},
+            {"y", bars.yTitle}, {"categories", bars.categories}, {"series", std::move(series)}};
     }
 
     json operator()(const ReportLines& lines) const {
         json curves = json::array();
         for (const ReportLines::Curve& curve : lines.curves)
             curves.push_back({{"name", curve.name}, {"x", curve.x}, {"y", curve.y}});
-        return {{"kind", "lines"}, {"title", lines.title}, {"description", lines.description}, {"x", lines.xTitle}, {"y", lines.yTitle},
-                {"curves", std::move(curves)}};
+        return {{"kind", "lines"},   {"title", lines.title}, {"description", lines.description},
+                {"x", lines.xTitle}, {"y", lines.yTitle},    {"curves", std::move(curves)}};
     }
 };
 
@@ -70,7 +79,10 @@ json toJson(const Report& report) {
             blocks.push_back(std::visit(ToJson{}, block));
         sections.push_back({{"id", section.id}, {"title", section.title}, {"blocks", std::move(blocks)}});
     }
-    return {{"version", Report::version}, {"title", report.title}, {"subtitle", report.subtitle}, {"summary", report.summary},
+    return {{"version", Report::version},
+            {"title", report.title},
+            {"subtitle", report.subtitle},
+            {"summary", report.summary},
             {"sections", std::move(sections)}};
 }
 

@@ -7,12 +7,15 @@ namespace moescope::detail {
 namespace {
 
 // The studio's palette.
-constexpr const char* light = ":root{color-scheme:light;--page:#fff;--panel:#f6f7f8;--odd:#f8f9fa;--line:#d0d5da;--text:#1a1f24;--second:#56606b;"
-                              "--grid:#eceff1;--axis:#8a939d;--none:#f1f3f4;--accent:#0b7a70;--warn:#9a6a00;--bad:#b3261e;"
-                              "--blue:#1f6fb4;--orange:#c2600a;--third:#6b4ea0;--fourth:#56606b}\n";
-constexpr const char* dark = ":root{color-scheme:dark;--page:#17191c;--panel:#212429;--odd:#1c1f23;--line:#33383f;--text:#e4e7eb;--second:#a0a8b2;"
-                             "--grid:#272b30;--axis:#5b636d;--none:#23272c;--accent:#4fc7b5;--warn:#e8b84a;--bad:#ff8a80;"
-                             "--blue:#5aa9e6;--orange:#f0983e;--third:#b79cf0;--fourth:#a0a8b2}\n";
+constexpr const char* light =
+    ":root{color-scheme:light;--page:#fff;--panel:#f6f7f8;--odd:#f8f9fa;--line:#d0d5da;--text:#1a1f24;--second:#56606b;"
+    "--grid:#eceff1;--axis:#8a939d;--none:#f1f3f4;--accent:#0b7a70;--warn:#9a6a00;--bad:#b3261e;"
+    "--blue:#1f6fb4;--orange:#c2600a;--third:#6b4ea0;--fourth:#56606b}\n";
+constexpr const char* dark =
+    ":root{color-scheme:dark;--page:#17191c;--panel:#212429;--odd:#1c1f23;--line:#33383f;--text:#e4e7eb;--second:#"
+    "a0a8b2;"
+    "--grid:#272b30;--axis:#5b636d;--none:#23272c;--accent:#4fc7b5;--warn:#e8b84a;--bad:#ff8a80;"
+    "--blue:#5aa9e6;--orange:#f0983e;--third:#b79cf0;--fourth:#a0a8b2}\n";
 
 constexpr const char* layout = R"(*{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--text);font:14px/1.5 Inter,system-ui,-apple-system,"Segoe UI",sans-serif;font-variant-numeric:tabular-nums}
@@ -63,8 +66,8 @@ section{break-before:auto}h2,figcaption,caption{break-after:avoid}figure,tr,.sum
 } // namespace
 
 std::string styleSheet() {
-    return fmt::format("{}{}{}@media screen and (prefers-color-scheme:dark){{\n{}{}}}\n{}", light, layout, colourRules(false), dark,
-                       colourRules(true), paper);
+    return fmt::format("{}{}{}@media screen and (prefers-color-scheme:dark){{\n{}{}}}\n{}", light, layout,
+                       colourRules(false), dark, colourRules(true), paper);
 }
 
 } // namespace moescope::detail

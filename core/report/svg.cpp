@@ -10,11 +10,21 @@ std::string escaped(std::string_view text) {
     result.reserve(text.size());
     for (const char c : text) {
         switch (c) {
-        case '&': result += "&amp;"; break;
-        case '<': result += "&lt;"; break;
-        case '>': result += "&gt;"; break;
-        case '"': result += "&quot;"; break;
-        case '\'': result += "&#39;"; break;
+        case '&':
+            result += "&amp;";
+            break;
+        case '<':
+            result += "&lt;";
+            break;
+        case '>':
+            result += "&gt;";
+            break;
+        case '"':
+            result += "&quot;";
+            break;
+        case '\'':
+            result += "&#39;";
+            break;
         default:
             if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t')
                 result += "\xEF\xBF\xBD";
@@ -34,25 +44,28 @@ std::string number(double value) {
 }
 
 double textWidth(std::string_view text) {
-    const auto letters = std::ranges::count_if(text, [](unsigned char c) { return (c & 0xC0) != 0x80; }); // not the rest of a letter
+    const auto letters =
+        std::ranges::count_if(text, [](unsigned char c) { return (c & 0xC0) != 0x80; }); // not the rest of a letter
     return 6.3 * static_cast<double>(letters);
 }
 
 Svg::Svg(double width, double height, std::string_view id, std::string_view title, std::string_view description) {
-    m_text = fmt::format("<svg role=\"img\" aria-labelledby=\"{0}-t {0}-d\" viewBox=\"0 0 {1} {2}\" width=\"{1}\" height=\"{2}\">"
-                         "<title id=\"{0}-t\">{3}</title><desc id=\"{0}-d\">{4}</desc>\n",
-                         id, number(width), number(height), escaped(title), escaped(description));
+    m_text = fmt::format(
+        "<svg role=\"img\" aria-labelledby=\"{0}-t {0}-d\" viewBox=\"0 0 {1} {2}\" width=\"{1}\" height=\"{2}\">"
+        "<title id=\"{0}-t\">{3}</title><desc id=\"{0}-d\">{4}</desc>\n",
+        id, number(width), number(height), escaped(title), escaped(description));
 }
 
 void Svg::rect(double x, double y, double width, double height, std::string_view cssClass, std::string_view tooltip) {
-    m_text += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" class=\"{}\"", number(x), number(y), number(width),
-                          number(height), cssClass);
+    m_text += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" class=\"{}\"", number(x), number(y),
+                          number(width), number(height), cssClass);
     m_text += tooltip.empty() ? "/>" : fmt::format("><title>{}</title></rect>", escaped(tooltip));
     m_text += '\n';
 }
 
 void Svg::line(double x1, double y1, double x2, double y2, std::string_view cssClass) {
-    m_text += fmt::format("<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" class=\"{}\"/>\n", number(x1), number(y1), number(x2), number(y2), cssClass);
+    m_text += fmt::format("<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" class=\"{}\"/>\n", number(x1), number(y1),
+                          number(x2), number(y2), cssClass);
 }
 
 void Svg::path(std::string_view data, std::string_view cssClass) {
@@ -66,12 +79,11 @@ void Svg::text(double x, double y, std::string_view content, std::string_view cs
 }
 
 void Svg::upwards(double x, double y, std::string_view content, std::string_view cssClass) {
-    m_text += fmt::format("<text transform=\"translate({},{}) rotate(-90)\" text-anchor=\"middle\" class=\"{}\">{}</text>\n", number(x), number(y),
-                          cssClass, escaped(content));
+    m_text +=
+        fmt::format("<text transform=\"translate({},{}) rotate(-90)\" text-anchor=\"middle\" class=\"{}\">{}</text>\n",
+                    number(x), number(y), cssClass, escaped(content));
 }
 
-std::string Svg::done() && {
-    return std::move(m_text) + "</svg>\n";
-}
+std::string Svg::done() && { return std::move(m_text) + "</svg>\n"; }
 
 } // namespace moescope::detail

@@ -22,7 +22,8 @@ Coverage coverageOf(const Trace& trace) {
             experts[e].tokensByDataset.assign(coverage.datasets.size(), 0);
         }
         for (std::size_t i = 0; i < layer.topK.size(); ++i) {
-            const std::size_t window = i / (static_cast<std::size_t>(trace.topK) * static_cast<std::size_t>(trace.tokens.length));
+            const std::size_t window =
+                i / (static_cast<std::size_t>(trace.topK) * static_cast<std::size_t>(trace.tokens.length));
             ExpertCoverage& expert = experts[static_cast<std::size_t>(layer.topK[i])];
             ++expert.tokens;
             ++expert.tokensByDataset[static_cast<std::size_t>(trace.tokens.datasetOfWindow[window])];
@@ -30,7 +31,8 @@ Coverage coverageOf(const Trace& trace) {
         }
         for (ExpertCoverage& expert : experts) {
             expert.meanGate = expert.tokens > 0 ? expert.meanGate / static_cast<double>(expert.tokens) : 0.0;
-            expert.share = coverage.tokens > 0 ? static_cast<double>(expert.tokens) / static_cast<double>(coverage.tokens) : 0.0;
+            expert.share =
+                coverage.tokens > 0 ? static_cast<double>(expert.tokens) / static_cast<double>(coverage.tokens) : 0.0;
             expert.dead = expert.tokens == 0;
             expert.starving = !expert.dead && expert.share < coverage.starvingShare;
         }
@@ -44,13 +46,19 @@ nlohmann::json toJson(const Coverage& coverage) {
     for (const auto& experts : coverage.layers) {
         nlohmann::json list = nlohmann::json::array();
         for (const ExpertCoverage& expert : experts)
-            list.push_back({{"layer", expert.layer}, {"expert", expert.expert}, {"tokens", expert.tokens},
-                            {"tokens_by_dataset", expert.tokensByDataset}, {"share", expert.share}, {"mean_gate", expert.meanGate},
-                            {"dead", expert.dead}, {"starving", expert.starving}});
+            list.push_back({{"layer", expert.layer},
+                            {"expert", expert.expert},
+                            {"tokens", expert.tokens},
+                            {"tokens_by_dataset", expert.tokensByDataset},
+                            {"share", expert.share},
+                            {"mean_gate", expert.meanGate},
+                            {"dead", expert.dead},
+                            {"starving", expert.starving}});
         layers.push_back(std::move(list));
     }
-    return {{"tokens", coverage.tokens}, {"starving_share", coverage.starvingShare}, {"experts", coverage.experts},
-            {"top_k", coverage.topK}, {"datasets", coverage.datasets}, {"dataset_tokens", coverage.datasetTokens},
+    return {{"tokens", coverage.tokens},     {"starving_share", coverage.starvingShare},
+            {"experts", coverage.experts},   {"top_k", coverage.topK},
+            {"datasets", coverage.datasets}, {"dataset_tokens", coverage.datasetTokens},
             {"layers", std::move(layers)}};
 }
 

@@ -19,10 +19,10 @@ struct StatisticsOptions {
     bool perplexity = true; ///< also run the head
 };
 
-/// One reading of the texts, layer by layer, that feeds every statistic of RoutingStatistics. Sums are in float64 (single
-/// channels: float32 from pass to pass); how the texts are cut into passes changes nothing but last bits. Stop is polled
-/// between layers. `trace`, if not null, is filled as well, as runTrace() does without logits: then memory grows with the
-/// texts.
+/// One reading of the texts, layer by layer, that feeds every statistic of RoutingStatistics. Sums are in float64
+/// (single channels: float32 from pass to pass); how the texts are cut into passes changes nothing but last bits. Stop
+/// is polled between layers. `trace`, if not null, is filled as well, as runTrace() does without logits: then memory
+/// grows with the texts.
 Result<RoutingStatistics> runStatistics(const Model& model, const TokenWindows& tokens, const ComputeOptions& compute,
                                         const StatisticsOptions& options, std::stop_token stop, ProgressSink& sink,
                                         Trace* trace = nullptr);

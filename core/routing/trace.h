@@ -16,8 +16,8 @@ namespace moescope {
 struct TokenWindows {
     int length = 0;
     std::vector<TokenId> ids;
-    std::vector<std::string> datasets;  ///< name of each dataset
-    std::vector<int> datasetOfWindow;   ///< index into datasets
+    std::vector<std::string> datasets; ///< name of each dataset
+    std::vector<int> datasetOfWindow;  ///< index into datasets
 
     [[nodiscard]] int windows() const { return length == 0 ? 0 : static_cast<int>(ids.size()) / length; }
 };
@@ -25,9 +25,9 @@ struct TokenWindows {
 /// What the routers of one layer did. T = tokens, E = experts, k = top-k.
 struct LayerTrace {
     int layer = 0;
-    std::vector<float> logits;       ///< [T, E] router logits, float32
-    std::vector<std::int32_t> topK;  ///< [T, k] chosen experts, best first
-    std::vector<float> gates;        ///< [T, k] weights as the model uses them
+    std::vector<float> logits;      ///< [T, E] router logits, float32
+    std::vector<std::int32_t> topK; ///< [T, k] chosen experts, best first
+    std::vector<float> gates;       ///< [T, k] weights as the model uses them
 };
 
 /// One pass of the full-precision model over texts.
@@ -35,10 +35,10 @@ struct Trace {
     TokenWindows tokens;
     int experts = 0;
     int topK = 0;
-    std::vector<LayerTrace> layers;   ///< layers with experts only
-    std::vector<float> logits;        ///< [T, vocabulary], only when asked for
-    std::vector<double> windowNll;    ///< mean negative log likelihood of each window's length - 1 predictions, nats
-    double perplexity = 0.0;          ///< exp of the mean over all predictions
+    std::vector<LayerTrace> layers; ///< layers with experts only
+    std::vector<float> logits;      ///< [T, vocabulary], only when asked for
+    std::vector<double> windowNll;  ///< mean negative log likelihood of each window's length - 1 predictions, nats
+    double perplexity = 0.0;        ///< exp of the mean over all predictions
 };
 
 /// Tokens that reached one expert.
@@ -47,10 +47,10 @@ struct ExpertCoverage {
     int expert = 0;
     std::int64_t tokens = 0;
     std::vector<std::int64_t> tokensByDataset;
-    double share = 0.0;      ///< of all tokens
-    double meanGate = 0.0;   ///< mean weight where it was chosen
-    bool dead = false;       ///< no token at all
-    bool starving = false;   ///< fewer than the threshold's share of tokens
+    double share = 0.0;    ///< of all tokens
+    double meanGate = 0.0; ///< mean weight where it was chosen
+    bool dead = false;     ///< no token at all
+    bool starving = false; ///< fewer than the threshold's share of tokens
 };
 
 struct Coverage {

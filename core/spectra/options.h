@@ -23,8 +23,8 @@ struct SpectrumOptions {
     double leastEigenvalue = 1e-5; ///< fits and densities look at eigenvalues above this (WeightWatcher)
     int densityBins = 100;         ///< logarithmic bins of Spectrum::density and of the peak that xminPeak looks for
     StatisticLevel level = StatisticLevel::quick;
-    int quickSide = 512; ///< level quick: the largest smaller side of a matrix whose whole spectrum is computed
-    int group = 128;     ///< weights that share a scale, for the rounding errors
+    int quickSide = 512;        ///< level quick: the largest smaller side of a matrix whose whole spectrum is computed
+    int group = 128;            ///< weights that share a scale, for the rounding errors
     std::string device = "cpu"; ///< "cuda": alpha's eigenvalues on the GPU; all else stays on the CPU
 
     friend bool operator==(const SpectrumOptions&, const SpectrumOptions&) = default;

@@ -141,7 +141,8 @@ Status addLargest(std::vector<Task>& tasks, const SpectrumOptions& options, cons
         if (task.matrix.defined() && task.whole)
             add(task, false, detail::wholePlan(task.linear->out, task.linear->in));
     }
-    auto found = options.device == "cuda" ? detail::largestOfPoolsOnGpu(pools, stop) : detail::largestOfPools(pools, stop);
+    auto found =
+        options.device == "cuda" ? detail::largestOfPoolsOnGpu(pools, stop) : detail::largestOfPools(pools, stop);
     if (!found)
         return propagate(found);
     for (std::size_t i = 0; i < wanted.size(); ++i) {

@@ -37,9 +37,7 @@ Status writeAll(int descriptor, std::span<const std::byte> bytes, const fs::path
     return {};
 }
 
-fs::path withoutTrailingSlash(const fs::path& path) {
-    return path.has_filename() ? path : path.parent_path();
-}
+fs::path withoutTrailingSlash(const fs::path& path) { return path.has_filename() ? path : path.parent_path(); }
 
 } // namespace
 
@@ -109,7 +107,8 @@ Result<AtomicFolder> AtomicFolder::beside(const fs::path& target) {
 }
 
 AtomicFolder::AtomicFolder(AtomicFolder&& other) noexcept
-    : m_target(std::move(other.m_target)), m_temporary(std::exchange(other.m_temporary, {})) {}
+    : m_target(std::move(other.m_target))
+    , m_temporary(std::exchange(other.m_temporary, {})) {}
 
 AtomicFolder& AtomicFolder::operator=(AtomicFolder&& other) noexcept {
     std::swap(m_target, other.m_target);

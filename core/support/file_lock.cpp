@@ -20,12 +20,15 @@ Result<FileLock> FileLock::take(const std::filesystem::path& file) {
     if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0)
         return lock;
     if (errno == EWOULDBLOCK)
-        return failure("{}: another moescope is at work in this folder. Wait until it is done, or stop it.", file.parent_path().string());
-    log().warn("{}: this file system knows no locks ({}); see to it that no other moescope works in the folder.", file.string(), std::strerror(errno));
+        return failure("{}: another moescope is at work in this folder. Wait until it is done, or stop it.",
+                       file.parent_path().string());
+    log().warn("{}: this file system knows no locks ({}); see to it that no other moescope works in the folder.",
+               file.string(), std::strerror(errno));
     return lock;
 }
 
-FileLock::FileLock(FileLock&& other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
+FileLock::FileLock(FileLock&& other) noexcept
+    : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
 
 FileLock& FileLock::operator=(FileLock&& other) noexcept {
     std::swap(m_descriptor, other.m_descriptor);

@@ -19,7 +19,9 @@ namespace moescope {
 class JsonFields {
 public:
     /// `what` names the object in the sentence: "The plan".
-    JsonFields(const nlohmann::json& object, std::string what) : m_object(object), m_what(std::move(what)) {
+    JsonFields(const nlohmann::json& object, std::string what)
+        : m_object(object)
+        , m_what(std::move(what)) {
         if (!object.is_object())
             m_problem = fmt::format("{} is not a JSON object.", m_what);
     }
@@ -77,8 +79,9 @@ private:
     // nlohmann's get() cuts 3.7 to 3 and wraps what does not fit.
     template <class T>
     void readInteger(const nlohmann::json& field, T& value, const char* key) {
-        const bool fits = field.is_number_unsigned() ? std::in_range<T>(field.get<std::uint64_t>())
-                                                     : field.is_number_integer() && std::in_range<T>(field.get<std::int64_t>());
+        const bool fits = field.is_number_unsigned()
+                              ? std::in_range<T>(field.get<std::uint64_t>())
+                              : field.is_number_integer() && std::in_range<T>(field.get<std::int64_t>());
         if (fits)
             value = field.get<T>();
         else

@@ -16,7 +16,8 @@ namespace {
 
 // dist_sink takes new sinks while other threads log; a plain logger's sink list does not.
 struct Logging {
-    std::shared_ptr<spdlog::sinks::stderr_color_sink_mt> console = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+    std::shared_ptr<spdlog::sinks::stderr_color_sink_mt> console =
+        std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
     std::shared_ptr<spdlog::sinks::dist_sink_mt> sinks = std::make_shared<spdlog::sinks::dist_sink_mt>();
     spdlog::logger logger{"moescope", sinks};
 
@@ -35,7 +36,8 @@ Logging& logging() {
 
 class ListenerSink final : public spdlog::sinks::base_sink<std::mutex> {
 public:
-    explicit ListenerSink(LogListener listener) : m_listener(std::move(listener)) {}
+    explicit ListenerSink(LogListener listener)
+        : m_listener(std::move(listener)) {}
 
 private:
     void sink_it_(const spdlog::details::log_msg& message) override {
@@ -48,13 +50,9 @@ private:
 
 } // namespace
 
-spdlog::logger& log() {
-    return logging().logger;
-}
+spdlog::logger& log() { return logging().logger; }
 
-void setConsoleLogLevel(spdlog::level::level_enum level) {
-    logging().console->set_level(level);
-}
+void setConsoleLogLevel(spdlog::level::level_enum level) { logging().console->set_level(level); }
 
 Status addLogFile(const std::filesystem::path& file) {
     try {

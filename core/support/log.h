@@ -21,7 +21,8 @@ void setConsoleLogLevel(spdlog::level::level_enum level);
 Status addLogFile(const std::filesystem::path& file);
 
 /// Calls `listener` for every line at info and above, on the logging thread, for the rest of the process.
-using LogListener = std::function<void(spdlog::level::level_enum, std::chrono::system_clock::time_point, const std::string&)>;
+using LogListener =
+    std::function<void(spdlog::level::level_enum, std::chrono::system_clock::time_point, const std::string&)>;
 void addLogListener(LogListener listener);
 
 } // namespace moescope

@@ -5,9 +5,7 @@
 
 namespace moescope {
 
-void ProgressSink::warning(const std::string& sentence) {
-    log().warn("{}", sentence);
-}
+void ProgressSink::warning(const std::string& sentence) { log().warn("{}", sentence); }
 
 ProgressSink& unwatched() {
     class Unwatched final : public ProgressSink {

@@ -10,8 +10,9 @@ Result<std::filesystem::path> resourceFolder() {
     for (const std::filesystem::path& folder : {installed, std::filesystem::path(MOESCOPE_RESOURCES)})
         if (std::filesystem::is_directory(folder / "demo", problem))
             return folder.lexically_normal();
-    return failure("The demo model is not here: neither {} nor {} holds a folder demo. Run from a whole checkout or install.",
-                   installed.lexically_normal().string(), MOESCOPE_RESOURCES);
+    return failure(
+        "The demo model is not here: neither {} nor {} holds a folder demo. Run from a whole checkout or install.",
+        installed.lexically_normal().string(), MOESCOPE_RESOURCES);
 }
 
 } // namespace moescope

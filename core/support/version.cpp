@@ -3,8 +3,6 @@
 
 namespace moescope {
 
-std::string version() {
-    return MOESCOPE_VERSION;
-}
+std::string version() { return MOESCOPE_VERSION; }
 
 } // namespace moescope

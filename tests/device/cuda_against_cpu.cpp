@@ -39,12 +39,15 @@ void traceAgrees(const Model& model) {
     double largest = 0.0;
     for (std::size_t layer = 0; layer < cpu->layers.size(); ++layer)
         for (std::size_t i = 0; i < cpu->layers[layer].logits.size(); ++i)
-            largest = std::max(largest, static_cast<double>(std::abs(cpu->layers[layer].logits[i] - cuda->layers[layer].logits[i])));
+            largest = std::max(
+                largest, static_cast<double>(std::abs(cpu->layers[layer].logits[i] - cuda->layers[layer].logits[i])));
     expect(largest < 1e-3, fmt::format("router logits differ by at most {:.2g} (bound 1e-3)", largest));
-    expect(std::abs(cpu->perplexity / cuda->perplexity - 1.0) < 1e-4, fmt::format("perplexity {:.4f} and {:.4f} (bound 0.01 %)", cpu->perplexity, cuda->perplexity));
+    expect(std::abs(cpu->perplexity / cuda->perplexity - 1.0) < 1e-4,
+           fmt::format("perplexity {:.4f} and {:.4f} (bound 0.01 %)", cpu->perplexity, cuda->perplexity));
 }
 
-/// A near tie may fall the other way, so counts may differ by a few; everything else is a smooth function of the logits.
+/// A near tie may fall the other way, so counts may differ by a few; everything else is a smooth function of the
+/// logits.
 void statisticsAgree(const Model& model) {
     const TokenWindows windows = walk(model, 8, 64);
     const StatisticsOptions options{.channels = true, .tokensAtOnce = 256};
@@ -62,18 +65,23 @@ void statisticsAgree(const Model& model) {
             softmax = std::max(softmax, std::abs(a.experts[e].meanSoftmax - b.experts[e].meanSoftmax));
             if (a.experts[e].tokens == b.experts[e].tokens && a.experts[e].tokens > 0)
                 for (std::size_t c = 0; c < a.channels[e].inner.secondMoment.size(); ++c)
-                    moments = std::max(moments, std::abs(static_cast<double>(a.channels[e].inner.secondMoment[c]) /
-                                                             std::max(1e-6, static_cast<double>(b.channels[e].inner.secondMoment[c])) -
-                                                         1.0));
+                    moments = std::max(
+                        moments, std::abs(static_cast<double>(a.channels[e].inner.secondMoment[c]) /
+                                              std::max(1e-6, static_cast<double>(b.channels[e].inner.secondMoment[c])) -
+                                          1.0));
         }
     }
     expect(moved <= 4, fmt::format("expert selections differ by {} (bound 4)", moved));
-    expect(softmax < 1e-5 && entropy < 1e-4, fmt::format("mean softmax differs by {:.2g} (bound 1e-5), entropy by {:.2g} (bound 1e-4)", softmax, entropy));
-    expect(moments < 0.01, fmt::format("second moments of the experts' inner channels by {:.2g} of themselves (bound 1 %)", moments));
+    expect(
+        softmax < 1e-5 && entropy < 1e-4,
+        fmt::format("mean softmax differs by {:.2g} (bound 1e-5), entropy by {:.2g} (bound 1e-4)", softmax, entropy));
+    expect(moments < 0.01,
+           fmt::format("second moments of the experts' inner channels by {:.2g} of themselves (bound 1 %)", moments));
 }
 
 struct Tuned {
-    double loss = 0.0, flips = 0.0; ///< means over layers: held-out objective relative to rounding, flips of the own router
+    double loss = 0.0,
+           flips = 0.0; ///< means over layers: held-out objective relative to rounding, flips of the own router
 };
 
 Tuned tune(const Model& model, const std::string& device) {
@@ -101,8 +109,10 @@ Tuned tune(const Model& model, const std::string& device) {
 void tuningAgrees(const Model& model) {
     const Tuned cpu = tune(model, "cpu");
     const Tuned cuda = tune(model, "cuda");
-    expect(std::abs(cuda.loss / cpu.loss - 1.0) < 0.01, fmt::format("held-out loss {:.6g} and {:.6g} (bound 1 %)", cpu.loss, cuda.loss));
-    expect(std::abs(cuda.flips - cpu.flips) < 0.01, fmt::format("flips {:.4f} and {:.4f} (bound 1 percentage point)", cpu.flips, cuda.flips));
+    expect(std::abs(cuda.loss / cpu.loss - 1.0) < 0.01,
+           fmt::format("held-out loss {:.6g} and {:.6g} (bound 1 %)", cpu.loss, cuda.loss));
+    expect(std::abs(cuda.flips - cpu.flips) < 0.01,
+           fmt::format("flips {:.4f} and {:.4f} (bound 1 percentage point)", cpu.flips, cuda.flips));
 }
 
 } // namespace

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tuning on CUDA against tuning on the CPU: the same loss within 1 %, the same flips within 1 percentage point.
-// Here through the jobs, as the CLI runs them: texts, run folder, comparison. The two runs part after the first rounding
-// that falls the other way, so no closer agreement is to be had.
-// usage: test_device_job_on_cuda [ITERATIONS]
+// Here through the jobs, as the CLI runs them: texts, run folder, comparison. The two runs part after the first
+// rounding that falls the other way, so no closer agreement is to be had. usage: test_device_job_on_cuda [ITERATIONS]
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -51,7 +50,8 @@ struct Measured {
 Measured tune(const Model& model, const std::string& texts, const std::string& device, int iterations) {
     RunConfig config;
     config.model = model.folder();
-    config.texts = {need(TextSource::parse(texts + "/wikitext.txt:0-60")), need(TextSource::parse(texts + "/shakespeare.txt:0-60"))};
+    config.texts = {need(TextSource::parse(texts + "/wikitext.txt:0-60")),
+                    need(TextSource::parse(texts + "/shakespeare.txt:0-60"))};
     config.samples = 64;
     config.tuning.iterations = iterations;
     config.device = device;
@@ -93,7 +93,8 @@ int main(int argc, char* argv[]) {
     bool good = cpu.layers.size() == cuda.layers.size() && !cpu.layers.empty();
     for (std::size_t i = 0; i < std::min(cpu.layers.size(), cuda.layers.size()); ++i)
         good = within("losses of layer " + std::to_string(cpu.layers[i].layer),
-                      std::abs(cuda.layers[i].after.total / cpu.layers[i].after.total - 1.0), 0.01) && good;
+                      std::abs(cuda.layers[i].after.total / cpu.layers[i].after.total - 1.0), 0.01) &&
+               good;
     good = within("flip rates", std::abs(cuda.comparison.flipRate - cpu.comparison.flipRate), 0.01) && good;
     return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

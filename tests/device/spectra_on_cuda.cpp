@@ -43,8 +43,8 @@ void blocksAgree(at::ScalarType type, double spread) {
     expect(inTopTenth < 2e-6, fmt::format("    {:.2g} relative in the top tenth (bound 2e-6)", inTopTenth));
 }
 
-/// Both sides take float32 down to 1 % of the largest eigenvalue: their errors of 2e-7 and 4e-7 of it become some 6e-5 of
-/// the smallest that alpha looks at. 1e-4 is also what alpha is held to on the CPU.
+/// Both sides take float32 down to 1 % of the largest eigenvalue: their errors of 2e-7 and 4e-7 of it become some 6e-5
+/// of the smallest that alpha looks at. 1e-4 is also what alpha is held to on the CPU.
 void statisticsAgree(const Model& model) {
     double largest = 0.0;
     for (const Linear& linear : model.linears()) {

@@ -18,9 +18,10 @@ using nlohmann::json;
 constexpr std::int64_t vocabulary = 64;
 
 json configOf(const RandomModel& shape) {
-    json config{{"model_type", shape.family}, {"hidden_size", shape.hidden}, {"num_hidden_layers", shape.layers},
-                {"num_attention_heads", 2}, {"num_key_value_heads", 1}, {"vocab_size", vocabulary}, {"num_experts_per_tok", 2},
-                {"max_position_embeddings", 64}, {"tie_word_embeddings", false}, {"hidden_act", "silu"}};
+    json config{{"model_type", shape.family}, {"hidden_size", shape.hidden},   {"num_hidden_layers", shape.layers},
+                {"num_attention_heads", 2},   {"num_key_value_heads", 1},      {"vocab_size", vocabulary},
+                {"num_experts_per_tok", 2},   {"max_position_embeddings", 64}, {"tie_word_embeddings", false},
+                {"hidden_act", "silu"}};
     if (shape.family == "mixtral") {
         config["architectures"] = {"MixtralForCausalLM"};
         config["num_local_experts"] = shape.experts;
@@ -38,7 +39,9 @@ json configOf(const RandomModel& shape) {
 /// Gathers tensors with normal values of a size that a trained model has.
 class Builder {
 public:
-    explicit Builder(const RandomModel& shape) : m_shape(shape), m_random(shape.seed) {}
+    explicit Builder(const RandomModel& shape)
+        : m_shape(shape)
+        , m_random(shape.seed) {}
 
     void add(const std::string& name, std::vector<std::int64_t> dimensions) {
         TensorData tensor{{name, m_shape.dtype, std::move(dimensions)}, {}};
@@ -49,7 +52,8 @@ public:
             const float value = values(m_random);
             char bytes[sizeof value];
             std::memcpy(bytes, &value, sizeof value);
-            std::memcpy(tensor.bytes.data() + i, bytes + sizeof value - element, element); // bfloat16 is float32's upper half
+            std::memcpy(tensor.bytes.data() + i, bytes + sizeof value - element,
+                        element); // bfloat16 is float32's upper half
         }
         tensors.push_back(std::move(tensor));
     }
@@ -94,7 +98,8 @@ void addLayer(Builder& builder, const RandomModel& shape, int layer) {
     if (shape.family != "qwen2_moe")
         return;
     for (const auto& [name, out, in] : {std::tuple{"gate_proj", shape.expertWidth, shape.hidden},
-                                        {"up_proj", shape.expertWidth, shape.hidden}, {"down_proj", shape.hidden, shape.expertWidth}})
+                                        {"up_proj", shape.expertWidth, shape.hidden},
+                                        {"down_proj", shape.hidden, shape.expertWidth}})
         builder.add(mlp + ".shared_expert." + name + ".weight", {out, in});
     builder.add(mlp + ".shared_expert_gate.weight", {1, shape.hidden});
 }

@@ -59,7 +59,8 @@ Plan mixedPlan(const Model& model, int group) {
     return plan;
 }
 
-RunFolder makeRoundedRun(const std::filesystem::path& folder, const Model& model, const Plan& plan, const RoundedRunOptions& options) {
+RunFolder makeRoundedRun(const std::filesystem::path& folder, const Model& model, const Plan& plan,
+                         const RoundedRunOptions& options) {
     RunConfig config;
     config.model = model.folder();
     config.method = "rtn";

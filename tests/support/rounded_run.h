@@ -18,6 +18,7 @@ struct RoundedRunOptions {
     bool refitRouters = false; ///< shift the router's rows, as a refit would
 };
 /// A run folder of a finished run that rounded every linear of the plan.
-RunFolder makeRoundedRun(const std::filesystem::path& folder, const Model& model, const Plan& plan, const RoundedRunOptions& options = {});
+RunFolder makeRoundedRun(const std::filesystem::path& folder, const Model& model, const Plan& plan,
+                         const RoundedRunOptions& options = {});
 
 } // namespace moescope::test

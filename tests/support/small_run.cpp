@@ -22,7 +22,9 @@ SmallRun SmallRun::in(const std::filesystem::path& folder, int layers) {
         state = state * 6364136223846793005u + 1442695040888963407u;
         ids.push_back(static_cast<std::int32_t>((state >> 33) % static_cast<std::uint64_t>(model.config().vocabulary)));
     }
-    if (Status written = writeSafetensors(run.text, {{{"input_ids", DType::I32, {4096}}, toBytes(std::span<const std::int32_t>(ids))}}); !written)
+    if (Status written = writeSafetensors(
+            run.text, {{{"input_ids", DType::I32, {4096}}, toBytes(std::span<const std::int32_t>(ids))}});
+        !written)
         throw std::runtime_error(written.error().message);
     run.config.model = run.model;
     run.config.texts = {{run.text}};

@@ -19,7 +19,8 @@ struct SmallRun {
     static SmallRun in(const std::filesystem::path& folder, int layers);
 };
 
-/// All that a run gave and that must not depend on when it was interrupted: bytes of layer files and outcomes without times.
+/// All that a run gave and that must not depend on when it was interrupted: bytes of layer files and outcomes without
+/// times.
 std::string digestOfRun(const std::filesystem::path& run);
 
 } // namespace moescope::test

@@ -16,14 +16,14 @@ void CoverageTableModel::setCoverage(std::shared_ptr<const Coverage> coverage) {
         for (const auto& layer : m_coverage->layers)
             for (const ExpertCoverage& expert : layer)
                 m_experts.push_back(&expert);
-    std::stable_sort(m_experts.begin(), m_experts.end(), [](const auto* a, const auto* b) { return a->tokens < b->tokens; });
+    std::stable_sort(m_experts.begin(), m_experts.end(),
+                     [](const auto* a, const auto* b) { return a->tokens < b->tokens; });
     endResetModel();
 }
 
 int CoverageTableModel::rowOf(int layer, int expert) const {
-    const auto found = std::find_if(m_experts.begin(), m_experts.end(), [=](const ExpertCoverage* e) {
-        return e->layer == layer && e->expert == expert;
-    });
+    const auto found = std::find_if(m_experts.begin(), m_experts.end(),
+                                    [=](const ExpertCoverage* e) { return e->layer == layer && e->expert == expert; });
     return found == m_experts.end() ? -1 : static_cast<int>(found - m_experts.begin());
 }
 
@@ -46,12 +46,18 @@ QVariant CoverageTableModel::data(const QModelIndex& index, int role) const {
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
-    case place: return QString("L%1 E%2").arg(expert.layer).arg(expert.expert);
-    case state: return expert.dead ? tr("dead") : expert.starving ? tr("starving") : tr("covered");
-    case tokens: return countText(expert.tokens);
-    case share: return percentText(expert.share, 2);
-    case gate: return expert.dead ? QStringLiteral("–") : fixedText(expert.meanGate, 3);
-    default: return countText(expert.tokensByDataset[static_cast<std::size_t>(index.column() - firstDataset)]);
+    case place:
+        return QString("L%1 E%2").arg(expert.layer).arg(expert.expert);
+    case state:
+        return expert.dead ? tr("dead") : expert.starving ? tr("starving") : tr("covered");
+    case tokens:
+        return countText(expert.tokens);
+    case share:
+        return percentText(expert.share, 2);
+    case gate:
+        return expert.dead ? QStringLiteral("–") : fixedText(expert.meanGate, 3);
+    default:
+        return countText(expert.tokensByDataset[static_cast<std::size_t>(index.column() - firstDataset)]);
     }
 }
 
@@ -63,12 +69,18 @@ QVariant CoverageTableModel::headerData(int section, Qt::Orientation orientation
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case place: return tr("Expert");
-    case state: return tr("State");
-    case tokens: return tr("Tokens");
-    case share: return tr("Share");
-    case gate: return tr("Mean gate");
-    default: return QString::fromStdString(m_coverage->datasets[static_cast<std::size_t>(section - firstDataset)]);
+    case place:
+        return tr("Expert");
+    case state:
+        return tr("State");
+    case tokens:
+        return tr("Tokens");
+    case share:
+        return tr("Share");
+    case gate:
+        return tr("Mean gate");
+    default:
+        return QString::fromStdString(m_coverage->datasets[static_cast<std::size_t>(section - firstDataset)]);
     }
 }
 

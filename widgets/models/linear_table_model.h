@@ -14,8 +14,8 @@ namespace moescope {
 /// "L2 E10", "L2 attention", "L2 shared".
 QString placeText(const Linear& linear);
 
-/// One row a linear: where it stands, its projection, then every statistic of statisticTable(). Columns whose values are
-/// very small or large are shown as multiples of a power of ten that the header names.
+/// One row a linear: where it stands, its projection, then every statistic of statisticTable(). Columns whose values
+/// are very small or large are shown as multiples of a power of ten that the header names.
 class LinearTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:

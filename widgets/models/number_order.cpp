@@ -3,7 +3,8 @@
 
 namespace moescope {
 
-NumberOrder::NumberOrder(QAbstractItemModel* source, QObject* parent) : QSortFilterProxyModel(parent) {
+NumberOrder::NumberOrder(QAbstractItemModel* source, QObject* parent)
+    : QSortFilterProxyModel(parent) {
     setSortRole(moescope::sortRole);
     setSourceModel(source);
 }

@@ -21,25 +21,30 @@ struct RouterColumn {
 };
 
 constexpr std::array routerColumns{
-    RouterColumn{QT_TRANSLATE_NOOP("RouterTable", "Norm"), QT_TRANSLATE_NOOP("RouterTable", "Length of the expert's router row."),
+    RouterColumn{QT_TRANSLATE_NOOP("RouterTable", "Norm"),
+                 QT_TRANSLATE_NOOP("RouterTable", "Length of the expert's router row."),
                  [](const ExpertRouterStatistics& e) { return std::optional(e.norm); }, 4},
-    RouterColumn{QT_TRANSLATE_NOOP("RouterTable", "Base norm"), QT_TRANSLATE_NOOP("RouterTable", "The same in the base checkpoint."),
+    RouterColumn{QT_TRANSLATE_NOOP("RouterTable", "Base norm"),
+                 QT_TRANSLATE_NOOP("RouterTable", "The same in the base checkpoint."),
                  [](const ExpertRouterStatistics& e) { return e.baseNorm; }, 4},
     RouterColumn{QT_TRANSLATE_NOOP("RouterTable", "Drift"), QT_TRANSLATE_NOOP("RouterTable", "Norm minus base norm."),
                  [](const ExpertRouterStatistics& e) { return e.drift; }, 3},
-    RouterColumn{QT_TRANSLATE_NOOP("RouterTable", "Cosine"), QT_TRANSLATE_NOOP("RouterTable", "Between the row and the base's row."),
+    RouterColumn{QT_TRANSLATE_NOOP("RouterTable", "Cosine"),
+                 QT_TRANSLATE_NOOP("RouterTable", "Between the row and the base's row."),
                  [](const ExpertRouterStatistics& e) { return e.cosine; }, 4},
-    RouterColumn{QT_TRANSLATE_NOOP("RouterTable", "Rank change"),
-                 QT_TRANSLATE_NOOP("RouterTable", "Rank by norm within the layer, tuned minus base; 0 is the smallest."),
-                 [](const ExpertRouterStatistics& e) { return e.rankChange ? std::optional<double>(*e.rankChange) : std::nullopt; }, 3},
+    RouterColumn{
+        QT_TRANSLATE_NOOP("RouterTable", "Rank change"),
+        QT_TRANSLATE_NOOP("RouterTable", "Rank by norm within the layer, tuned minus base; 0 is the smallest."),
+        [](const ExpertRouterStatistics& e) {
+            return e.rankChange ? std::optional<double>(*e.rankChange) : std::nullopt;
+        },
+        3},
     RouterColumn{QT_TRANSLATE_NOOP("RouterTable", "MaxVar"),
                  QT_TRANSLATE_NOOP("RouterTable", "Largest variance of a row of the expert's first matrix."),
                  [](const ExpertRouterStatistics& e) { return std::optional(e.maxVar); }, 3},
 };
 
-const RouterColumn& columnAt(int section) {
-    return routerColumns[static_cast<std::size_t>(section - 1)];
-}
+const RouterColumn& columnAt(int section) { return routerColumns[static_cast<std::size_t>(section - 1)]; }
 
 } // namespace
 
@@ -80,10 +85,14 @@ QVariant RouterTableModel::data(const QModelIndex& index, int role) const {
     }
     const auto value = columnAt(index.column()).value(expert);
     switch (role) {
-    case Qt::DisplayRole: return significantText(value, columnAt(index.column()).digits);
-    case Qt::TextAlignmentRole: return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-    case sortRole: return value ? QVariant(*value) : QVariant();
-    default: return {};
+    case Qt::DisplayRole:
+        return significantText(value, columnAt(index.column()).digits);
+    case Qt::TextAlignmentRole:
+        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    case sortRole:
+        return value ? QVariant(*value) : QVariant();
+    default:
+        return {};
     }
 }
 

@@ -16,7 +16,9 @@ class RouterTableModel : public QAbstractTableModel {
 public:
     using QAbstractTableModel::QAbstractTableModel;
     void setInspection(std::shared_ptr<const Inspection> inspection);
-    [[nodiscard]] const ExpertRouterStatistics& expertOf(int row) const { return *m_experts[static_cast<std::size_t>(row)]; }
+    [[nodiscard]] const ExpertRouterStatistics& expertOf(int row) const {
+        return *m_experts[static_cast<std::size_t>(row)];
+    }
     [[nodiscard]] int rowOf(int layer, int expert) const;
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;

@@ -10,8 +10,8 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QSlider>
-#include <QStandardItemModel>
 #include <QStackedWidget>
+#include <QStandardItemModel>
 #include <QToolButton>
 #include <QVBoxLayout>
 

@@ -24,9 +24,13 @@ namespace moescope {
 constexpr int leastCoverageHeight = 170, tallestCoverageMap = 420; // design pixels
 
 CoverageSection::CoverageSection(Selection* selection, QWidget* parent)
-    : QWidget(parent), m_selection(selection), m_figures(new FigureStrip), m_mapHead(new SectionHead(tr("Tokens per expert"))),
-      m_flaggedHead(new SectionHead(tr("Experts by tokens"), tr("fewest first"))), m_model(new CoverageTableModel(this)),
-      m_flagged(makeTable(m_model, tr("Experts by tokens"))) {
+    : QWidget(parent)
+    , m_selection(selection)
+    , m_figures(new FigureStrip)
+    , m_mapHead(new SectionHead(tr("Tokens per expert")))
+    , m_flaggedHead(new SectionHead(tr("Experts by tokens"), tr("fewest first")))
+    , m_model(new CoverageTableModel(this))
+    , m_flagged(makeTable(m_model, tr("Experts by tokens"))) {
     QCustomPlot* map = makePlot(leastCoverageHeight);
     m_map = new Heatmap(map, tr("Tokens per expert"));
     attachExport(m_mapHead->exportButton(), m_map);
@@ -92,11 +96,14 @@ void CoverageSection::setCoverage(std::shared_ptr<const Coverage> coverage) {
         return;
     HeatmapData cells = coverageMap(*m_coverage);
     const double most = largestIn(cells);
-    m_mapHead->setNote(tr("share of %1 tokens, %; even spread %2").arg(countText(m_coverage->tokens),
-                       percentText(m_coverage->experts ? 1.0 * m_coverage->topK / m_coverage->experts : 0.0)));
+    m_mapHead->setNote(tr("share of %1 tokens, %; even spread %2")
+                           .arg(countText(m_coverage->tokens),
+                                percentText(m_coverage->experts ? 1.0 * m_coverage->topK / m_coverage->experts : 0.0)));
     m_map->setData(std::move(cells));
     m_map->setGradient(viridis, 0.0, std::max(most, 1e-9));
-    m_map->plot()->setFixedHeight(std::clamp(m_map->preferredHeight() * 3 / 2, Theme::instance().px(leastCoverageHeight), Theme::instance().px(tallestCoverageMap)));
+    m_map->plot()->setFixedHeight(std::clamp(m_map->preferredHeight() * 3 / 2,
+                                             Theme::instance().px(leastCoverageHeight),
+                                             Theme::instance().px(tallestCoverageMap)));
     m_map->highlight(m_selection->pick(), m_selection->overlays());
     std::int64_t fewest = m_coverage->tokens;
     for (const auto& layer : m_coverage->layers)

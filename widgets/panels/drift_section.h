@@ -19,8 +19,8 @@ class SectionHead;
 class Selection;
 class SlopePlot;
 
-/// Router-norm drift against the base by layer and expert, and how the ranks of one layer's experts moved. Without a base:
-/// the norms themselves.
+/// Router-norm drift against the base by layer and expert, and how the ranks of one layer's experts moved. Without a
+/// base: the norms themselves.
 class DriftSection : public QWidget {
     Q_OBJECT
 public:

@@ -12,7 +12,11 @@ namespace moescope {
 
 EmptyState::EmptyState(const QString& iconName, const QString& title, const QString& sentence, const QString& action,
                        QWidget* parent)
-    : QWidget(parent), m_iconName(iconName), m_icon(new QLabel), m_title(new QLabel(title)), m_sentence(new QLabel(sentence)) {
+    : QWidget(parent)
+    , m_iconName(iconName)
+    , m_icon(new QLabel)
+    , m_title(new QLabel(title))
+    , m_sentence(new QLabel(sentence)) {
     const Theme& theme = Theme::instance();
     auto* column = new QVBoxLayout(this);
     column->setSpacing(theme.px(6));
@@ -36,9 +40,7 @@ EmptyState::EmptyState(const QString& iconName, const QString& title, const QStr
     applyTheme();
 }
 
-void EmptyState::setSentence(const QString& sentence) {
-    m_sentence->setText(sentence);
-}
+void EmptyState::setSentence(const QString& sentence) { m_sentence->setText(sentence); }
 
 void EmptyState::applyTheme() {
     const Theme& theme = Theme::instance();

@@ -21,8 +21,11 @@ namespace moescope {
 constexpr int tallestFlipMap = 300; // design pixels
 
 FlipSection::FlipSection(Selection* selection, QWidget* parent)
-    : QWidget(parent), m_selection(selection), m_lostHead(new SectionHead(tr("Experts lost and gained"))),
-      m_replacementHead(new SectionHead(tr("Replacement"))), m_layer(new QComboBox) {
+    : QWidget(parent)
+    , m_selection(selection)
+    , m_lostHead(new SectionHead(tr("Experts lost and gained")))
+    , m_replacementHead(new SectionHead(tr("Replacement")))
+    , m_layer(new QComboBox) {
     QCustomPlot *lost = makePlot(160), *replacement = makePlot(160);
     m_lostGained = new Heatmap(lost, tr("Experts lost and gained"));
     m_lostGained->setScaleUnsigned(true);
@@ -39,21 +42,28 @@ FlipSection::FlipSection(Selection* selection, QWidget* parent)
 
     m_lostGained->setTexts({
         .number = [](HeatmapCell, double v) { return fixedText(std::abs(v), 0); },
-        .value = [](HeatmapCell cell, double v) {
-            return (cell.row % 2 ? tr("gained %1 tokens") : tr("lost %1 tokens")).arg(countText(std::llround(std::abs(v))));
-        },
-        .place = [this](HeatmapCell cell) {
-            const Pick pick = m_lostGained->pickOf(cell);
-            return tr("Layer %1, expert %2").arg(pick.layer).arg(pick.expert);
-        },
+        .value =
+            [](HeatmapCell cell, double v) {
+                return (cell.row % 2 ? tr("gained %1 tokens") : tr("lost %1 tokens"))
+                    .arg(countText(std::llround(std::abs(v))));
+            },
+        .place =
+            [this](HeatmapCell cell) {
+                const Pick pick = m_lostGained->pickOf(cell);
+                return tr("Layer %1, expert %2").arg(pick.layer).arg(pick.expert);
+            },
         .mark = {},
     });
     m_replacement->setTexts({
         .number = {},
         .value = [](HeatmapCell, double v) { return tr("%1 tokens").arg(std::isnan(v) ? 0 : std::llround(v)); },
-        .place = [this](HeatmapCell cell) {
-            return tr("Layer %1, expert %2 → %3").arg(m_replacement->pickOf(cell).layer).arg(cell.row).arg(cell.column);
-        },
+        .place =
+            [this](HeatmapCell cell) {
+                return tr("Layer %1, expert %2 → %3")
+                    .arg(m_replacement->pickOf(cell).layer)
+                    .arg(cell.row)
+                    .arg(cell.column);
+            },
         .mark = {},
     });
     for (Heatmap* map : {m_lostGained, m_replacement}) {
@@ -78,7 +88,8 @@ void FlipSection::setComparison(std::shared_ptr<const Comparison> comparison) {
     const double most = std::max(1.0, largestIn(cells));
     for (const LayerFlips& flips : m_comparison->layers)
         m_layer->addItem(tr("Layer %1").arg(flips.layer), flips.layer);
-    m_lostHead->setNote(tr("tokens whose top-%1 set changed, of %2").arg(m_comparison->topK)
+    m_lostHead->setNote(tr("tokens whose top-%1 set changed, of %2")
+                            .arg(m_comparison->topK)
                             .arg(countText(static_cast<std::int64_t>(m_comparison->ids.size()))));
     m_lostGained->setData(std::move(cells));
     m_lostGained->setGradient([](const Palette& p) { return diverging(p, p.positive, p.negative); }, -most, most);

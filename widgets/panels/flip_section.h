@@ -15,8 +15,8 @@ class Heatmap;
 class SectionHead;
 class Selection;
 
-/// Tokens lost and gained by each expert, and which expert took over from which in one layer. The layer follows the pick
-/// until it is chosen by hand.
+/// Tokens lost and gained by each expert, and which expert took over from which in one layer. The layer follows the
+/// pick until it is chosen by hand.
 class FlipSection : public QWidget {
     Q_OBJECT
 public:

@@ -12,13 +12,9 @@
 namespace moescope {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("Routing", text);
-}
+QString tr(const char* text) { return QCoreApplication::translate("Routing", text); }
 
-QString layerLabel(int layer) {
-    return QString("L%1").arg(layer);
-}
+QString layerLabel(int layer) { return QString("L%1").arg(layer); }
 
 std::vector<double> doubles(const std::vector<std::int64_t>& counts, double factor) {
     std::vector<double> values;
@@ -57,8 +53,9 @@ HeatmapData replacementOf(const Comparison& comparison, int layer) {
     data.rowTitle = tr("Lost expert");
     data.scaleTitle = tr("tokens");
     data.decimals = 0;
-    data.definition = tr("Tokens whose lost expert (row) was replaced by the gained one (column); the best lost pairs with "
-                         "the best gained.");
+    data.definition =
+        tr("Tokens whose lost expert (row) was replaced by the gained one (column); the best lost pairs with "
+           "the best gained.");
     const LayerFlips* flips = find(comparison, layer);
     if (!flips)
         return data;
@@ -94,8 +91,10 @@ BarPlot::Value flipsByMargin(const Comparison& comparison) {
         const double rate = seen[bin] > 0.0 ? flipped[bin] / seen[bin] : 0.0;
         value.heights.push_back(100.0 * rate);
         value.notes.push_back(tr("Margin %1 to %2 sd: %3 of %4 sets flipped, %5")
-                                  .arg(fixedText(static_cast<double>(bin) * value.width, 2), fixedText(static_cast<double>(bin + 1) * value.width, 2),
-                                       countText(std::llround(flipped[bin])), countText(std::llround(seen[bin])), percentText(rate)));
+                                  .arg(fixedText(static_cast<double>(bin) * value.width, 2),
+                                       fixedText(static_cast<double>(bin + 1) * value.width, 2),
+                                       countText(std::llround(flipped[bin])), countText(std::llround(seen[bin])),
+                                       percentText(rate)));
     }
     if (margins.empty())
         return value;
@@ -114,7 +113,8 @@ TokenStrip::Window tokenWindow(const Comparison& comparison, int window) {
     if (first + n > comparison.ids.size())
         return value;
     for (std::size_t t = first; t < first + n; ++t) {
-        const QString text = t < comparison.tokenTexts.size() ? QString::fromStdString(comparison.tokenTexts[t]) : QString();
+        const QString text =
+            t < comparison.tokenTexts.size() ? QString::fromStdString(comparison.tokenTexts[t]) : QString();
         value.texts.push_back(text.isEmpty() ? QString::number(comparison.ids[t]) + ' ' : text);
     }
     for (const LayerFlips& flips : comparison.layers) {
@@ -140,9 +140,15 @@ double largestIn(const HeatmapData& data) {
 
 DriftMap driftOf(const RouterStatistics& routers) {
     DriftMap map;
-    map.hasBase = !routers.layers.empty() && !routers.layers.front().empty() && routers.layers.front().front().drift.has_value();
+    map.hasBase =
+        !routers.layers.empty() && !routers.layers.front().empty() && routers.layers.front().front().drift.has_value();
     for (const auto& layer : routers.layers) {
-        HeatmapRow row{layer.empty() ? QString() : layerLabel(layer.front().layer), {}, layer.empty() ? -1 : layer.front().layer, -1, -1, {}};
+        HeatmapRow row{layer.empty() ? QString() : layerLabel(layer.front().layer),
+                       {},
+                       layer.empty() ? -1 : layer.front().layer,
+                       -1,
+                       -1,
+                       {}};
         for (const ExpertRouterStatistics& expert : layer)
             row.values.push_back(map.hasBase ? expert.drift.value_or(NAN) : expert.norm);
         map.data.columns = std::max(map.data.columns, static_cast<int>(row.values.size()));
@@ -180,9 +186,15 @@ HeatmapData coverageMap(const Coverage& coverage) {
     data.scaleTitle = tr("% of tokens");
     data.quantity = tr("Coverage");
     data.decimals = 1;
-    data.definition = tr("Share of the calibration tokens that reach the expert. Evenly spread, each would get top-k of experts.");
+    data.definition =
+        tr("Share of the calibration tokens that reach the expert. Evenly spread, each would get top-k of experts.");
     for (const auto& layer : coverage.layers) {
-        HeatmapRow row{layer.empty() ? QString() : layerLabel(layer.front().layer), {}, layer.empty() ? -1 : layer.front().layer, -1, -1, {}};
+        HeatmapRow row{layer.empty() ? QString() : layerLabel(layer.front().layer),
+                       {},
+                       layer.empty() ? -1 : layer.front().layer,
+                       -1,
+                       -1,
+                       {}};
         for (const ExpertCoverage& expert : layer)
             row.values.push_back(expert.dead ? NAN : 100.0 * expert.share);
         row.values.resize(static_cast<std::size_t>(coverage.experts), NAN);
@@ -195,9 +207,10 @@ namespace {
 
 template <class Predicate>
 int countExperts(const Coverage& coverage, Predicate predicate) {
-    return std::accumulate(coverage.layers.begin(), coverage.layers.end(), 0, [&](int n, const std::vector<ExpertCoverage>& layer) {
-        return n + static_cast<int>(std::count_if(layer.begin(), layer.end(), predicate));
-    });
+    return std::accumulate(coverage.layers.begin(), coverage.layers.end(), 0,
+                           [&](int n, const std::vector<ExpertCoverage>& layer) {
+                               return n + static_cast<int>(std::count_if(layer.begin(), layer.end(), predicate));
+                           });
 }
 
 } // namespace

@@ -15,9 +15,11 @@ namespace moescope {
 
 /// Two rows a layer: tokens lost (positive) over tokens gained (negative, so that one diverging map colours both).
 HeatmapData lostOverGained(const Comparison& comparison);
-/// Lost expert (row) to gained expert (column) of one layer; -1 names no layer. The diagonal and zeros are missing values.
+/// Lost expert (row) to gained expert (column) of one layer; -1 names no layer. The diagonal and zeros are missing
+/// values.
 HeatmapData replacementOf(const Comparison& comparison, int layer);
-/// Flip rate in percent by full-precision margin, over all layers, with the margin left of which nine tenths of flips lie.
+/// Flip rate in percent by full-precision margin, over all layers, with the margin left of which nine tenths of flips
+/// lie.
 BarPlot::Value flipsByMargin(const Comparison& comparison);
 TokenStrip::Window tokenWindow(const Comparison& comparison, int window);
 

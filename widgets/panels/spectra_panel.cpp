@@ -40,14 +40,23 @@ QLabel* caption(const QString& words) {
 } // namespace
 
 SpectraPanel::SpectraPanel(Selection* selection, QWidget* parent)
-    : QWidget(parent), m_stack(new QStackedWidget), m_statistic(new QComboBox), m_colours(new QComboBox),
-      m_values(new QCheckBox(tr("Values"))), m_figures(new FigureStrip), m_map(new StatisticMap(selection, this)),
-      m_detail(new SpectrumDetail(selection)), m_table(new LinearTable(selection)), m_update(new QTimer(this)) {
+    : QWidget(parent)
+    , m_stack(new QStackedWidget)
+    , m_statistic(new QComboBox)
+    , m_colours(new QComboBox)
+    , m_values(new QCheckBox(tr("Values")))
+    , m_figures(new FigureStrip)
+    , m_map(new StatisticMap(selection, this))
+    , m_detail(new SpectrumDetail(selection))
+    , m_table(new LinearTable(selection))
+    , m_update(new QTimer(this)) {
     using namespace std::chrono_literals;
     for (const StatisticInfo& info : statisticTable()) {
         m_statistic->addItem(toQString(info.name));
         m_statistic->setItemData(m_statistic->count() - 1,
-                                 numberToolTip(toQString(info.name), toQString(info.unit), toQString(info.definition), toQString(info.source)), Qt::ToolTipRole);
+                                 numberToolTip(toQString(info.name), toQString(info.unit), toQString(info.definition),
+                                               toQString(info.source)),
+                                 Qt::ToolTipRole);
     }
     m_statistic->setAccessibleName(tr("Statistic"));
     m_colours->addItems({tr("Viridis"), tr("Cividis")});
@@ -78,9 +87,9 @@ SpectraPanel::SpectraPanel(Selection* selection, QWidget* parent)
     column->addWidget(makeRule());
     column->addWidget(makeRow({{m_table, 68}, {m_map->histogramSection(), 32}}), 4);
 
-    auto* empty = new EmptyState("spectra", tr("No model open"),
-                                 tr("Open a model to see the spectra of its experts: drop its folder here, or choose it."),
-                                 tr("Open model…"));
+    auto* empty = new EmptyState(
+        "spectra", tr("No model open"),
+        tr("Open a model to see the spectra of its experts: drop its folder here, or choose it."), tr("Open model…"));
     connect(empty, &EmptyState::actionWanted, this, &SpectraPanel::openWanted);
     m_stack->addWidget(empty);
     m_stack->addWidget(page);
@@ -94,9 +103,8 @@ SpectraPanel::SpectraPanel(Selection* selection, QWidget* parent)
         m_table->sortBy(index);
         showFigures();
     });
-    connect(m_colours, &QComboBox::currentIndexChanged, this, [this](int index) {
-        m_map->setGradient(index == 0 ? viridis : cividis);
-    });
+    connect(m_colours, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_map->setGradient(index == 0 ? viridis : cividis); });
     connect(m_values, &QCheckBox::toggled, m_map, &StatisticMap::setNumbersVisible);
     connect(m_detail, &SpectrumDetail::spectrumWanted, this, &SpectraPanel::spectrumWanted);
     connect(m_map, &StatisticMap::hovered, this, &SpectraPanel::hovered);
@@ -110,9 +118,7 @@ const StatisticInfo& SpectraPanel::statistic() const {
     return statisticTable()[static_cast<std::size_t>(std::max(0, m_statistic->currentIndex()))];
 }
 
-SpectrumOptions SpectraPanel::spectrumOptions() const {
-    return m_detail->options();
-}
+SpectrumOptions SpectraPanel::spectrumOptions() const { return m_detail->options(); }
 
 void SpectraPanel::setModel(std::shared_ptr<const Model> model) {
     m_model = std::move(model);
@@ -136,9 +142,7 @@ void SpectraPanel::showInspection() {
     showFigures();
 }
 
-void SpectraPanel::setSpectrum(std::shared_ptr<const Spectrum> spectrum) {
-    m_detail->setSpectrum(std::move(spectrum));
-}
+void SpectraPanel::setSpectrum(std::shared_ptr<const Spectrum> spectrum) { m_detail->setSpectrum(std::move(spectrum)); }
 
 void SpectraPanel::showFigures() {
     const StatisticInfo& info = statistic();
@@ -154,21 +158,26 @@ void SpectraPanel::showFigures() {
             done += linear.module.empty() ? 0 : 1;
             sampled += linear.sampledBlocks ? 1 : 0;
         }
-    const QString tip = numberToolTip(toQString(info.name), toQString(info.unit), toQString(info.definition), toQString(info.source));
+    const QString tip =
+        numberToolTip(toQString(info.name), toQString(info.unit), toQString(info.definition), toQString(info.source));
     const auto middle = [&] { return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2.0; };
     std::vector<Figure> figures;
     figures.push_back({tr("Median %1").arg(toQString(info.name)), n ? significantText(middle()) : QStringLiteral("–"),
                        tr("%1 expert linears").arg(countText(static_cast<std::int64_t>(all))), tip});
-    figures.push_back({tr("Range"), n ? significantText(sorted.front()) + " – " + significantText(sorted.back()) : QStringLiteral("–"),
-                       toQString(info.unit), tip});
+    figures.push_back(
+        {tr("Range"),
+         n ? significantText(sorted.front()) + " – " + significantText(sorted.back()) : QStringLiteral("–"),
+         toQString(info.unit), tip});
     if (info.id.starts_with("alpha")) {
-        const auto expected = std::count_if(sorted.begin(), sorted.end(), [](double v) {
-            return v >= leastExpectedAlpha && v <= mostExpectedAlpha;
-        });
-        figures.push_back({tr("Expected range"), tr("%1 of %2").arg(countText(expected)).arg(countText(static_cast<std::int64_t>(n))),
+        const auto expected = std::count_if(sorted.begin(), sorted.end(),
+                                            [](double v) { return v >= leastExpectedAlpha && v <= mostExpectedAlpha; });
+        figures.push_back({tr("Expected range"),
+                           tr("%1 of %2").arg(countText(expected)).arg(countText(static_cast<std::int64_t>(n))),
                            tr("in 2 ≤ α ≤ 6"),
-                           numberToolTip(tr("Expected range"), tr("2 to 6"), tr("Below is called over-trained, above under-trained; "
-                                         "above 8 is usually a bad fit."), tr("WeightWatcher"))});
+                           numberToolTip(tr("Expected range"), tr("2 to 6"),
+                                         tr("Below is called over-trained, above under-trained; "
+                                            "above 8 is usually a bad fit."),
+                                         tr("WeightWatcher"))});
     }
     const std::size_t linears = m_model ? m_model->linears().size() : 0;
     if (done < linears)
@@ -176,7 +185,8 @@ void SpectraPanel::showFigures() {
     else
         figures.push_back({tr("Missing"), countText(static_cast<std::int64_t>(all - n)), tr("no value"),
                            tr("Matrices that do not define the statistic; the table's tooltip says why.")});
-    figures.push_back({tr("Sampled"), countText(static_cast<std::int64_t>(sampled)), sampled == 0 ? tr("all blocks used") : tr("linears, 256 blocks each"),
+    figures.push_back({tr("Sampled"), countText(static_cast<std::int64_t>(sampled)),
+                       sampled == 0 ? tr("all blocks used") : tr("linears, 256 blocks each"),
                        tr("Large matrices: a seeded sample of FARMS blocks stands for all of them.")});
     m_figures->setFigures(figures);
 }

@@ -21,8 +21,8 @@ class Selection;
 class SpectrumDetail;
 class StatisticMap;
 
-/// The room Spectra: one statistic as a map of layers, projections and experts, the picked matrix in depth, every linear
-/// in a table, the statistic's histogram by layer.
+/// The room Spectra: one statistic as a map of layers, projections and experts, the picked matrix in depth, every
+/// linear in a table, the statistic's histogram by layer.
 class SpectraPanel : public QWidget {
     Q_OBJECT
 public:

@@ -20,7 +20,7 @@ namespace moescope {
 namespace {
 
 QString labelOf(const Linear& linear) {
-    const QString expert = linear.expert >= 0                          ? QString(" · E%1").arg(linear.expert)
+    const QString expert = linear.expert >= 0                        ? QString(" · E%1").arg(linear.expert)
                            : linear.kind == LinearKind::sharedExpert ? SpectrumDetail::tr(" · shared")
                                                                      : QString();
     return QString("L%1%2 · %3").arg(linear.layer).arg(expert, toQString(nameOf(linear.projection)));
@@ -38,10 +38,12 @@ QComboBox* compactBox(const QString& name, const QStringList& items) {
 } // namespace
 
 SpectrumDetail::SpectrumDetail(Selection* selection, QWidget* parent)
-    : QWidget(parent), m_selection(selection), m_lastProjection(static_cast<int>(Projection::up)),
-      m_mode(compactBox(tr("Eigenvalues of"), {tr("FARMS blocks"), tr("whole matrix")})),
-      m_fit(compactBox(tr("How the fit chooses xmin"), {tr("KS scan"), tr("xmin mid"), tr("xmin peak")})),
-      m_stack(new QStackedWidget) {
+    : QWidget(parent)
+    , m_selection(selection)
+    , m_lastProjection(static_cast<int>(Projection::up))
+    , m_mode(compactBox(tr("Eigenvalues of"), {tr("FARMS blocks"), tr("whole matrix")}))
+    , m_fit(compactBox(tr("How the fit chooses xmin"), {tr("KS scan"), tr("xmin mid"), tr("xmin peak")}))
+    , m_stack(new QStackedWidget) {
     QCustomPlot *density = makePlot(200), *ccdf = makePlot(108), *ks = makePlot(108);
     m_density = new DensityPlot(density);
     m_ccdf = new CcdfPlot(ccdf);
@@ -68,9 +70,8 @@ SpectrumDetail::SpectrumDetail(Selection* selection, QWidget* parent)
     outer->addWidget(m_stack);
 
     // both are over the same eigenvalues
-    connect(ccdf->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), ks->xAxis, [ks](const QCPRange& range) {
-        ks->xAxis->setRange(range);
-    });
+    connect(ccdf->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), ks->xAxis,
+            [ks](const QCPRange& range) { ks->xAxis->setRange(range); });
     for (PlotController* plot : {static_cast<PlotController*>(m_density), static_cast<PlotController*>(m_ccdf),
                                  static_cast<PlotController*>(m_ks)})
         connect(plot, &PlotController::hovered, this, &SpectrumDetail::hovered);
@@ -112,8 +113,9 @@ const Linear* SpectrumDetail::linearOf(const Pick& pick) {
         return nullptr;
     const int projection = pick.projection >= 0 ? pick.projection : m_lastProjection;
     for (const Linear& linear : m_model->linears())
-        if (linear.layer == pick.layer && linear.expert == pick.expert && static_cast<int>(linear.projection) == projection
-            && (pick.expert >= 0 || pick.projection >= 0 || linear.kind != LinearKind::sharedExpert))
+        if (linear.layer == pick.layer && linear.expert == pick.expert &&
+            static_cast<int>(linear.projection) == projection &&
+            (pick.expert >= 0 || pick.projection >= 0 || linear.kind != LinearKind::sharedExpert))
             return &linear;
     return nullptr;
 }

@@ -20,8 +20,8 @@ class CcdfPlot;
 class DensityPlot;
 class KsPlot;
 
-/// The picked matrix and its overlays in depth: density, CCDF and KS distance. Asks for spectra that it does not hold yet
-/// and keeps those of the present model and options.
+/// The picked matrix and its overlays in depth: density, CCDF and KS distance. Asks for spectra that it does not hold
+/// yet and keeps those of the present model and options.
 class SpectrumDetail : public QWidget {
     Q_OBJECT
 public:

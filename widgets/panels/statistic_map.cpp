@@ -15,8 +15,8 @@
 namespace moescope {
 namespace {
 
-constexpr int tallestMap = 360;          // design pixels; models with more rows get lower ones
-constexpr std::size_t manyValues = 400;  // from here on single outliers do not set the colours' range
+constexpr int tallestMap = 360;         // design pixels; models with more rows get lower ones
+constexpr std::size_t manyValues = 400; // from here on single outliers do not set the colours' range
 
 struct Extent {
     double lower = 0.0, upper = 1.0, most = 1.0;
@@ -35,8 +35,11 @@ Extent extentOf(const std::vector<double>& values) {
 } // namespace
 
 StatisticMap::StatisticMap(Selection* selection, QObject* parent)
-    : QObject(parent), m_selection(selection), m_gradient(viridis), m_mapHead(new SectionHead({})),
-      m_histogramHead(new SectionHead({})) {
+    : QObject(parent)
+    , m_selection(selection)
+    , m_gradient(viridis)
+    , m_mapHead(new SectionHead({}))
+    , m_histogramHead(new SectionHead({})) {
     QCustomPlot* map = makePlot(120);
     m_heatmap = new Heatmap(map, tr("Statistic by layer, projection and expert"));
     m_mapSection = makeSection(m_mapHead, map);
@@ -79,9 +82,7 @@ void StatisticMap::setGradient(Heatmap::Gradient gradient) {
     show();
 }
 
-void StatisticMap::setNumbersVisible(bool visible) {
-    m_heatmap->setNumbersVisible(visible);
-}
+void StatisticMap::setNumbersVisible(bool visible) { m_heatmap->setNumbersVisible(visible); }
 
 double StatisticMap::valueOf(int linear) const {
     if (!m_inspection || linear < 0 || linear >= static_cast<int>(m_inspection->linears.size()))
@@ -96,8 +97,12 @@ void StatisticMap::fillRows(HeatmapData& data, double factor) {
             continue;
         for (int p = 0; p < 3; ++p) {
             const int projection = static_cast<int>(Projection::gate) + p;
-            HeatmapRow row{QString("L%1").arg(layer), toQString(nameOf(static_cast<Projection>(projection))), static_cast<int>(layer),
-                           projection, -1, std::vector<double>(static_cast<std::size_t>(data.columns), NAN)};
+            HeatmapRow row{QString("L%1").arg(layer),
+                           toQString(nameOf(static_cast<Projection>(projection))),
+                           static_cast<int>(layer),
+                           projection,
+                           -1,
+                           std::vector<double>(static_cast<std::size_t>(data.columns), NAN)};
             for (std::size_t e = 0; e < experts.size(); ++e)
                 row.values[e] = valueOf(experts[e][static_cast<std::size_t>(p)]) * factor;
             data.rows.push_back(std::move(row));
@@ -133,9 +138,8 @@ void StatisticMap::show() {
     };
     texts.place = [this](HeatmapCell cell) {
         const Pick pick = m_heatmap->pickOf(cell);
-        const int linear = m_model->layers()[static_cast<std::size_t>(pick.layer)]
-                               .experts[static_cast<std::size_t>(pick.expert)]
-                                       [static_cast<std::size_t>(pick.projection - static_cast<int>(Projection::gate))];
+        const int linear = m_model->layers()[static_cast<std::size_t>(pick.layer)].experts[static_cast<std::size_t>(
+            pick.expert)][static_cast<std::size_t>(pick.projection - static_cast<int>(Projection::gate))];
         return QString::fromStdString(m_model->linears()[static_cast<std::size_t>(linear)].module);
     };
     m_mapHead->setTitle(tr("%1 by layer, projection and expert").arg(scaled));

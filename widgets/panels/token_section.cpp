@@ -49,7 +49,8 @@ protected:
 
 private:
     [[nodiscard]] static QStringList words() {
-        return {TokenSection::tr("same set"), TokenSection::tr("1 replaced"), TokenSection::tr("2"), TokenSection::tr("3 or more")};
+        return {TokenSection::tr("same set"), TokenSection::tr("1 replaced"), TokenSection::tr("2"),
+                TokenSection::tr("3 or more")};
     }
     [[nodiscard]] static int advance(const QString& word) {
         const Theme& theme = Theme::instance();
@@ -60,7 +61,10 @@ private:
 } // namespace
 
 TokenSection::TokenSection(Selection* selection, QWidget* parent)
-    : QWidget(parent), m_head(new SectionHead(tr("Tokens × layers"))), m_window(new QSpinBox), m_strip(new TokenStrip) {
+    : QWidget(parent)
+    , m_head(new SectionHead(tr("Tokens × layers")))
+    , m_window(new QSpinBox)
+    , m_strip(new TokenStrip) {
     m_window->setProperty("compact", true);
     m_window->setPrefix(tr("Window "));
     m_window->setAccessibleName(tr("Window of the text"));
@@ -99,7 +103,8 @@ void TokenSection::showWindow() {
 
 void TokenSection::describe() {
     if (m_comparison)
-        m_head->setNote(tr("tokens %1–%2 of %3").arg(m_strip->firstToken()).arg(m_strip->lastToken()).arg(m_comparison->length));
+        m_head->setNote(
+            tr("tokens %1–%2 of %3").arg(m_strip->firstToken()).arg(m_strip->lastToken()).arg(m_comparison->length));
 }
 
 } // namespace moescope

@@ -15,7 +15,8 @@
 namespace moescope {
 
 BarPlot::BarPlot(QCustomPlot* plot, const QString& name, const QString& xLabel, const QString& yLabel)
-    : PlotController(plot, name), m_bars(new QCPBars(plot->xAxis, plot->yAxis)) {
+    : PlotController(plot, name)
+    , m_bars(new QCPBars(plot->xAxis, plot->yAxis)) {
     plot->xAxis->setLabel(xLabel);
     plot->yAxis->setLabel(yLabel);
     plot->xAxis->setTicker(QSharedPointer<EvenTicker>::create(3));
@@ -63,7 +64,8 @@ void BarPlot::paintMark(QCPPainter& painter) const {
 
 std::optional<PlotController::Hover> BarPlot::hoverAt(QPointF position) const {
     const double bin = std::floor((plot()->xAxis->pixelToCoord(position.x()) - m_value.first) / m_value.width);
-    if (bin < 0 || bin >= static_cast<double>(m_value.heights.size()) || !plot()->axisRect()->rect().contains(position.toPoint()))
+    if (bin < 0 || bin >= static_cast<double>(m_value.heights.size()) ||
+        !plot()->axisRect()->rect().contains(position.toPoint()))
         return {};
     const auto i = static_cast<std::size_t>(bin);
     const QString note = i < m_value.notes.size() ? m_value.notes[i] : significantText(m_value.heights[i]);
@@ -75,8 +77,10 @@ QString BarPlot::summary() const {
         return tr("Nothing to show yet.");
     const auto most = std::max_element(m_value.heights.begin(), m_value.heights.end());
     const double from = m_value.first + m_value.width * static_cast<double>(most - m_value.heights.begin());
-    const QString highest = tr("%1 bars, the highest, %2, from %3 to %4.").arg(m_value.heights.size())
-                                .arg(significantText(*most), significantText(from), significantText(from + m_value.width));
+    const QString highest =
+        tr("%1 bars, the highest, %2, from %3 to %4.")
+            .arg(m_value.heights.size())
+            .arg(significantText(*most), significantText(from), significantText(from + m_value.width));
     return m_value.markText.isEmpty() ? highest : highest + ' ' + m_value.markText + '.';
 }
 

@@ -19,7 +19,8 @@ double shareFrom(const Spectrum& spectrum, std::size_t i) {
 
 } // namespace
 
-CcdfPlot::CcdfPlot(QCustomPlot* plot) : PlotController(plot, tr("Share of eigenvalues above")) {
+CcdfPlot::CcdfPlot(QCustomPlot* plot)
+    : PlotController(plot, tr("Share of eigenvalues above")) {
     plot->xAxis->setLabel(tr("Eigenvalue λ"));
     plot->yAxis->setLabel(tr("P(Λ ≥ λ)"));
     makeLogarithmic(plot->xAxis);
@@ -35,7 +36,8 @@ void CcdfPlot::setCurves(SpectrumCurves curves) {
 
 void CcdfPlot::restyle() {
     styleAxes(plot()->axisRect());
-    plot()->axisRect()->setMinimumMargins(QMargins(Theme::instance().px(48), 0, 0, 0)); // in line with the KS plot below
+    plot()->axisRect()->setMinimumMargins(
+        QMargins(Theme::instance().px(48), 0, 0, 0)); // in line with the KS plot below
     rebuild();
 }
 
@@ -88,8 +90,9 @@ QString CcdfPlot::summary() const {
     QStringList parts;
     for (const SpectrumCurve& curve : m_curves)
         if (!curve.spectrum->eigenvalues.empty())
-            parts << tr("%1: eigenvalues from %2 to %3.").arg(curve.label, significantText(curve.spectrum->eigenvalues.front()),
-                                                            significantText(curve.spectrum->eigenvalues.back()));
+            parts << tr("%1: eigenvalues from %2 to %3.")
+                         .arg(curve.label, significantText(curve.spectrum->eigenvalues.front()),
+                              significantText(curve.spectrum->eigenvalues.back()));
     return parts.isEmpty() ? tr("No matrix is picked.") : parts.join(' ');
 }
 

@@ -7,7 +7,8 @@
 namespace moescope {
 namespace {
 
-void paintLegend(QCPPainter& painter, QRect area, Qt::Alignment corner, const std::vector<CurveLegend::Entry>& entries) {
+void paintLegend(QCPPainter& painter, QRect area, Qt::Alignment corner,
+                 const std::vector<CurveLegend::Entry>& entries) {
     if (entries.empty())
         return;
     const Theme& theme = Theme::instance();
@@ -40,7 +41,8 @@ void paintLegend(QCPPainter& painter, QRect area, Qt::Alignment corner, const st
         if (!entry.note.isEmpty()) {
             painter.setPen(theme.palette().secondary);
             painter.setFont(noteFont);
-            painter.drawText(QRect(x + indent, y, width + 8, notes.height()), Qt::AlignLeft | Qt::AlignVCenter, entry.note);
+            painter.drawText(QRect(x + indent, y, width + 8, notes.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                             entry.note);
             y += notes.height();
         }
         y += theme.px(3);

@@ -13,7 +13,8 @@ namespace moescope {
 
 constexpr double smallestShown = 1e-3; // of the largest: the small end says nothing about the tail
 
-DensityPlot::DensityPlot(QCustomPlot* plot) : PlotController(plot, tr("Spectral density")) {
+DensityPlot::DensityPlot(QCustomPlot* plot)
+    : PlotController(plot, tr("Spectral density")) {
     plot->xAxis->setLabel(tr("Eigenvalue λ"));
     plot->yAxis->setLabel(tr("Density ρ(λ)"));
     makeLogarithmic(plot->xAxis);
@@ -73,7 +74,8 @@ void DensityPlot::addPoints(const Spectrum& spectrum, const QColor& colour, bool
     QCPGraph* graph = plot()->addGraph();
     graph->setLineStyle(QCPGraph::lsNone);
     const QColor fill = filled ? colour : Theme::instance().palette().plot;
-    graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(colour, 1.2), fill, Theme::instance().px(5)));
+    graph->setScatterStyle(
+        QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(colour, 1.2), fill, Theme::instance().px(5)));
     for (std::size_t i = 0; i < spectrum.density.size(); ++i)
         if (spectrum.density[i] > 0.0)
             graph->addData(spectrum.densityX[i], spectrum.density[i]);
@@ -85,7 +87,9 @@ void DensityPlot::addFit(const Spectrum& spectrum, const QColor& colour) {
     const PowerLawFit& fit = *spectrum.fit;
     // the law holds for the tail only: scaled by the tail's share of all eigenvalues
     const double share = static_cast<double>(fit.tail) / static_cast<double>(spectrum.eigenvalues.size());
-    const auto law = [&](double x) { return share * (fit.alpha - 1.0) / fit.xmin * std::pow(x / fit.xmin, -fit.alpha); };
+    const auto law = [&](double x) {
+        return share * (fit.alpha - 1.0) / fit.xmin * std::pow(x / fit.xmin, -fit.alpha);
+    };
     QCPGraph* line = plot()->addGraph();
     line->setPen(QPen(colour, 1.5));
     for (const double x : {fit.xmin, spectrum.eigenvalues.back()})
@@ -99,13 +103,17 @@ std::optional<PlotController::Hover> DensityPlot::hoverAt(QPointF position) cons
     for (std::size_t i = 0; i < m_curves.size(); ++i) {
         const Spectrum& spectrum = *m_curves[i].spectrum;
         for (std::size_t j = 0; j < spectrum.density.size(); ++j) {
-            const QPointF at(plot()->xAxis->coordToPixel(spectrum.densityX[j]), plot()->yAxis->coordToPixel(spectrum.density[j]));
+            const QPointF at(plot()->xAxis->coordToPixel(spectrum.densityX[j]),
+                             plot()->yAxis->coordToPixel(spectrum.density[j]));
             if ((at - position).manhattanLength() > 8)
                 continue;
-            const QString what = tr("λ %1, density %2").arg(significantText(spectrum.densityX[j]), significantText(spectrum.density[j]));
+            const QString what =
+                tr("λ %1, density %2").arg(significantText(spectrum.densityX[j]), significantText(spectrum.density[j]));
             return Hover{m_curves[i].label + ": " + what,
-                         numberToolTip(m_curves[i].label, what, tr("Share of eigenvalues per unit of λ, λ of W Wᵀ, "
-                                                                   "in logarithmic bins."), {})};
+                         numberToolTip(m_curves[i].label, what,
+                                       tr("Share of eigenvalues per unit of λ, λ of W Wᵀ, "
+                                          "in logarithmic bins."),
+                                       {})};
         }
     }
     return {};
@@ -118,8 +126,8 @@ QString DensityPlot::summary() const {
     for (const SpectrumCurve& curve : m_curves) {
         QString part = tr("%1: %2 eigenvalues").arg(curve.label).arg(curve.spectrum->eigenvalues.size());
         if (curve.spectrum->fit)
-            part += tr(", power law with alpha %1 from xmin %2").arg(fixedText(curve.spectrum->fit->alpha, 2),
-                                                                   significantText(curve.spectrum->fit->xmin, 2));
+            part += tr(", power law with alpha %1 from xmin %2")
+                        .arg(fixedText(curve.spectrum->fit->alpha, 2), significantText(curve.spectrum->fit->xmin, 2));
         parts << part + '.';
     }
     return parts.join(' ');

@@ -35,7 +35,9 @@ protected:
 
 } // namespace
 
-ErrorSizeCurve::ErrorSizeCurve(QCustomPlot* plot) : PlotController(plot, tr("Error against size")), m_curve(plot->addGraph()) {
+ErrorSizeCurve::ErrorSizeCurve(QCustomPlot* plot)
+    : PlotController(plot, tr("Error against size"))
+    , m_curve(plot->addGraph()) {
     plot->xAxis->setTicker(QSharedPointer<EvenTicker>::create(7));
     plot->yAxis->setScaleType(QCPAxis::stLogarithmic);
     plot->yAxis->setTicker(QSharedPointer<OneTwoFiveTicker>::create());
@@ -108,7 +110,8 @@ void ErrorSizeCurve::paintMarks(QCPPainter& painter) const {
         const double x = std::clamp(left, area.left() + 4.0, area.right() - width - 4.0);
         const double y = below ? at.y() + theme.px(6) : at.y() - metrics.height() - theme.px(2);
         painter.drawText(QRectF(x, std::clamp(y, area.top() + 2.0, area.bottom() - metrics.height() - 2.0), width + 2,
-                                metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, words);
+                                metrics.height()),
+                         Qt::AlignLeft | Qt::AlignVCenter, words);
     };
     painter.setFont(theme.font(TextRole::secondary));
     for (const Mark& mark : m_marks) {
@@ -146,7 +149,8 @@ bool ErrorSizeCurve::eventFilter(QObject* watched, QEvent* event) {
     };
     if (event->type() == QEvent::MouseButtonPress) {
         const auto* mouse = static_cast<QMouseEvent*>(event);
-        m_dragging = mouse->button() == Qt::LeftButton && plot()->axisRect()->rect().contains(mouse->position().toPoint());
+        m_dragging =
+            mouse->button() == Qt::LeftButton && plot()->axisRect()->rect().contains(mouse->position().toPoint());
         if (m_dragging)
             ask(plot()->xAxis->pixelToCoord(mouse->position().x()));
     } else if (event->type() == QEvent::MouseMove && m_dragging) {
@@ -168,11 +172,11 @@ std::optional<PlotController::Hover> ErrorSizeCurve::hoverAt(QPointF position) c
     if (m_points.isEmpty() || !plot()->axisRect()->rect().contains(position.toPoint()))
         return {};
     const double x = plot()->xAxis->pixelToCoord(position.x());
-    const auto at = std::min_element(m_points.begin(), m_points.end(), [x](QPointF a, QPointF b) {
-        return std::abs(a.x() - x) < std::abs(b.x() - x);
-    });
-    const QString what = tr("%1 %2: %3 %4").arg(plot()->xAxis->label(), fixedText(at->x(), 2), plot()->yAxis->label(),
-                                              significantText(at->y()));
+    const auto at = std::min_element(m_points.begin(), m_points.end(),
+                                     [x](QPointF a, QPointF b) { return std::abs(a.x() - x) < std::abs(b.x() - x); });
+    const QString what =
+        tr("%1 %2: %3 %4")
+            .arg(plot()->xAxis->label(), fixedText(at->x(), 2), plot()->yAxis->label(), significantText(at->y()));
     return Hover{what, numberToolTip(plot()->accessibleName(), what, tr("Click or drag to ask for this size."))};
 }
 

@@ -13,8 +13,8 @@ struct HeatmapRow {
     QString group; ///< "L2"
     QString label; ///< "gate", or empty
     int layer = -1;
-    int projection = -1; ///< int of Projection, -1: the row is not a projection's
-    int expert = -1;     ///< of a matrix expert x expert: the row's expert; else -1, and columns are experts
+    int projection = -1;        ///< int of Projection, -1: the row is not a projection's
+    int expert = -1;            ///< of a matrix expert x expert: the row's expert; else -1, and columns are experts
     std::vector<double> values; ///< [columns], NaN where there is none
 };
 
@@ -22,12 +22,12 @@ struct HeatmapRow {
 struct HeatmapData {
     std::vector<HeatmapRow> rows;
     int columns = 0;
-    QString columnTitle; ///< "Expert"
-    QString rowTitle;    ///< along the left edge, or empty
-    QString scaleTitle;  ///< beside the colour scale: quantity and unit
-    QString quantity;    ///< "Alpha (Hill)"
+    QString columnTitle;        ///< "Expert"
+    QString rowTitle;           ///< along the left edge, or empty
+    QString scaleTitle;         ///< beside the colour scale: quantity and unit
+    QString quantity;           ///< "Alpha (Hill)"
     QString definition, source; ///< for the tooltip
-    int decimals = 2;    ///< of numbers in cells
+    int decimals = 2;           ///< of numbers in cells
 };
 
 struct HeatmapCell {

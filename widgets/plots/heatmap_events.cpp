@@ -24,8 +24,8 @@ void Heatmap::movePick(int columns, int rows) {
     for (int row = 0; row < m_geometry.rows(); ++row)
         for (int column = 0; column < m_data.columns; ++column) {
             const Pick here = pickOf({row, column});
-            if (here.layer != m_pick.layer || here.expert != m_pick.expert
-                || (m_pick.projection >= 0 && here.projection >= 0 && here.projection != m_pick.projection))
+            if (here.layer != m_pick.layer || here.expert != m_pick.expert ||
+                (m_pick.projection >= 0 && here.projection >= 0 && here.projection != m_pick.projection))
                 continue;
             emit picked(pickOf({std::clamp(row + rows, 0, m_geometry.rows() - 1),
                                 std::clamp(column + columns, 0, m_data.columns - 1)}));

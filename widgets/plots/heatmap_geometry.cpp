@@ -8,7 +8,8 @@ namespace moescope {
 
 constexpr double gap = 0.3; // between groups, in rows
 
-HeatmapGeometry::HeatmapGeometry(const HeatmapData& data) : m_columns(data.columns) {
+HeatmapGeometry::HeatmapGeometry(const HeatmapData& data)
+    : m_columns(data.columns) {
     double y = 0.0;
     for (std::size_t i = 0; i < data.rows.size(); ++i) {
         const bool opensGroup = i == 0 || data.rows[i].group != data.rows[i - 1].group;

@@ -10,7 +10,8 @@
 
 namespace moescope {
 
-/// Where rows lie: each one unit high, groups a third of a unit apart. Columns are one unit wide, centred on their index.
+/// Where rows lie: each one unit high, groups a third of a unit apart. Columns are one unit wide, centred on their
+/// index.
 class HeatmapGeometry {
 public:
     struct Group {

@@ -39,7 +39,8 @@ double medianOf(std::vector<double> values) {
 
 } // namespace
 
-HistogramRows::HistogramRows(QCustomPlot* plot) : PlotController(plot, tr("Histogram by layer")) {
+HistogramRows::HistogramRows(QCustomPlot* plot)
+    : PlotController(plot, tr("Histogram by layer")) {
     plot->yAxis->setVisible(false);
     plot->yAxis->setRangeReversed(true);
     plot->yAxis->grid()->setVisible(false);
@@ -150,8 +151,9 @@ void HistogramRows::paintStripe(QCPPainter& painter, std::size_t row) const {
         painter.fillRect(QRectF(span.left(), top, span.width(), std::max(1.0, bottom - top)), fill);
     }
     if (std::isfinite(m_bins[row].median))
-        painter.fillRect(QRectF(std::round(plot()->xAxis->coordToPixel(m_bins[row].median)), top, 2, std::max(1.0, bottom - top)),
-                         palette.text);
+        painter.fillRect(
+            QRectF(std::round(plot()->xAxis->coordToPixel(m_bins[row].median)), top, 2, std::max(1.0, bottom - top)),
+            palette.text);
 }
 
 QRectF HistogramRows::binRect(std::size_t bin) const {
@@ -180,22 +182,24 @@ void HistogramRows::paintLabels(QCPPainter& painter, double rowHeight, int line)
         last = centre(row);
         painter.setFont(bold);
         painter.setPen(highlighted ? theme.palette().accent : theme.palette().text);
-        painter.drawText(QRectF(0, centre(row) - line, area.left() - theme.px(8), 2 * line), Qt::AlignLeft | Qt::AlignVCenter,
-                         m_rows[static_cast<std::size_t>(row)].label);
+        painter.drawText(QRectF(0, centre(row) - line, area.left() - theme.px(8), 2 * line),
+                         Qt::AlignLeft | Qt::AlignVCenter, m_rows[static_cast<std::size_t>(row)].label);
         if (rowHeight <= 2 * line)
             continue;
         painter.setFont(font);
         painter.setPen(theme.palette().secondary);
-        painter.drawText(QRectF(area.left(), centre(row) - rowHeight / 2.0, area.width(), line), Qt::AlignRight | Qt::AlignTop,
+        painter.drawText(QRectF(area.left(), centre(row) - rowHeight / 2.0, area.width(), line),
+                         Qt::AlignRight | Qt::AlignTop,
                          tr("median %1").arg(fixedText(m_bins[static_cast<std::size_t>(row)].median, m_decimals)));
     }
 }
 
 int HistogramRows::rowAt(QPointF position) const {
-    if (!plot()->rect().contains(position.toPoint()) || position.y() < plot()->axisRect()->top()
-        || position.y() > plot()->axisRect()->bottom())
+    if (!plot()->rect().contains(position.toPoint()) || position.y() < plot()->axisRect()->top() ||
+        position.y() > plot()->axisRect()->bottom())
         return -1;
-    return std::clamp(static_cast<int>(plot()->yAxis->pixelToCoord(position.y())), 0, static_cast<int>(m_rows.size()) - 1);
+    return std::clamp(static_cast<int>(plot()->yAxis->pixelToCoord(position.y())), 0,
+                      static_cast<int>(m_rows.size()) - 1);
 }
 
 bool HistogramRows::eventFilter(QObject* watched, QEvent* event) {
@@ -214,8 +218,10 @@ std::optional<PlotController::Hover> HistogramRows::hoverAt(QPointF position) co
     QString what = tr("median %1").arg(fixedText(bins.median, m_decimals));
     if (bin >= 0 && bin < static_cast<double>(bins.counts.size())) {
         const double from = m_first + bin * m_binWidth;
-        what = tr("%1 linears from %2 to %3, ").arg(bins.counts[static_cast<std::size_t>(bin)])
-                   .arg(significantText(from), significantText(from + m_binWidth)) + what;
+        what = tr("%1 linears from %2 to %3, ")
+                   .arg(bins.counts[static_cast<std::size_t>(bin)])
+                   .arg(significantText(from), significantText(from + m_binWidth)) +
+               what;
     }
     const QString& label = m_rows[static_cast<std::size_t>(row)].label;
     return Hover{label + ": " + what, numberToolTip(label + ", " + m_quantity, what)};

@@ -17,7 +17,7 @@ class HistogramRows : public PlotController {
     Q_OBJECT
 public:
     struct Row {
-        QString label; ///< "L2"
+        QString label;              ///< "L2"
         std::vector<double> values; ///< NaN: missing, not counted
     };
 

@@ -12,7 +12,8 @@
 
 namespace moescope {
 
-KsPlot::KsPlot(QCustomPlot* plot) : PlotController(plot, tr("KS distance against xmin")) {
+KsPlot::KsPlot(QCustomPlot* plot)
+    : PlotController(plot, tr("KS distance against xmin")) {
     plot->xAxis->setLabel(tr("xmin candidate"));
     plot->yAxis->setLabel(tr("D"));
     makeLogarithmic(plot->xAxis);
@@ -21,8 +22,10 @@ KsPlot::KsPlot(QCustomPlot* plot) : PlotController(plot, tr("KS distance against
         std::vector<CurveLegend::Entry> entries;
         for (std::size_t i = 0; i < m_curves.size(); ++i)
             if (const auto& fit = m_curves[i].spectrum->fit)
-                entries.push_back({tr("D %1 at xmin %2").arg(fixedText(fit->D, 3), significantText(fit->xmin, 2)), {},
-                                   curveColour(i), false});
+                entries.push_back({tr("D %1 at xmin %2").arg(fixedText(fit->D, 3), significantText(fit->xmin, 2)),
+                                   {},
+                                   curveColour(i),
+                                   false});
         return entries;
     });
     adoptTheme();
@@ -81,8 +84,9 @@ std::optional<PlotController::Hover> KsPlot::hoverAt(QPointF position) const {
             continue;
         const QString what = tr("D %1 at xmin %2").arg(fixedText(D, 3), significantText(*at));
         return Hover{curve.label + ": " + what,
-                     numberToolTip(curve.label, what, tr("Largest distance between the tail's distribution and the power law "
-                                                         "fitted from xmin on; the fit takes the smallest."),
+                     numberToolTip(curve.label, what,
+                                   tr("Largest distance between the tail's distribution and the power law "
+                                      "fitted from xmin on; the fit takes the smallest."),
                                    tr("Clauset, Shalizi and Newman 2009"))};
     }
     return {};
@@ -92,8 +96,9 @@ QString KsPlot::summary() const {
     QStringList parts;
     for (const SpectrumCurve& curve : m_curves)
         if (curve.spectrum->fit)
-            parts << tr("%1: smallest distance %2 at xmin %3.").arg(curve.label, fixedText(curve.spectrum->fit->D, 3),
-                                                                  significantText(curve.spectrum->fit->xmin, 2));
+            parts << tr("%1: smallest distance %2 at xmin %3.")
+                         .arg(curve.label, fixedText(curve.spectrum->fit->D, 3),
+                              significantText(curve.spectrum->fit->xmin, 2));
     return parts.isEmpty() ? tr("No fitted matrix is picked.") : parts.join(' ');
 }
 

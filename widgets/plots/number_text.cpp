@@ -11,9 +11,7 @@ namespace {
 
 const QString missing = QStringLiteral("–");
 
-QString withMinus(QString text) {
-    return text.replace('-', QChar(0x2212));
-}
+QString withMinus(QString text) { return text.replace('-', QChar(0x2212)); }
 
 } // namespace
 
@@ -67,9 +65,7 @@ QString significantText(double value, int digits) {
     return fixedText(value, std::max(0, digits - 1 - exponent));
 }
 
-QString toQString(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
+QString toQString(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
 
 QString significantText(std::optional<double> value, int digits) {
     return value ? significantText(*value, digits) : missing;

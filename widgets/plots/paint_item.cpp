@@ -4,18 +4,15 @@
 namespace moescope {
 
 PaintItem::PaintItem(QCustomPlot* plot, const QString& layer, bool inAxisRect, Painter paint)
-    : QCPAbstractItem(plot), m_paint(std::move(paint)) {
+    : QCPAbstractItem(plot)
+    , m_paint(std::move(paint)) {
     setLayer(layer);
     setClipToAxisRect(inAxisRect);
     setSelectable(false);
 }
 
-double PaintItem::selectTest(const QPointF&, bool, QVariant*) const {
-    return -1.0;
-}
+double PaintItem::selectTest(const QPointF&, bool, QVariant*) const { return -1.0; }
 
-void PaintItem::draw(QCPPainter* painter) {
-    m_paint(*painter);
-}
+void PaintItem::draw(QCPPainter* painter) { m_paint(*painter); }
 
 } // namespace moescope

@@ -12,7 +12,9 @@
 
 namespace moescope {
 
-PlotController::PlotController(QCustomPlot* plot, const QString& name) : QObject(plot), m_plot(plot) {
+PlotController::PlotController(QCustomPlot* plot, const QString& name)
+    : QObject(plot)
+    , m_plot(plot) {
     setName(name);
     plot->setMouseTracking(true);
     plot->installEventFilter(this);
@@ -21,18 +23,14 @@ PlotController::PlotController(QCustomPlot* plot, const QString& name) : QObject
     connect(&Theme::instance(), &Theme::themeChanged, this, &PlotController::adoptTheme);
 }
 
-void PlotController::setName(const QString& name) {
-    m_plot->setAccessibleName(name);
-}
+void PlotController::setName(const QString& name) { m_plot->setAccessibleName(name); }
 
 QString PlotController::exportName() const {
     static const QRegularExpression others("[^a-z0-9]+");
     return m_plot->accessibleName().toLower().replace(others, "-");
 }
 
-QSize PlotController::exportSize() const {
-    return m_plot->size();
-}
+QSize PlotController::exportSize() const { return m_plot->size(); }
 
 void PlotController::paintTo(QPaintDevice& device, double scale, bool vector) const {
     QCPPainter painter;
@@ -47,9 +45,7 @@ void PlotController::paintTo(QPaintDevice& device, double scale, bool vector) co
     m_plot->toPainter(&painter, size.width(), size.height());
 }
 
-std::optional<PlotController::Hover> PlotController::hoverAt(QPointF) const {
-    return {};
-}
+std::optional<PlotController::Hover> PlotController::hoverAt(QPointF) const { return {}; }
 
 void PlotController::refresh() {
     m_plot->setAccessibleDescription(summary());
@@ -87,7 +83,8 @@ bool PlotController::eventFilter(QObject* watched, QEvent* event) {
 }
 
 QString numberToolTip(const QString& head, const QString& value, const QString& definition, const QString& source) {
-    QString text = "<p style='white-space:pre'><b>" + head.toHtmlEscaped() + "</b><br>" + value.toHtmlEscaped() + "</p>";
+    QString text =
+        "<p style='white-space:pre'><b>" + head.toHtmlEscaped() + "</b><br>" + value.toHtmlEscaped() + "</p>";
     if (!definition.isEmpty())
         text += "<p>" + definition.toHtmlEscaped() + "</p>";
     if (!source.isEmpty())

@@ -12,8 +12,8 @@ class QCustomPlot;
 
 namespace moescope {
 
-/// Turns one value into what a QCustomPlot shows. A controller is a child of its plot, restyles it when the theme changes,
-/// tells what is under the pointer, describes the plot to screen readers and hands it to the export.
+/// Turns one value into what a QCustomPlot shows. A controller is a child of its plot, restyles it when the theme
+/// changes, tells what is under the pointer, describes the plot to screen readers and hands it to the export.
 class PlotController : public QObject, public ExportSource {
     Q_OBJECT
 public:
@@ -55,6 +55,7 @@ private:
 };
 
 /// Tooltip of a number: bold head, value with unit, definition, source; empty parts are left out.
-QString numberToolTip(const QString& head, const QString& value, const QString& definition = {}, const QString& source = {});
+QString numberToolTip(const QString& head, const QString& value, const QString& definition = {},
+                      const QString& source = {});
 
 } // namespace moescope

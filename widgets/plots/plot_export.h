@@ -13,7 +13,8 @@ namespace moescope {
 /// Returns an empty string, or a sentence that says what failed and for which file.
 QString exportTo(const ExportSource& source, const QString& path, double scale = 2.0);
 
-/// Gives a section's export button its menu: PNG at 1, 2 and 4 times, SVG, PDF, CSV, copy. `source` outlives the button.
+/// Gives a section's export button its menu: PNG at 1, 2 and 4 times, SVG, PDF, CSV, copy. `source` outlives the
+/// button.
 void attachExport(QToolButton* button, const ExportSource* source);
 
 } // namespace moescope

@@ -28,7 +28,8 @@ std::vector<int> ranksBy(std::size_t n, Value value) {
 
 } // namespace
 
-SlopePlot::SlopePlot(QCustomPlot* plot, const QString& name) : PlotController(plot, name) {
+SlopePlot::SlopePlot(QCustomPlot* plot, const QString& name)
+    : PlotController(plot, name) {
     for (QCPAxis* axis : plot->axisRect()->axes())
         axis->setVisible(false);
     plot->xAxis->grid()->setVisible(false);
@@ -185,8 +186,11 @@ std::optional<PlotController::Hover> SlopePlot::hoverAt(QPointF position) const 
         return {};
     const Item& item = m_items[static_cast<std::size_t>(i)];
     const QString what = tr("%1 %2 (rank %3) → %4 %5 (rank %6) of %7")
-                             .arg(m_leftTitle, significantText(item.left, 4)).arg(leftRank(i) + 1)
-                             .arg(m_rightTitle, significantText(item.right, 4)).arg(rightRank(i) + 1).arg(m_items.size());
+                             .arg(m_leftTitle, significantText(item.left, 4))
+                             .arg(leftRank(i) + 1)
+                             .arg(m_rightTitle, significantText(item.right, 4))
+                             .arg(rightRank(i) + 1)
+                             .arg(m_items.size());
     return Hover{item.label + ": " + what, numberToolTip(item.label, what, tr("Rank 1 is the smallest."))};
 }
 
@@ -194,7 +198,10 @@ QString SlopePlot::summary() const {
     QStringList parts;
     for (int i = 0; i < static_cast<int>(m_items.size()); ++i)
         if (std::abs(rightRank(i) - leftRank(i)) >= m_notableMove)
-            parts << tr("%1 from %2 to %3").arg(m_items[static_cast<std::size_t>(i)].label).arg(leftRank(i) + 1).arg(rightRank(i) + 1);
+            parts << tr("%1 from %2 to %3")
+                         .arg(m_items[static_cast<std::size_t>(i)].label)
+                         .arg(leftRank(i) + 1)
+                         .arg(rightRank(i) + 1);
     return parts.isEmpty() ? tr("Ranks hardly differ.") : tr("Largest moves in rank: %1.").arg(parts.join(", "));
 }
 

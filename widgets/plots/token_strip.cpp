@@ -14,7 +14,8 @@
 
 namespace moescope {
 
-TokenStrip::TokenStrip(QWidget* parent) : QWidget(parent) {
+TokenStrip::TokenStrip(QWidget* parent)
+    : QWidget(parent) {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
@@ -35,7 +36,8 @@ void TokenStrip::setWindow(Window window) {
     std::int64_t flips = 0;
     for (const Row& row : m_window.rows)
         flips += std::count_if(row.replaced.begin(), row.replaced.end(), [](std::uint8_t n) { return n > 0; });
-    setAccessibleDescription(tr("%1 tokens by %2 layers, %3 changed sets of experts.").arg(tokens()).arg(m_window.rows.size()).arg(flips));
+    setAccessibleDescription(
+        tr("%1 tokens by %2 layers, %3 changed sets of experts.").arg(tokens()).arg(m_window.rows.size()).arg(flips));
     layOut();
     updateGeometry();
     update();
@@ -71,7 +73,8 @@ void TokenStrip::layOut() {
     const int right = width() - m.right;
     int line = 0, x = m.left, token = m_first;
     for (; token < tokens() && line < linesOfTokens; ++token) {
-        const int w = std::max(m.leastToken, m.fixed.horizontalAdvance(shownText(m_window.texts[static_cast<std::size_t>(token)])));
+        const int w = std::max(m.leastToken,
+                               m.fixed.horizontalAdvance(shownText(m_window.texts[static_cast<std::size_t>(token)])));
         if (x + w > right && x > m.left) {
             x = m.left;
             if (++line == linesOfTokens)
@@ -90,9 +93,7 @@ QSize TokenStrip::sizeHint() const {
     return {m.fixed.horizontalAdvance(QString(120, 'x')), m.linesTop() + linesOfTokens * m.lineHeight(last - first)};
 }
 
-QSize TokenStrip::minimumSizeHint() const {
-    return {200, sizeHint().height()};
-}
+QSize TokenStrip::minimumSizeHint() const { return {200, sizeHint().height()}; }
 
 QRect TokenStrip::overviewRect() const {
     const TokenStripMetrics m(static_cast<int>(m_window.rows.size()));
@@ -111,14 +112,16 @@ TokenStrip::Place TokenStrip::placeAt(QPoint position) const {
     if (tokens() == 0)
         return {};
     if (overview.contains(position))
-        return {std::clamp(static_cast<int>(1.0 * (position.x() - overview.left()) * tokens() / overview.width()), 0, tokens() - 1),
-                static_cast<int>((position.y() - overview.top()) * m_window.rows.size() / static_cast<std::size_t>(overview.height()))};
+        return {std::clamp(static_cast<int>(1.0 * (position.x() - overview.left()) * tokens() / overview.width()), 0,
+                           tokens() - 1),
+                static_cast<int>((position.y() - overview.top()) * m_window.rows.size() /
+                                 static_cast<std::size_t>(overview.height()))};
     const auto [first, last] = shownRows();
     for (const Placed& placed : m_placed) {
         const int top = lineTop(placed.line);
         const int y = position.y() - top - m.textHeight;
-        if (position.x() < placed.x || position.x() >= placed.x + placed.width || position.y() < top
-            || y >= (last - first) * m.rowHeight)
+        if (position.x() < placed.x || position.x() >= placed.x + placed.width || position.y() < top ||
+            y >= (last - first) * m.rowHeight)
             continue;
         return {placed.token, y < 0 ? -1 : first + y / m.rowHeight};
     }
@@ -130,20 +133,23 @@ QRect TokenStrip::cellRect(Place place) const {
     const auto [first, last] = shownRows();
     for (const Placed& placed : m_placed)
         if (placed.token == place.token && place.row >= first && place.row < last)
-            return {placed.x, lineTop(placed.line) + m.textHeight + (place.row - first) * m.rowHeight, placed.width, m.rowHeight};
+            return {placed.x, lineTop(placed.line) + m.textHeight + (place.row - first) * m.rowHeight, placed.width,
+                    m.rowHeight};
     return {};
 }
 
 QString TokenStrip::describe(Place place) const {
     if (place.token < 0)
         return {};
-    const QString head = tr("Token %1 “%2”").arg(place.token).arg(shownText(m_window.texts[static_cast<std::size_t>(place.token)]));
+    const QString head =
+        tr("Token %1 “%2”").arg(place.token).arg(shownText(m_window.texts[static_cast<std::size_t>(place.token)]));
     if (place.row < 0 || place.row >= static_cast<int>(m_window.rows.size()))
         return head;
     const Row& row = m_window.rows[static_cast<std::size_t>(place.row)];
     const auto token = static_cast<std::size_t>(place.token);
     QString text = head + tr(", layer %1: ").arg(row.layer);
-    text += row.replaced[token] == 0 ? tr("same experts") : tr("%1 of %2 experts replaced").arg(row.replaced[token]).arg(m_window.topK);
+    text += row.replaced[token] == 0 ? tr("same experts")
+                                     : tr("%1 of %2 experts replaced").arg(row.replaced[token]).arg(m_window.topK);
     if (token < row.margins.size())
         text += tr(", margin %1 sd").arg(fixedText(static_cast<double>(row.margins[token]), 2));
     return text;
@@ -155,9 +161,7 @@ void TokenStrip::dragTo(int x) {
     scrollTo(centre - (m_last - m_first + 1) / 2);
 }
 
-void TokenStrip::resizeEvent(QResizeEvent*) {
-    layOut();
-}
+void TokenStrip::resizeEvent(QResizeEvent*) { layOut(); }
 
 void TokenStrip::mousePressEvent(QMouseEvent* event) {
     m_dragging = overviewRect().contains(event->pos());
@@ -191,13 +195,20 @@ void TokenStrip::wheelEvent(QWheelEvent* event) {
 void TokenStrip::keyPressEvent(QKeyEvent* event) {
     const int page = std::max(1, m_last - m_first + 1);
     switch (event->key()) {
-    case Qt::Key_Left: return scrollTo(m_first - 1);
-    case Qt::Key_Right: return scrollTo(m_first + 1);
-    case Qt::Key_PageUp: return scrollTo(m_first - page);
-    case Qt::Key_PageDown: return scrollTo(m_first + page);
-    case Qt::Key_Home: return scrollTo(0);
-    case Qt::Key_End: return scrollTo(tokens() - page);
-    default: QWidget::keyPressEvent(event);
+    case Qt::Key_Left:
+        return scrollTo(m_first - 1);
+    case Qt::Key_Right:
+        return scrollTo(m_first + 1);
+    case Qt::Key_PageUp:
+        return scrollTo(m_first - page);
+    case Qt::Key_PageDown:
+        return scrollTo(m_first + page);
+    case Qt::Key_Home:
+        return scrollTo(0);
+    case Qt::Key_End:
+        return scrollTo(tokens() - page);
+    default:
+        QWidget::keyPressEvent(event);
     }
 }
 
@@ -206,9 +217,11 @@ bool TokenStrip::event(QEvent* event) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const QString text = describe(placeAt(help->pos()));
         QToolTip::showText(help->globalPos(),
-                           text.isEmpty() ? text
-                                          : numberToolTip(text, {}, tr("Margin: distance of the last chosen expert's logit from the "
-                                                                       "first left out, over the standard deviation of the logits.")),
+                           text.isEmpty()
+                               ? text
+                               : numberToolTip(text, {},
+                                               tr("Margin: distance of the last chosen expert's logit from the "
+                                                  "first left out, over the standard deviation of the logits.")),
                            this);
         return true;
     }

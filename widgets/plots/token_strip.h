@@ -11,8 +11,8 @@
 namespace moescope {
 
 /// Tokens by layers for one window of text: an overview of the whole window with a frame, and below it three lines of
-/// tokens with their text, each token's replaced experts below it, one row a layer. Custom-painted: text and cells share
-/// one layout of their own.
+/// tokens with their text, each token's replaced experts below it, one row a layer. Custom-painted: text and cells
+/// share one layout of their own.
 class TokenStrip : public QWidget, public ExportSource {
     Q_OBJECT
 public:

@@ -14,12 +14,12 @@ struct TokenStripMetrics {
     explicit TokenStripMetrics(int rows);
 
     QFontMetrics fixed, dense;
-    int left, right;      ///< margins
-    int overviewHeight;   ///< of all rows
-    int overviewRow;      ///< of one, at least a pixel
-    int axisHeight;       ///< token numbers below the overview
+    int left, right;    ///< margins
+    int overviewHeight; ///< of all rows
+    int overviewRow;    ///< of one, at least a pixel
+    int axisHeight;     ///< token numbers below the overview
     int textHeight, rowHeight, lineGap;
-    int leastToken;       ///< narrowest token
+    int leastToken; ///< narrowest token
 
     [[nodiscard]] int linesTop() const { return overviewHeight + axisHeight + lineGap; }
     [[nodiscard]] int lineHeight(int rows) const { return textHeight + rows * rowHeight + lineGap; }

@@ -11,7 +11,8 @@
 namespace moescope {
 
 TokenStripMetrics::TokenStripMetrics(int rows)
-    : fixed(Theme::instance().font(TextRole::fixed)), dense(Theme::instance().font(TextRole::dense)) {
+    : fixed(Theme::instance().font(TextRole::fixed))
+    , dense(Theme::instance().font(TextRole::dense)) {
     const Theme& theme = Theme::instance();
     left = theme.px(38);
     right = theme.px(6);
@@ -87,10 +88,13 @@ void TokenStrip::paintOverview(QPainter& painter) const {
         const int y = area.top() + static_cast<int>(row) * m.overviewRow;
         for (int token = 0; token < tokens(); ++token)
             if (const int n = m_window.rows[row].replaced[static_cast<std::size_t>(token)]; n > 0)
-                painter.fillRect(QRect(x(token), y, std::max(1, x(token + 1) - x(token) - (area.width() > 3 * tokens() ? 1 : 0)),
-                                       std::max(1, m.overviewRow - 1)), colourOf(n));
+                painter.fillRect(QRect(x(token), y,
+                                       std::max(1, x(token + 1) - x(token) - (area.width() > 3 * tokens() ? 1 : 0)),
+                                       std::max(1, m.overviewRow - 1)),
+                                 colourOf(n));
         const bool picked = static_cast<int>(row) == pickedRow;
-        const bool besidePick = pickedRow >= 0 && std::abs(static_cast<int>(row) - pickedRow) * m.overviewRow < leastDistance;
+        const bool besidePick =
+            pickedRow >= 0 && std::abs(static_cast<int>(row) - pickedRow) * m.overviewRow < leastDistance;
         if (!picked && (y - lastLabel < leastDistance || besidePick))
             continue;
         lastLabel = y;
@@ -138,7 +142,9 @@ void TokenStrip::paintLine(QPainter& painter, int line) const {
         for (int row = first; row < last; ++row) {
             const int n = m_window.rows[static_cast<std::size_t>(row)].replaced[static_cast<std::size_t>(placed.token)];
             if (n > 0)
-                painter.fillRect(QRect(placed.x, cells + (row - first) * m.rowHeight, placed.width - 1, m.rowHeight - 1), colourOf(n));
+                painter.fillRect(
+                    QRect(placed.x, cells + (row - first) * m.rowHeight, placed.width - 1, m.rowHeight - 1),
+                    colourOf(n));
         }
     }
 }

@@ -22,8 +22,6 @@ void Selection::addOverlay(Pick pick) {
     emit overlaysChanged();
 }
 
-void Selection::clear() {
-    setPick({});
-}
+void Selection::clear() { setPick({}); }
 
 } // namespace moescope

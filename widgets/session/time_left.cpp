@@ -9,8 +9,8 @@ namespace {
 
 // Before this nothing is said: the first steps load weights and are not like the rest.
 constexpr double leastElapsed = 1.5, leastFraction = 0.02;
-// The shown value moves in proportions, since an early prediction may be ten times too long, and by no more than a tenth
-// a second, so that it can be read.
+// The shown value moves in proportions, since an early prediction may be ten times too long, and by no more than a
+// tenth a second, so that it can be read.
 constexpr double mostChange = 0.1;
 // Seconds in which it closes 63 % of its distance to the prediction: a quarter of what is left, so that it does not lag
 // behind at the end.

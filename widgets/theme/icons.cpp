@@ -13,12 +13,15 @@ namespace {
 
 class SvgIconEngine : public QIconEngine {
 public:
-    SvgIconEngine(QString name, bool onAccent) : m_name(std::move(name)), m_onAccent(onAccent) {}
+    SvgIconEngine(QString name, bool onAccent)
+        : m_name(std::move(name))
+        , m_onAccent(onAccent) {}
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
         const Palette& palette = Theme::instance().palette();
         const QColor normal = m_onAccent ? palette.onAccent : palette.text;
-        QSvgRenderer(tintedSvg(m_name, mode == QIcon::Disabled ? palette.disabled : normal)).render(painter, QRectF(rect));
+        QSvgRenderer(tintedSvg(m_name, mode == QIcon::Disabled ? palette.disabled : normal))
+            .render(painter, QRectF(rect));
     }
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
         QPixmap pixmap(size);
@@ -37,13 +40,9 @@ private:
 
 } // namespace
 
-QIcon icon(const QString& name) {
-    return QIcon(new SvgIconEngine(name, false));
-}
+QIcon icon(const QString& name) { return QIcon(new SvgIconEngine(name, false)); }
 
-QIcon iconOnAccent(const QString& name) {
-    return QIcon(new SvgIconEngine(name, true));
-}
+QIcon iconOnAccent(const QString& name) { return QIcon(new SvgIconEngine(name, true)); }
 
 QByteArray tintedSvg(const QString& name, const QColor& colour) {
     QFile file(":/icons/" + name + ".svg");

@@ -8,8 +8,8 @@
 
 namespace moescope {
 
-/// An icon of resources/icons by name ("open", "play"), drawn in the theme's text colour at the time of painting, so that
-/// it follows a switch of theme and stays crisp at every scale.
+/// An icon of resources/icons by name ("open", "play"), drawn in the theme's text colour at the time of painting, so
+/// that it follows a switch of theme and stays crisp at every scale.
 QIcon icon(const QString& name);
 
 /// The same in the colour of text on a filled accent button.

@@ -20,14 +20,26 @@ QColor between(const QColor& a, const QColor& b, double t) {
 const Palette& darkPalette() {
     static const Palette palette{
         .dark = true,
-        .window = "#1a1c20", .dock = "#212429", .plot = "#17191c", .oddRow = "#1c1f23", .border = "#33383f",
-        .text = "#e4e7eb", .secondary = "#a0a8b2", .disabled = "#6d757f",
-        .grid = "#272b30", .axis = "#5b636d",
-        .button = "#2b2f35", .buttonBorder = "#3c424a",
+        .window = "#1a1c20",
+        .dock = "#212429",
+        .plot = "#17191c",
+        .oddRow = "#1c1f23",
+        .border = "#33383f",
+        .text = "#e4e7eb",
+        .secondary = "#a0a8b2",
+        .disabled = "#6d757f",
+        .grid = "#272b30",
+        .axis = "#5b636d",
+        .button = "#2b2f35",
+        .buttonBorder = "#3c424a",
         .zero = "#23272c",
-        .warning = "#e8b84a", .error = "#f0736a",
-        .accent = "#4fc7b5", .onAccent = "#0d1f1c", .selected = "#1f3b39",
-        .negative = "#5aa9e6", .positive = "#f0983e",
+        .warning = "#e8b84a",
+        .error = "#f0736a",
+        .accent = "#4fc7b5",
+        .onAccent = "#0d1f1c",
+        .selected = "#1f3b39",
+        .negative = "#5aa9e6",
+        .positive = "#f0983e",
         .bars = "#7d838e",
         .replaced = {QColor("#23272c"), QColor("#6a6f7c"), QColor("#c3b369"), QColor("#fee838")},
     };
@@ -37,14 +49,26 @@ const Palette& darkPalette() {
 const Palette& lightPalette() {
     static const Palette palette{
         .dark = false,
-        .window = "#e9ebee", .dock = "#f6f7f8", .plot = "#ffffff", .oddRow = "#f8f9fa", .border = "#d0d5da",
-        .text = "#1a1f24", .secondary = "#56606b", .disabled = "#929ba5",
-        .grid = "#eceff1", .axis = "#8a939d",
-        .button = "#ffffff", .buttonBorder = "#c3c9d0",
+        .window = "#e9ebee",
+        .dock = "#f6f7f8",
+        .plot = "#ffffff",
+        .oddRow = "#f8f9fa",
+        .border = "#d0d5da",
+        .text = "#1a1f24",
+        .secondary = "#56606b",
+        .disabled = "#929ba5",
+        .grid = "#eceff1",
+        .axis = "#8a939d",
+        .button = "#ffffff",
+        .buttonBorder = "#c3c9d0",
         .zero = "#f1f3f4",
-        .warning = "#9a6a00", .error = "#b3261e",
-        .accent = "#0b7a70", .onAccent = "#ffffff", .selected = "#d9eeeb",
-        .negative = "#1f6fb4", .positive = "#c2600a",
+        .warning = "#9a6a00",
+        .error = "#b3261e",
+        .accent = "#0b7a70",
+        .onAccent = "#ffffff",
+        .selected = "#d9eeeb",
+        .negative = "#1f6fb4",
+        .positive = "#c2600a",
         .bars = "#8f98a3",
         .replaced = {QColor("#f1f3f4"), QColor("#b9b49a"), QColor("#6f7078"), QColor("#00224e")},
     };
@@ -52,8 +76,10 @@ const Palette& lightPalette() {
 }
 
 QColor overlayColour(const Palette& palette, int n) {
-    static const std::array<QColor, 4> darkSet{QColor("#cc79a7"), QColor("#56b4e9"), QColor("#f0e442"), QColor("#b9a3ff")};
-    static const std::array<QColor, 4> lightSet{QColor("#a3437a"), QColor("#1f6fb4"), QColor("#8a7a00"), QColor("#5b45b0")};
+    static const std::array<QColor, 4> darkSet{QColor("#cc79a7"), QColor("#56b4e9"), QColor("#f0e442"),
+                                               QColor("#b9a3ff")};
+    static const std::array<QColor, 4> lightSet{QColor("#a3437a"), QColor("#1f6fb4"), QColor("#8a7a00"),
+                                                QColor("#5b45b0")};
     if (n <= 0)
         return palette.positive;
     const auto& set = palette.dark ? darkSet : lightSet;
@@ -74,7 +100,8 @@ QColor bitsColour(const Palette& palette, int bits) {
 }
 
 QColor inkOn(const QColor& cell) {
-    const double luminance = 0.2126 * linear(cell.redF()) + 0.7152 * linear(cell.greenF()) + 0.0722 * linear(cell.blueF());
+    const double luminance =
+        0.2126 * linear(cell.redF()) + 0.7152 * linear(cell.greenF()) + 0.0722 * linear(cell.blueF());
     return luminance > 0.2 ? QColor("#101214") : QColor(Qt::white);
 }
 

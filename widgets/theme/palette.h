@@ -18,9 +18,9 @@ struct Palette {
     QColor zero; ///< of any map: nothing there, or nothing measured
     QColor warning, error;
     QColor accent, onAccent, selected;
-    QColor negative; ///< lost, below zero, value term
-    QColor positive; ///< gained, above zero, structure term, second pick
-    QColor bars;     ///< counts without a sign
+    QColor negative;                ///< lost, below zero, value term
+    QColor positive;                ///< gained, above zero, structure term, second pick
+    QColor bars;                    ///< counts without a sign
     std::array<QColor, 4> replaced; ///< of a token's experts: none, one, two, three or more
 };
 
@@ -33,7 +33,8 @@ QColor overlayColour(const Palette& palette, int n);
 /// Step of cividis for a bit width; widths between the named ones are interpolated.
 QColor bitsColour(const Palette& palette, int bits);
 
-/// Ink for small text on a filled cell: near-black where the cell's relative luminance (WCAG 2) is above 0.2, else white.
+/// Ink for small text on a filled cell: near-black where the cell's relative luminance (WCAG 2) is above 0.2, else
+/// white.
 QColor inkOn(const QColor& cell);
 
 } // namespace moescope

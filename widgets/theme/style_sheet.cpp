@@ -25,10 +25,12 @@ QString replaceAll(const QString& text, const QString& pattern, const Substituti
 }
 
 QMap<QString, QColor> roles(const Palette& p) {
-    return {{"window", p.window}, {"dock", p.dock}, {"plot", p.plot}, {"oddRow", p.oddRow}, {"border", p.border},
-        {"text", p.text}, {"secondary", p.secondary}, {"disabled", p.disabled}, {"grid", p.grid}, {"axis", p.axis},
-        {"button", p.button}, {"buttonBorder", p.buttonBorder}, {"zero", p.zero}, {"warning", p.warning},
-        {"error", p.error}, {"accent", p.accent}, {"onAccent", p.onAccent}, {"selected", p.selected}};
+    return {{"window", p.window},       {"dock", p.dock},         {"plot", p.plot},
+            {"oddRow", p.oddRow},       {"border", p.border},     {"text", p.text},
+            {"secondary", p.secondary}, {"disabled", p.disabled}, {"grid", p.grid},
+            {"axis", p.axis},           {"button", p.button},     {"buttonBorder", p.buttonBorder},
+            {"zero", p.zero},           {"warning", p.warning},   {"error", p.error},
+            {"accent", p.accent},       {"onAccent", p.onAccent}, {"selected", p.selected}};
 }
 
 QString tintedImage(const QTemporaryDir& images, const QString& name, const QColor& colour) {
@@ -56,9 +58,8 @@ QString styleSheet(const Palette& palette, const QTemporaryDir& images, const st
     text = replaceAll(text, R"(\bpx\((-?[\d.]+)\))", [&](const QRegularExpressionMatch& match) {
         return QString::number(px(match.captured(1).toDouble())) + "px";
     });
-    return replaceAll(text, R"(@(\w+))", [&](const QRegularExpressionMatch& match) {
-        return colours.value(match.captured(1)).name();
-    });
+    return replaceAll(text, R"(@(\w+))",
+                      [&](const QRegularExpressionMatch& match) { return colours.value(match.captured(1)).name(); });
 }
 
 } // namespace moescope

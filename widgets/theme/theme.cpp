@@ -19,14 +19,21 @@ constexpr double designBody = 13.0;
 
 double designSize(TextRole role) {
     switch (role) {
-    case TextRole::secondary: return 11.0;
-    case TextRole::dense: return 10.0;
-    case TextRole::direct: return 12.0;
-    case TextRole::name: return 15.0;
-    case TextRole::figure: return 17.0;
-    case TextRole::fixed: return 11.5;
+    case TextRole::secondary:
+        return 11.0;
+    case TextRole::dense:
+        return 10.0;
+    case TextRole::direct:
+        return 12.0;
+    case TextRole::name:
+        return 15.0;
+    case TextRole::figure:
+        return 17.0;
+    case TextRole::fixed:
+        return 11.5;
     case TextRole::body:
-    case TextRole::title: break;
+    case TextRole::title:
+        break;
     }
     return designBody;
 }
@@ -73,9 +80,7 @@ QPalette applicationPalette(const Palette& p) {
     return palette;
 }
 
-bool isDark(const QPalette& palette) {
-    return palette.color(QPalette::Window).lightness() < 128;
-}
+bool isDark(const QPalette& palette) { return palette.color(QPalette::Window).lightness() < 128; }
 
 } // namespace
 
@@ -84,7 +89,8 @@ Theme& Theme::instance() {
     return theme;
 }
 
-Theme::Theme() : m_palette(&lightPalette()) {}
+Theme::Theme()
+    : m_palette(&lightPalette()) {}
 Theme::~Theme() = default;
 
 void Theme::install(QApplication& application) {
@@ -135,7 +141,8 @@ QFont Theme::font(TextRole role) const {
 }
 
 int Theme::px(double designPixels) const {
-    return std::max(1, static_cast<int>(std::lround(designPixels * QFontInfo(QApplication::font()).pixelSize() / designBody)));
+    return std::max(
+        1, static_cast<int>(std::lround(designPixels * QFontInfo(QApplication::font()).pixelSize() / designBody)));
 }
 
 /// The desktop tells of its switch to dark or light by a new palette for the application. Ours arrive the same way.

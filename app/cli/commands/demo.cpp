@@ -38,7 +38,10 @@ Status outcome(Result<T>& result) {
 class Demo {
 public:
     Demo(Context& context, const Options& options)
-        : m_context(context), m_options(options), m_progress(context.quiet), m_folder(options.out.empty() ? freshFolder() : options.out) {}
+        : m_context(context)
+        , m_options(options)
+        , m_progress(context.quiet)
+        , m_folder(options.out.empty() ? freshFolder() : options.out) {}
 
     Status run() {
         auto resources = resourceFolder();
@@ -80,7 +83,8 @@ private:
             return propagate(allocation);
         m_plan = std::move(allocation->plan);
         say(fmt::format("Plan: {} at {:.2f} bits, {:.2f} MB of {:.2f} MB", m_plan.strategy, allocation->size.meanBits,
-                        static_cast<double>(allocation->size.tensorBytes) / 1e6, static_cast<double>(allocation->size.originalBytes) / 1e6));
+                        static_cast<double>(allocation->size.tensorBytes) / 1e6,
+                        static_cast<double>(allocation->size.originalBytes) / 1e6));
         return {};
     }
 
@@ -94,8 +98,10 @@ private:
     }
 
     Status compareModels() {
-        const std::vector<TextSource> unseen{{m_config.texts[0].file, 50.0, 100.0, 1.0}, {m_config.texts[1].file, 90.0, 100.0, 1.0}};
-        for (const auto& [name, quantized] : {std::pair{"rounded to nearest", m_folder / "run" / "plan.json"}, {"tuned", m_folder / "run"}}) {
+        const std::vector<TextSource> unseen{{m_config.texts[0].file, 50.0, 100.0, 1.0},
+                                             {m_config.texts[1].file, 90.0, 100.0, 1.0}};
+        for (const auto& [name, quantized] :
+             {std::pair{"rounded to nearest", m_folder / "run" / "plan.json"}, {"tuned", m_folder / "run"}}) {
             CompareConfig config;
             config.model = m_config.model;
             config.quantized = quantized;
@@ -105,8 +111,9 @@ private:
             auto comparison = compare(config, m_context.stop, m_progress);
             if (!comparison)
                 return propagate(comparison);
-            say(fmt::format("{:<19} flips {:5.2f} %, agreement {:5.2f} %, KL {:.4f}, perplexity {:.2f} -> {:.2f}", name, 100 * comparison->flipRate,
-                            100 * comparison->agreement, comparison->kl, comparison->perplexityOriginal, comparison->perplexityQuantized));
+            say(fmt::format("{:<19} flips {:5.2f} %, agreement {:5.2f} %, KL {:.4f}, perplexity {:.2f} -> {:.2f}", name,
+                            100 * comparison->flipRate, 100 * comparison->agreement, comparison->kl,
+                            comparison->perplexityOriginal, comparison->perplexityQuantized));
         }
         return {};
     }
@@ -120,7 +127,8 @@ private:
             auto result = exportRun(config, m_context.stop, m_progress);
             if (!result)
                 return propagate(result);
-            say(fmt::format("Exported {}: {} ({:.2f} MB, {})", format, result->folder.string(), static_cast<double>(result->fileBytes) / 1e6,
+            say(fmt::format("Exported {}: {} ({:.2f} MB, {})", format, result->folder.string(),
+                            static_cast<double>(result->fileBytes) / 1e6,
                             result->verification.passed() ? "verified" : "NOT verified"));
         }
         return {};
@@ -132,11 +140,13 @@ private:
                 return written;
         const std::filesystem::path folder = std::filesystem::absolute(m_folder);
         if (m_context.json)
-            printJson(nlohmann::json{{"run", (folder / "run").string()}, {"report", (folder / "report.html").string()},
-                                              {"mixed", (folder / "mixed").string()}, {"bf16", (folder / "bf16").string()}});
+            printJson(nlohmann::json{{"run", (folder / "run").string()},
+                                     {"report", (folder / "report.html").string()},
+                                     {"mixed", (folder / "mixed").string()},
+                                     {"bf16", (folder / "bf16").string()}});
         else
-            fmt::print("\nRun folder      {}\nExported model  {}\nReport          {}\n", (folder / "run").string(), (folder / "mixed").string(),
-                       (folder / "report.html").string());
+            fmt::print("\nRun folder      {}\nExported model  {}\nReport          {}\n", (folder / "run").string(),
+                       (folder / "mixed").string(), (folder / "report.html").string());
         return {};
     }
 
@@ -152,11 +162,18 @@ private:
 
 void addDemo(CLI::App& app, Context& context) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = app.add_subcommand("demo", "The whole job on the demo model: inspect, allocate, quantize, compare, export, report");
+    CLI::App* command = app.add_subcommand(
+        "demo", "The whole job on the demo model: inspect, allocate, quantize, compare, export, report");
     command->add_option("--out", options->out, "Folder for everything; default: moescope-demo here");
-    command->add_option("--mean-bits", options->meanBits, "Budget; whole numbers are uniform, others by AlphaQ")->check(CLI::Range(2.0, 8.0))->capture_default_str();
-    command->add_option("--iterations", options->iterations, "Iterations a layer")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--device", options->device, "Where to compute")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
+    command->add_option("--mean-bits", options->meanBits, "Budget; whole numbers are uniform, others by AlphaQ")
+        ->check(CLI::Range(2.0, 8.0))
+        ->capture_default_str();
+    command->add_option("--iterations", options->iterations, "Iterations a layer")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--device", options->device, "Where to compute")
+        ->check(CLI::IsMember({"cpu", "cuda"}))
+        ->capture_default_str();
     command->callback([options, &context] {
         if (Status done = Demo(context, *options).run(); !done)
             context.fail(done.error());

@@ -24,8 +24,10 @@ Status runExport(Context& context, const ExportConfig& config) {
     if (!result)
         return propagate(result);
     if (context.json) {
-        printJson(nlohmann::json{{"folder", result->folder.string()}, {"tensor_bytes", result->tensorBytes},
-                                          {"file_bytes", result->fileBytes}, {"verification", toJson(result->verification)}});
+        printJson(nlohmann::json{{"folder", result->folder.string()},
+                                 {"tensor_bytes", result->tensorBytes},
+                                 {"file_bytes", result->fileBytes},
+                                 {"verification", toJson(result->verification)}});
     } else {
         fmt::print("{} bytes of tensors, {} bytes of safetensors files\n", result->tensorBytes, result->fileBytes);
         printVerification(result->verification);
@@ -53,10 +55,16 @@ void addExport(CLI::App& app, Context& context) {
     auto config = std::make_shared<ExportConfig>();
     CLI::App* command = app.add_subcommand("export", "Write a finished run as a checkpoint, read it back and prove it");
     command->add_option("run", config->run, "Run folder")->required();
-    command->add_option("--format", config->format, "bf16: dequantized, loads anywhere; mixed: GPTQ tensors with a width of its own for each expert")
-        ->check(CLI::IsMember({"bf16", "mixed"}))->capture_default_str();
-    command->add_option("--names", config->names, "Tensor names of Mixtral in a mixed export: as transformers 5 or 4 wants them")
-        ->check(CLI::IsMember({"v5", "v4"}))->capture_default_str();
+    command
+        ->add_option("--format", config->format,
+                     "bf16: dequantized, loads anywhere; mixed: GPTQ tensors with a width of its own for each expert")
+        ->check(CLI::IsMember({"bf16", "mixed"}))
+        ->capture_default_str();
+    command
+        ->add_option("--names", config->names,
+                     "Tensor names of Mixtral in a mixed export: as transformers 5 or 4 wants them")
+        ->check(CLI::IsMember({"v5", "v4"}))
+        ->capture_default_str();
     command->add_option("--model", config->model, "Where the run's model is now, if it has moved");
     command->add_option("--out", config->out, "Folder to make; must not exist")->required();
     command->callback([config, &context] {
@@ -67,7 +75,8 @@ void addExport(CLI::App& app, Context& context) {
 
 void addVerify(CLI::App& app, Context& context) {
     auto config = std::make_shared<VerifyConfig>();
-    CLI::App* command = app.add_subcommand("verify", "Check a written checkpoint, by itself or against the run it came from");
+    CLI::App* command =
+        app.add_subcommand("verify", "Check a written checkpoint, by itself or against the run it came from");
     command->add_option("folder", config->folder, "Folder of an export")->required();
     command->add_option("--against", config->against, "Run folder");
     command->add_option("--model", config->model, "Where that run's model is now, if it has moved");

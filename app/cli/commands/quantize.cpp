@@ -74,8 +74,8 @@ void printRun(const Context& context, const QuantizeResult& result) {
     if (context.json)
         printJson(nlohmann::json{{"run", result.run.string()}, {"seconds", result.seconds}, {"layers", layers}});
     else
-        fmt::print("Run folder: {} ({:.1f} s). Next: moescope-cli export {} --format mixed --out DIR\n", result.run.string(), result.seconds,
-                   result.run.string());
+        fmt::print("Run folder: {} ({:.1f} s). Next: moescope-cli export {} --format mixed --out DIR\n",
+                   result.run.string(), result.seconds, result.run.string());
 }
 
 void addQuantize(CLI::App& app, Context& context) {
@@ -86,14 +86,23 @@ void addQuantize(CLI::App& app, Context& context) {
     command->add_option("--plan", options->plan, "PLAN.json of allocate; without it 3 bits everywhere");
     command->add_option("--base", config.base, "Base checkpoint, for the router drift in the report");
     command->add_option("--method", options->method, helpOf(methodTable()))
-        ->check(CLI::IsMember(idsOf(methodTable())))->default_str(config.method);
+        ->check(CLI::IsMember(idsOf(methodTable())))
+        ->default_str(config.method);
     command->add_option("--preset", options->preset, helpOf(presetTable()))->check(CLI::IsMember(idsOf(presetTable())));
     addTexts(*command, config.texts, "Calibration text");
-    command->add_option("--samples", config.samples, "Calibration windows over all texts")->check(CLI::Range(2, 1'000'000))->capture_default_str();
-    command->add_option("--length", config.length, "Tokens a window")->check(CLI::Range(2, 1'000'000))->capture_default_str();
+    command->add_option("--samples", config.samples, "Calibration windows over all texts")
+        ->check(CLI::Range(2, 1'000'000))
+        ->capture_default_str();
+    command->add_option("--length", config.length, "Tokens a window")
+        ->check(CLI::Range(2, 1'000'000))
+        ->capture_default_str();
     addTuning(*command, options->edits);
-    command->add_option("--save-seconds", config.saveSeconds, "Time between saves within a layer")->check(CLI::NonNegativeNumber)->capture_default_str();
-    command->add_option("--seed", config.seed, "Of windows and batches")->check(CLI::NonNegativeNumber)->capture_default_str();
+    command->add_option("--save-seconds", config.saveSeconds, "Time between saves within a layer")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    command->add_option("--seed", config.seed, "Of windows and batches")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     addCompute(*command, config.device, config.threads);
     command->add_option("--out", options->out, "Run folder to make")->required();
     command->callback([options, &context] {

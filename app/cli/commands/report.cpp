@@ -12,7 +12,8 @@ void addReport(CLI::App& app, Context& context) {
         std::filesystem::path run, out;
     };
     auto options = std::make_shared<Options>();
-    CLI::App* command = app.add_subcommand("report", "The report of a run folder: one HTML file that needs nothing else, or JSON");
+    CLI::App* command =
+        app.add_subcommand("report", "The report of a run folder: one HTML file that needs nothing else, or JSON");
     command->add_option("run", options->run, "Run folder")->required();
     command->add_option("--out", options->out, "FILE.html or FILE.json")->required();
     command->callback([options, &context] {

@@ -7,8 +7,8 @@
 namespace moescope::detail {
 namespace {
 
-/// Another choice of an item than the relaxed one. regret = Δloss + slope Δcost, never negative: what choosing it adds to
-/// the relaxation's bound.
+/// Another choice of an item than the relaxed one. regret = Δloss + slope Δcost, never negative: what choosing it adds
+/// to the relaxation's bound.
 struct Alternative {
     std::int64_t cost; ///< relative to the relaxed choice
     double loss;       ///< the same
@@ -42,7 +42,9 @@ constexpr std::size_t mostHistory = 200'000'000;
 class CoreSearch {
 public:
     CoreSearch(const KnapsackProblem& problem, const RelaxedOptimum& relaxed, std::vector<std::uint8_t>& best)
-        : m_problem(problem), m_relaxed(relaxed), m_best(best) {
+        : m_problem(problem)
+        , m_relaxed(relaxed)
+        , m_best(best) {
         for (std::size_t i = 0; i < problem.items(); ++i)
             m_bestLoss += problem.item(i)[best[i]].loss - problem.item(i)[relaxed.chosen[i]].loss;
         m_bound = -relaxed.slope * static_cast<double>(relaxed.room);
@@ -53,12 +55,15 @@ public:
     bool run(std::size_t limit) {
         // every candidate costs a look at least, so only the first `limit` are put in order
         const std::size_t reach = std::min(limit, m_candidates.size());
-        const auto promise = [](const Candidate& candidate) { return std::pair(candidate.leastRegret, candidate.item); };
+        const auto promise = [](const Candidate& candidate) {
+            return std::pair(candidate.leastRegret, candidate.item);
+        };
         std::ranges::nth_element(m_candidates, m_candidates.begin() + static_cast<std::ptrdiff_t>(reach), {}, promise);
         std::ranges::sort(m_candidates.begin(), m_candidates.begin() + static_cast<std::ptrdiff_t>(reach), {}, promise);
         std::size_t work = 0;
         for (std::size_t i = 0; i < reach; ++i) {
-            // the most promising come first: the best solution gets good early, and the first hopeless one ends the search
+            // the most promising come first: the best solution gets good early, and the first hopeless one ends the
+            // search
             if (m_candidates[i].leastRegret >= allowance())
                 return true;
             work += m_states.size() * m_problem.item(m_candidates[i].item).size();
@@ -123,7 +128,9 @@ private:
             const Alternative other = alternative(item, way);
             const auto middle = static_cast<std::ptrdiff_t>(m_states.size());
             for (std::size_t s = 0; s < before; ++s)
-                add({m_old[s].cost + other.cost, m_old[s].loss + other.loss, m_old[s].regret + other.regret, m_old[s].parent}, item, way);
+                add({m_old[s].cost + other.cost, m_old[s].loss + other.loss, m_old[s].regret + other.regret,
+                     m_old[s].parent},
+                    item, way);
             std::inplace_merge(m_states.begin(), m_states.begin() + middle, m_states.end(), byCost);
         }
         if (m_states.size() > before)
@@ -157,7 +164,7 @@ private:
     double m_bestLoss = 0.0; ///< relative to the relaxed choices, as all losses here
     double m_bound = 0.0;    ///< of the relaxation
     std::vector<Candidate> m_candidates;
-    std::int64_t m_mostMore = 0;       ///< what the candidates still ahead can spend at most
+    std::int64_t m_mostMore = 0;          ///< what the candidates still ahead can spend at most
     std::vector<State> m_states{State{}}; ///< by cost
     std::vector<State> m_old{State{}};    ///< the same, while m_states grows
     std::vector<Taken> m_history;
@@ -165,7 +172,8 @@ private:
 
 } // namespace
 
-bool closeGap(const KnapsackProblem& problem, const RelaxedOptimum& relaxed, std::vector<std::uint8_t>& best, std::size_t work) {
+bool closeGap(const KnapsackProblem& problem, const RelaxedOptimum& relaxed, std::vector<std::uint8_t>& best,
+              std::size_t work) {
     return work > 0 && CoreSearch(problem, relaxed, best).run(work);
 }
 

@@ -29,28 +29,33 @@ Result<LossTable> losses(const StrategyInput& input, const StrategySettings& set
             table.losses[i].push_back(sensitivity * variance->values[i] * std::exp2(-2.0 * bits));
     }
     if (alpha->missing + variance->missing > 0)
-        table.note = fmt::format("{} expert matrices have no alpha and {} no variance; they took the median of the others.", alpha->missing,
-                                 variance->missing);
+        table.note =
+            fmt::format("{} expert matrices have no alpha and {} no variance; they took the median of the others.",
+                        alpha->missing, variance->missing);
     return table;
 }
 
 } // namespace
 
 Strategy alphaQ() {
-    return {.id = "alphaq",
-            .name = "AlphaQ",
-            .definition = "More bits for matrices with heavy-tailed spectra: least Σ (median alpha / alpha)^γ · variance · 2^(-2 bits).",
-            .source = "AlphaQ, published code; γ from its authors' own plot",
-            .tag = "code",
-            .parameters = {{.id = "gamma",
-                            .name = "γ",
-                            .definition = "How strongly alpha counts. The published code's default is 1, its authors' best is near 10 to 15.",
-                            .initial = 10.0,
-                            .least = 0.0,
-                            .most = 200.0,
-                            .choices = {}}},
-            .losses = losses,
-            .needs = {.weights = true}};
+    return {
+        .id = "alphaq",
+        .name = "AlphaQ",
+        .definition = "More bits for matrices with heavy-tailed spectra: least Σ (median alpha / alpha)^γ · variance · "
+                      "2^(-2 bits).",
+        .source = "AlphaQ, published code; γ from its authors' own plot",
+        .tag = "code",
+        .parameters =
+            {{.id = "gamma",
+              .name = "γ",
+              .definition =
+                  "How strongly alpha counts. The published code's default is 1, its authors' best is near 10 to 15.",
+              .initial = 10.0,
+              .least = 0.0,
+              .most = 200.0,
+              .choices = {}}},
+        .losses = losses,
+        .needs = {.weights = true}};
 }
 
 } // namespace moescope

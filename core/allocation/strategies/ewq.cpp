@@ -31,8 +31,10 @@ Result<Blocks> blocksOf(const StrategyInput& input) {
         const Linear& linear = input.model.linears()[i];
         const auto found = statisticOf(input.linears[i], "softmax_entropy");
         if (!found)
-            return failure("'ewq' needs the softmax entropy of {}, which the statistics do not hold. Inspect the model anew "
-                           "(moescope-cli inspect {}).", linear.module, input.model.folder().string());
+            return failure(
+                "'ewq' needs the softmax entropy of {}, which the statistics do not hold. Inspect the model anew "
+                "(moescope-cli inspect {}).",
+                linear.module, input.model.folder().string());
         sum[static_cast<std::size_t>(linear.layer)] += *found * static_cast<double>(linear.parameters());
         weight[static_cast<std::size_t>(linear.layer)] += static_cast<double>(linear.parameters());
     }
@@ -61,10 +63,12 @@ Result<Assignment> byThresholds(const StrategyInput& input, const StrategySettin
     }
     for (std::size_t i = 0; i < assignment.bits.size(); ++i)
         assignment.bits[i] = widths[static_cast<std::size_t>(input.model.linears()[i].layer)];
-    assignment.note = fmt::format("EWQ's thresholds decide, not the mean: {} layers unquantized, {} at 8 bits, {} at 4 (μ {:.6g}, T {:.6g}).",
-                                  counts[0], counts[1], counts[2], found.mean, threshold);
+    assignment.note = fmt::format(
+        "EWQ's thresholds decide, not the mean: {} layers unquantized, {} at 8 bits, {} at 4 (μ {:.6g}, T {:.6g}).",
+        counts[0], counts[1], counts[2], found.mean, threshold);
     if (found.deviation == 0.0)
-        assignment.note += " All layers have the same entropy, so nothing is quantized: EWQ says nothing about this model.";
+        assignment.note +=
+            " All layers have the same entropy, so nothing is quantized: EWQ says nothing about this model.";
     return assignment;
 }
 
@@ -103,30 +107,33 @@ Result<LossTable> mixLosses(const StrategyInput& input, const StrategySettings& 
 } // namespace
 
 Strategy ewq() {
-    return {.id = "ewq",
-            .name = "EWQ",
-            .definition = "Layers whose weights have a high softmax entropy stay unquantized, those below by little get 8 bits, the "
-                          "others 4.",
-            .source = "EWQ (arXiv 2503.04704), as third parties describe it",
-            .tag = "second-hand",
-            .parameters = {{.id = "x",
-                            .name = "X",
-                            .definition = "8 bits down to T = μ − X σ of the layers' entropies, 4 below.",
-                            .initial = 0.65,
-                            .least = 0.0,
-                            .most = 10.0,
-                            .choices = {}},
-                           {.id = "rule",
-                            .name = "Rule",
-                            .definition = "The published thresholds, which know no budget; or, by moescope, the layers of highest "
-                                          "entropy at the widest candidate as long as the mean allows.",
-                            .initial = published,
-                            .least = 0.0,
-                            .most = 1.0,
-                            .choices = {{published, "thresholds"}, {1.0, "within the mean"}}}},
-            .assign = assign,
-            .mixLosses = mixLosses,
-            .needs = {.weights = true}};
+    return {
+        .id = "ewq",
+        .name = "EWQ",
+        .definition =
+            "Layers whose weights have a high softmax entropy stay unquantized, those below by little get 8 bits, the "
+            "others 4.",
+        .source = "EWQ (arXiv 2503.04704), as third parties describe it",
+        .tag = "second-hand",
+        .parameters = {{.id = "x",
+                        .name = "X",
+                        .definition = "8 bits down to T = μ − X σ of the layers' entropies, 4 below.",
+                        .initial = 0.65,
+                        .least = 0.0,
+                        .most = 10.0,
+                        .choices = {}},
+                       {.id = "rule",
+                        .name = "Rule",
+                        .definition =
+                            "The published thresholds, which know no budget; or, by moescope, the layers of highest "
+                            "entropy at the widest candidate as long as the mean allows.",
+                        .initial = published,
+                        .least = 0.0,
+                        .most = 1.0,
+                        .choices = {{published, "thresholds"}, {1.0, "within the mean"}}}},
+        .assign = assign,
+        .mixLosses = mixLosses,
+        .needs = {.weights = true}};
 }
 
 } // namespace moescope

@@ -42,8 +42,8 @@ Result<Assignment> byRank(const StrategyInput& input, const StrategySettings& se
 LossTable importanceLosses(const StrategyInput& input, const StrategySettings& settings,
                            const std::vector<std::vector<double>>& scores);
 
-/// Whole numbers of layers at the widest candidate, the others at the narrowest: `order` from the most precise layer on,
-/// as many as the mean allows, or `count` where it is positive. Linears that are no routed expert's have otherBits.
+/// Whole numbers of layers at the widest candidate, the others at the narrowest: `order` from the most precise layer
+/// on, as many as the mean allows, or `count` where it is positive. Linears that are no routed expert's have otherBits.
 Result<Assignment> byLayers(const StrategyInput& input, const StrategySettings& settings, std::span<const int> order,
                             int count);
 

@@ -38,14 +38,16 @@ Result<Assignment> assign(const StrategyInput& input, const StrategySettings& se
     const double room = (settings.meanBits * (sums.free + sums.locked) - sums.lockedBits) / sums.free;
     const auto above = std::ranges::upper_bound(settings.bits, room * (1.0 + 1e-12));
     if (above == settings.bits.begin())
-        return failure("A mean of {:g} bits cannot be reached: the locked experts leave {:.2f} bits for the others, whose narrowest width is {}.",
+        return failure("A mean of {:g} bits cannot be reached: the locked experts leave {:.2f} bits for the others, "
+                       "whose narrowest width is {}.",
                        settings.meanBits, room, settings.bits.front());
     const int bits = *(above - 1);
     for (std::size_t i = 0; i < assignment.bits.size(); ++i)
         if (input.model.linears()[i].kind == LinearKind::expert)
             assignment.bits[i] = bits;
-    assignment.note = fmt::format("Widths set by hand are kept; every other expert has {} bits, the widest of {} that the mean allows.", bits,
-                                  fmt::join(settings.bits, ", "));
+    assignment.note = fmt::format(
+        "Widths set by hand are kept; every other expert has {} bits, the widest of {} that the mean allows.", bits,
+        fmt::join(settings.bits, ", "));
     return assignment;
 }
 
@@ -54,7 +56,8 @@ Result<Assignment> assign(const StrategyInput& input, const StrategySettings& se
 Strategy manual() {
     return {.id = "manual",
             .name = "Manual",
-            .definition = "Widths set by hand are kept; the other experts share the widest width that the mean still allows.",
+            .definition =
+                "Widths set by hand are kept; the other experts share the widest width that the mean still allows.",
             .source = "moescope",
             .tag = "ours",
             .parameters = {},

@@ -39,14 +39,16 @@ private:
     std::unordered_map<std::string, std::size_t> m_modules;
 };
 
-Result<std::vector<int>> columnsOf(const MeasuredCosts& costs, const std::vector<int>& bits, std::string_view strategy) {
+Result<std::vector<int>> columnsOf(const MeasuredCosts& costs, const std::vector<int>& bits,
+                                   std::string_view strategy) {
     std::vector<int> columns;
     for (const int width : bits) {
         const auto found = std::ranges::find(costs.widths, width);
         if (found == costs.widths.end() && width != fullPrecision)
-            return failure("'{}' has measured costs at {} bits, not at {}. Measure that width too, or choose candidates "
-                           "from these.",
-                           strategy, fmt::join(costs.widths, ", "), width);
+            return failure(
+                "'{}' has measured costs at {} bits, not at {}. Measure that width too, or choose candidates "
+                "from these.",
+                strategy, fmt::join(costs.widths, ", "), width);
         columns.push_back(found == costs.widths.end() ? -1 : static_cast<int>(found - costs.widths.begin()));
     }
     return columns;
@@ -59,7 +61,8 @@ Result<LossTable> measuredLosses(const StrategyInput& input, const StrategySetti
     const MeasuredCosts& measured = *input.measured;
     const CostTable* table = measured.cost(cost);
     if (!table)
-        return failure("'{}' needs the measured cost '{}', which the file does not hold. Measure it too.", strategy, cost);
+        return failure("'{}' needs the measured cost '{}', which the file does not hold. Measure it too.", strategy,
+                       cost);
     auto columns = columnsOf(measured, settings.bits, strategy);
     if (!columns)
         return propagate(columns);
@@ -76,9 +79,11 @@ Result<LossTable> measuredLosses(const StrategyInput& input, const StrategySetti
             return failure("'{}': {} was not measured. Measure the model in {} anew.", strategy, linear.module,
                            input.model.folder().string());
         for (const int column : *columns) {
-            const double loss = column < 0 ? 0.0 : table->values[unit->first][static_cast<std::size_t>(column)] / unit->second;
+            const double loss =
+                column < 0 ? 0.0 : table->values[unit->first][static_cast<std::size_t>(column)] / unit->second;
             if (!std::isfinite(loss))
-                return failure("'{}': the cost '{}' of {} is not a number. Measure it anew.", strategy, cost, linear.module);
+                return failure("'{}': the cost '{}' of {} is not a number. Measure it anew.", strategy, cost,
+                               linear.module);
             result.losses[i].push_back(loss);
         }
     }

@@ -13,7 +13,8 @@ namespace moescope {
 Result<LossTable> measuredLosses(const StrategyInput& input, const StrategySettings& settings, std::string_view cost,
                                  std::string_view strategy);
 
-/// A measured factor of each routed expert, [layers][experts] as expertLayers() has them; empty where it was not measured.
+/// A measured factor of each routed expert, [layers][experts] as expertLayers() has them; empty where it was not
+/// measured.
 std::vector<std::vector<double>> measuredFactor(const StrategyInput& input, std::string_view factor);
 
 } // namespace moescope

@@ -51,27 +51,30 @@ Result<MoqaEvidence> moqaEvidence(const StrategyInput& input, double eta) {
     for (const LayerRouting* layer : *layers) {
         const DatasetTable significances = expertSignificances(*layer);
         if (significances.size() != evidence.datasets.size())
-            return failure("The routing of layer {} has {} datasets where {} were traced. Trace the model anew.", layer->layer,
-                           significances.size(), evidence.datasets.size());
+            return failure("The routing of layer {} has {} datasets where {} were traced. Trace the model anew.",
+                           layer->layer, significances.size(), evidence.datasets.size());
         for (std::size_t d = 0; d < significances.size(); ++d) {
             std::vector<double> joint = significances[d];
             if (eta > 0.0)
-                joint = jointSignificance(significances[d],
-                                          coActivationCorrelation(layer->datasets[d], input.routing->datasets[d].tokens), eta);
+                joint = jointSignificance(
+                    significances[d], coActivationCorrelation(layer->datasets[d], input.routing->datasets[d].tokens),
+                    eta);
             evidence.significance[d].push_back(matricesOf(layer->datasets[d], joint));
         }
     }
     return evidence;
 }
 
-Result<std::vector<std::vector<std::vector<double>>>> moqaLosses(const StrategyInput& input, const StrategySettings& settings) {
+Result<std::vector<std::vector<std::vector<double>>>> moqaLosses(const StrategyInput& input,
+                                                                 const StrategySettings& settings) {
     auto evidence = moqaEvidence(input, settings.parameters.at("eta"));
     if (!evidence)
         return propagate(evidence);
     auto errors = roundingErrors(input, settings, true, "moqa");
     if (!errors)
         return propagate(errors);
-    const auto nearest = std::ranges::min_element(settings.bits, {}, [&](int bits) { return std::abs(bits - settings.meanBits); });
+    const auto nearest =
+        std::ranges::min_element(settings.bits, {}, [&](int bits) { return std::abs(bits - settings.meanBits); });
     const auto uniform = static_cast<std::size_t>(nearest - settings.bits.begin());
     const auto layers = expertLayers(input.model);
     std::vector<std::vector<std::vector<double>>> losses;
@@ -89,8 +92,9 @@ Result<std::vector<std::vector<std::vector<double>>>> moqaLosses(const StrategyI
                     total += row[uniform];
                 }
         if (!(total > 0.0))
-            return failure("The dataset '{}' loses nothing at {} bits, so nothing can be divided by it. Choose other candidates.",
-                           evidence->datasets[d], settings.bits[uniform]);
+            return failure(
+                "The dataset '{}' loses nothing at {} bits, so nothing can be divided by it. Choose other candidates.",
+                evidence->datasets[d], settings.bits[uniform]);
         for (auto& row : table)
             for (double& loss : row)
                 loss /= total;
@@ -101,7 +105,8 @@ Result<std::vector<std::vector<std::vector<double>>>> moqaLosses(const StrategyI
 StrategyParameter etaParameter() {
     return {.id = "eta",
             .name = "η",
-            .definition = "How much an expert gains from significant experts that are chosen together with it; 0: nothing.",
+            .definition =
+                "How much an expert gains from significant experts that are chosen together with it; 0: nothing.",
             .initial = 0.0,
             .least = 0.0,
             .most = 100.0,

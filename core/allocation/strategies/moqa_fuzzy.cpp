@@ -37,7 +37,8 @@ void cluster(std::vector<Scored>& pool, const StrategySettings& settings) {
     const auto clusters = static_cast<std::size_t>(settings.parameters.at("clusters"));
     const FuzzyClusters found = fuzzyClusters(scores, static_cast<int>(clusters), 2.0);
     for (std::size_t i = 0; i < pool.size(); ++i)
-        pool[i].way = clusterOf(found.memberships[i], settings.parameters.at("overlap")) * settings.bits.size() / clusters;
+        pool[i].way =
+            clusterOf(found.memberships[i], settings.parameters.at("overlap")) * settings.bits.size() / clusters;
 }
 
 /// The lowest scores lose a width each, again and again, until the mean is met. Returns how many steps down it took.
@@ -69,7 +70,8 @@ Result<Assignment> assign(const StrategyInput& input, const StrategySettings& se
         return propagate(evidence);
     const bool within = settings.parameters.at("rule") != published;
     if (within && settings.meanBits < settings.bits.front())
-        return failure("A mean of {:g} bits cannot be reached: the narrowest width is {}.", settings.meanBits, settings.bits.front());
+        return failure("A mean of {:g} bits cannot be reached: the narrowest width is {}.", settings.meanBits,
+                       settings.bits.front());
     const auto scores = evidence->meanScores();
     const auto layers = expertLayers(input.model);
     std::vector<std::vector<Scored>> pools(settings.parameters.at("scope") == global ? 1 : layers.size());
@@ -87,8 +89,9 @@ Result<Assignment> assign(const StrategyInput& input, const StrategySettings& se
         for (const int linear : expert.place.linears)
             if (linear >= 0)
                 assignment.bits[static_cast<std::size_t>(linear)] = settings.bits[expert.way];
-    assignment.note = within ? fmt::format("After the clusters, experts of low score were lowered {} times to meet the mean.", steps)
-                             : fmt::format("The clusters decide, not the mean of {:g} bits.", settings.meanBits);
+    assignment.note =
+        within ? fmt::format("After the clusters, experts of low score were lowered {} times to meet the mean.", steps)
+               : fmt::format("The clusters decide, not the mean of {:g} bits.", settings.meanBits);
     return assignment;
 }
 
@@ -102,40 +105,44 @@ Result<LossTable> mixLosses(const StrategyInput& input, const StrategySettings& 
 } // namespace
 
 Strategy moqaFuzzy() {
-    return {.id = "moqa",
-            .name = "MoQa, fuzzy",
-            .definition = "Fuzzy clusters of the experts' significance over all datasets; each cluster has a width, and an expert "
-                          "between two takes the lower one.",
-            .source = "MoQa, as others describe it",
-            .tag = "second-hand",
-            .parameters = {{.id = "clusters",
-                            .name = "Clusters",
-                            .definition = "How many clusters of scores; by rising centre they take the candidate widths from the "
-                                          "narrowest on.",
-                            .initial = 4.0,
-                            .least = 2.0,
-                            .most = 8.0,
-                            .choices = {{2.0, "2"}, {3.0, "3"}, {4.0, "4"}, {5.0, "5"}, {6.0, "6"}, {7.0, "7"}, {8.0, "8"}}},
-                           {.id = "overlap",
-                            .name = "Overlap",
-                            .definition = "An expert whose greatest membership is below this lies between clusters.",
-                            .initial = 0.5,
-                            .least = 0.0,
-                            .most = 1.0,
-                            .choices = {}},
-                           {.id = "rule",
-                            .name = "Rule",
-                            .definition = "The clusters alone, which know no budget; or, by moescope, experts of low score are lowered "
-                                          "afterwards until the mean is met.",
-                            .initial = published,
-                            .least = 0.0,
-                            .most = 1.0,
-                            .choices = {{published, "clusters"}, {1.0, "within the mean"}}},
-                           etaParameter(),
-                           scopeParameter()},
-            .assign = assign,
-            .mixLosses = mixLosses,
-            .needs = {.routing = true}};
+    return {
+        .id = "moqa",
+        .name = "MoQa, fuzzy",
+        .definition =
+            "Fuzzy clusters of the experts' significance over all datasets; each cluster has a width, and an expert "
+            "between two takes the lower one.",
+        .source = "MoQa, as others describe it",
+        .tag = "second-hand",
+        .parameters =
+            {{.id = "clusters",
+              .name = "Clusters",
+              .definition = "How many clusters of scores; by rising centre they take the candidate widths from the "
+                            "narrowest on.",
+              .initial = 4.0,
+              .least = 2.0,
+              .most = 8.0,
+              .choices = {{2.0, "2"}, {3.0, "3"}, {4.0, "4"}, {5.0, "5"}, {6.0, "6"}, {7.0, "7"}, {8.0, "8"}}},
+             {.id = "overlap",
+              .name = "Overlap",
+              .definition = "An expert whose greatest membership is below this lies between clusters.",
+              .initial = 0.5,
+              .least = 0.0,
+              .most = 1.0,
+              .choices = {}},
+             {.id = "rule",
+              .name = "Rule",
+              .definition =
+                  "The clusters alone, which know no budget; or, by moescope, experts of low score are lowered "
+                  "afterwards until the mean is met.",
+              .initial = published,
+              .least = 0.0,
+              .most = 1.0,
+              .choices = {{published, "clusters"}, {1.0, "within the mean"}}},
+             etaParameter(),
+             scopeParameter()},
+        .assign = assign,
+        .mixLosses = mixLosses,
+        .needs = {.routing = true}};
 }
 
 } // namespace moescope

@@ -68,16 +68,18 @@ Strategy moqaMean() {
 }
 
 Strategy moqaSpread() {
-    Strategy strategy = described("moqa_spread", "MoQa, mean + κ·std",
-                                  "As the mean, with κ standard deviations over the datasets added to each loss: no dataset pays for "
-                                  "the others.");
-    strategy.parameters.push_back({.id = "kappa",
-                                   .name = "κ",
-                                   .definition = "Standard deviations over the datasets that are added to the mean loss.",
-                                   .initial = 1.0,
-                                   .least = 0.0,
-                                   .most = 100.0,
-                                   .choices = {}});
+    Strategy strategy =
+        described("moqa_spread", "MoQa, mean + κ·std",
+                  "As the mean, with κ standard deviations over the datasets added to each loss: no dataset pays for "
+                  "the others.");
+    strategy.parameters.push_back(
+        {.id = "kappa",
+         .name = "κ",
+         .definition = "Standard deviations over the datasets that are added to the mean loss.",
+         .initial = 1.0,
+         .least = 0.0,
+         .most = 100.0,
+         .choices = {}});
     strategy.losses = spread;
     return strategy;
 }

@@ -9,9 +9,7 @@
 namespace moescope {
 namespace {
 
-std::optional<double> score(const LinearStatistics& linear) {
-    return linear.outlierScore;
-}
+std::optional<double> score(const LinearStatistics& linear) { return linear.outlierScore; }
 
 Result<FilledStatistic> scores(const StrategyInput& input) {
     return filledStatistic(input, score, "outlier score", "a strategy by outliers");

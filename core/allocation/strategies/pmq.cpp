@@ -21,8 +21,9 @@ Result<Factors> factorsOf(const StrategyInput& input) {
     if (!factors.selections.empty() && !factors.weights.empty())
         return factors;
     if (!input.routing)
-        return failure("'pmq' needs how often each expert was chosen and with what weight. Trace a text (moescope-cli "
-                       "trace MODEL --text FILE --statistics ROUTING.json) and give its answer (--routing ROUTING.json).");
+        return failure(
+            "'pmq' needs how often each expert was chosen and with what weight. Trace a text (moescope-cli "
+            "trace MODEL --text FILE --statistics ROUTING.json) and give its answer (--routing ROUTING.json).");
     auto uses = expertUses(input);
     if (!uses)
         return propagate(uses);
@@ -74,13 +75,15 @@ Result<Assignment> assign(const StrategyInput& input, const StrategySettings& se
     if (!table)
         return propagate(table);
     if (!table->wholeExperts)
-        return failure("'pmq' needs costs that were measured for whole experts; the file holds those of single matrices.");
+        return failure(
+            "'pmq' needs costs that were measured for whole experts; the file holds those of single matrices.");
     Assignment assignment{.bits = std::vector<int>(input.model.linears().size(), settings.otherBits),
                           .note = "Each layer has the mean, and at least one expert at each of the two widest widths."};
     for (const auto& layer : expertLayers(input.model)) {
         std::vector<std::vector<double>> losses;
         for (const ExpertPlace& expert : layer)
-            for (auto& row = losses.emplace_back(table->losses[static_cast<std::size_t>(expert.linears[0])]); double& loss : row)
+            for (auto& row = losses.emplace_back(table->losses[static_cast<std::size_t>(expert.linears[0])]);
+                 double& loss : row)
                 loss *= 3.0;
         const auto experts = static_cast<int>(layer.size());
         const auto total = static_cast<int>(std::floor(settings.meanBits * experts * (1.0 + 1e-12)));
@@ -89,20 +92,29 @@ Result<Assignment> assign(const StrategyInput& input, const StrategySettings& se
             const auto least = pmqLeastBits(experts, settings.bits);
             if (!least)
                 return failure("'pmq' needs at least two experts a layer and two candidate widths.");
-            return failure("'pmq' keeps an expert at each of its two widest widths, so a mean of {:g} bits cannot be reached: the "
-                           "nearest that can is {:g}.", settings.meanBits, std::ceil(1e4 * *least / experts) / 1e4);
+            return failure(
+                "'pmq' keeps an expert at each of its two widest widths, so a mean of {:g} bits cannot be reached: the "
+                "nearest that can is {:g}.",
+                settings.meanBits, std::ceil(1e4 * *least / experts) / 1e4);
         }
         for (std::size_t e = 0; e < layer.size(); ++e) {
             assignment.loss += losses[e][static_cast<std::size_t>((*chosen)[e])];
             for (const int linear : layer[e].linears)
-                assignment.bits[static_cast<std::size_t>(linear)] = settings.bits[static_cast<std::size_t>((*chosen)[e])];
+                assignment.bits[static_cast<std::size_t>(linear)] =
+                    settings.bits[static_cast<std::size_t>((*chosen)[e])];
         }
     }
     return assignment;
 }
 
 StrategyParameter exponent(std::string_view id, std::string_view name, std::string_view definition, double initial) {
-    return {.id = id, .name = name, .definition = definition, .initial = initial, .least = 0.0, .most = 10.0, .choices = {}};
+    return {.id = id,
+            .name = name,
+            .definition = definition,
+            .initial = initial,
+            .least = 0.0,
+            .most = 10.0,
+            .choices = {}};
 }
 
 } // namespace
@@ -110,8 +122,9 @@ StrategyParameter exponent(std::string_view id, std::string_view name, std::stri
 Strategy pmq() {
     return {.id = "pmq",
             .name = "PMQ",
-            .definition = "Layer by layer least Σ F^α w^β ε^α: how often an expert is chosen, with what weight, and how far the "
-                          "block's output moves when it alone is rounded.",
+            .definition =
+                "Layer by layer least Σ F^α w^β ε^α: how often an expert is chosen, with what weight, and how far the "
+                "block's output moves when it alone is rounded.",
             .source = "MC-MoE (arXiv 2410.06270), published code",
             .tag = "code",
             .parameters = {exponent("alpha", "α", "Exponent of the share of selections F and of the error ε.", 1.0),

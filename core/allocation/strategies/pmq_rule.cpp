@@ -13,9 +13,7 @@ constexpr double none = std::numeric_limits<double>::infinity();
 constexpr int seenBoth = 3;
 
 /// Which of the two widest candidates an expert at `way` is, as a bit.
-int flagOf(std::size_t way, std::size_t ways) {
-    return way + 1 == ways ? 1 : way + 2 == ways ? 2 : 0;
-}
+int flagOf(std::size_t way, std::size_t ways) { return way + 1 == ways ? 1 : way + 2 == ways ? 2 : 0; }
 
 } // namespace
 
@@ -34,8 +32,8 @@ std::optional<std::vector<int>> pmqLayer(const std::vector<std::vector<double>>&
         return std::nullopt;
     const int low = bits.front();
     // more than every expert at the widest cannot be spent
-    const auto room = static_cast<std::size_t>(std::min(total - static_cast<int>(experts) * low,
-                                                        static_cast<int>(experts) * (bits.back() - low)));
+    const auto room = static_cast<std::size_t>(
+        std::min(total - static_cast<int>(experts) * low, static_cast<int>(experts) * (bits.back() - low)));
     // best[expert][spent][seen]: least loss of the experts from this one on, with so much spent and so much seen before
     // them; so that the walk forward below breaks ties by the first expert
     const auto at = [&](std::size_t expert, std::size_t spent, int seen) {

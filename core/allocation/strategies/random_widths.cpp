@@ -10,7 +10,8 @@ namespace {
 /// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every machine, which std's distributions do not promise.
 class Random {
 public:
-    explicit Random(std::uint64_t seed) : m_state(seed) {}
+    explicit Random(std::uint64_t seed)
+        : m_state(seed) {}
     std::uint64_t next() {
         m_state += 0x9E3779B97F4A7C15u;
         std::uint64_t z = m_state;
@@ -52,8 +53,9 @@ Result<LossTable> mixLosses(const StrategyInput& input, const StrategySettings& 
 Strategy randomWidths() {
     return {.id = "random",
             .name = "Random",
-            .definition = "Experts in a random order that the seed decides, at the same levels as the other rules: what "
-                          "a ranking has to beat.",
+            .definition =
+                "Experts in a random order that the seed decides, at the same levels as the other rules: what "
+                "a ranking has to beat.",
             .source = "baseline of QuantMoE-Bench (arXiv 2406.08155)",
             .tag = "code",
             .parameters = {{.id = "seed",

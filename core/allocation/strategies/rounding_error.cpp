@@ -11,7 +11,8 @@ constexpr double relativeToNorm = 1.0;
 constexpr int statisticsGroup = 128;
 
 Result<LossTable> losses(const StrategyInput& input, const StrategySettings& settings) {
-    auto errors = roundingErrors(input, settings, settings.parameters.at("measure") == relativeToNorm, "rounding_error");
+    auto errors =
+        roundingErrors(input, settings, settings.parameters.at("measure") == relativeToNorm, "rounding_error");
     if (!errors)
         return propagate(errors);
     LossTable table;
@@ -46,9 +47,10 @@ Result<std::vector<std::vector<double>>> roundingErrors(const StrategyInput& inp
             }
             const auto found = statisticOf(input.linears[i], ids[way]);
             if (!found)
-                return failure("'{}' needs the rounding error of {} at {} bits, which the statistics do not hold. Inspect the "
-                               "model anew (moescope-cli inspect {}), or choose other candidate widths.",
-                               strategy, linear.module, settings.bits[way], input.model.folder().string());
+                return failure(
+                    "'{}' needs the rounding error of {} at {} bits, which the statistics do not hold. Inspect the "
+                    "model anew (moescope-cli inspect {}), or choose other candidate widths.",
+                    strategy, linear.module, settings.bits[way], input.model.folder().string());
             errors[i].push_back(relative ? *found : *found * static_cast<double>(linear.parameters()));
         }
     }
@@ -56,21 +58,23 @@ Result<std::vector<std::vector<double>>> roundingErrors(const StrategyInput& inp
 }
 
 Strategy roundingError() {
-    return {.id = "rounding_error",
-            .name = "Rounding error",
-            .definition = "Least Σ ‖W − W_q‖² over the expert matrices rounded to nearest.",
-            .source = "moescope",
-            .tag = "ours",
-            .parameters = {{.id = "measure",
-                            .name = "Error",
-                            .definition = "The squared error itself, in which matrices of large weights count more, or as a share of "
-                                          "each matrix's squared norm.",
-                            .initial = absolute,
-                            .least = absolute,
-                            .most = relativeToNorm,
-                            .choices = {{absolute, "absolute"}, {relativeToNorm, "relative"}}}},
-            .losses = losses,
-            .needs = {.weights = true}};
+    return {
+        .id = "rounding_error",
+        .name = "Rounding error",
+        .definition = "Least Σ ‖W − W_q‖² over the expert matrices rounded to nearest.",
+        .source = "moescope",
+        .tag = "ours",
+        .parameters = {{.id = "measure",
+                        .name = "Error",
+                        .definition =
+                            "The squared error itself, in which matrices of large weights count more, or as a share of "
+                            "each matrix's squared norm.",
+                        .initial = absolute,
+                        .least = absolute,
+                        .most = relativeToNorm,
+                        .choices = {{absolute, "absolute"}, {relativeToNorm, "relative"}}}},
+        .losses = losses,
+        .needs = {.weights = true}};
 }
 
 } // namespace moescope

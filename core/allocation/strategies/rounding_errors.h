@@ -6,8 +6,8 @@
 namespace moescope {
 
 /// Rounding errors of the weights on the symmetric grid, from the statistics: ‖ΔW‖² of each routed expert's linear at
-/// each candidate width, or that over ‖W‖². [linears][bits], empty rows for other linears; 0 at 16 bits. The error names
-/// the linear and the width that the statistics do not hold.
+/// each candidate width, or that over ‖W‖². [linears][bits], empty rows for other linears; 0 at 16 bits. The error
+/// names the linear and the width that the statistics do not hold.
 Result<std::vector<std::vector<double>>> roundingErrors(const StrategyInput& input, const StrategySettings& settings,
                                                         bool relative, std::string_view strategy);
 

@@ -31,7 +31,8 @@ Status checkRows(const StrategyInput& input) {
     const auto layers = expertLayers(input.model);
     const auto sizeOf = [](const auto& list) { return list.size(); };
     if (!std::ranges::equal(layers, input.routers.layers, {}, sizeOf, sizeOf))
-        return failure("The router statistics do not belong to the model in {}. Inspect it anew.", input.model.folder().string());
+        return failure("The router statistics do not belong to the model in {}. Inspect it anew.",
+                       input.model.folder().string());
     return {};
 }
 
@@ -76,7 +77,8 @@ Result<LossTable> mixLosses(const StrategyInput& input, const StrategySettings& 
         const std::vector<int> order = orderOf(rows, settings).order;
         auto& row = scores.emplace_back(order.size());
         for (std::size_t position = 0; position < order.size(); ++position)
-            row[static_cast<std::size_t>(order[position])] = static_cast<double>(order.size() - position) / static_cast<double>(order.size());
+            row[static_cast<std::size_t>(order[position])] =
+                static_cast<double>(order.size() - position) / static_cast<double>(order.size());
     }
     return importanceLosses(input, settings, scores);
 }
@@ -84,31 +86,36 @@ Result<LossTable> mixLosses(const StrategyInput& input, const StrategySettings& 
 } // namespace
 
 Strategy routerNorm() {
-    return {.id = "router_norm",
-            .name = "Router norm + MaxVar",
-            .definition = "More bits, layer by layer, for experts whose router row grew least in fine-tuning, and for those whose first "
-                          "matrix has a row of unusually large variance.",
-            .source = "arXiv 2606.04515, published code",
-            .tag = "code",
-            .parameters = {levelsParameter(),
-                           {.id = "zeta",
-                            .name = "ζ",
-                            .definition = "An expert moves ahead of the first one whose MaxVar is more than ζ times smaller; 0: no moves.",
-                            .initial = 3.0,
-                            .least = 0.0,
-                            .most = 100.0,
-                            .choices = {}},
-                           {.id = "max_var",
-                            .name = "MaxVar of",
-                            .definition = "The largest variance over the rows of the first matrix (as for Switch), or that of the row with the "
-                                          "largest norm (as for Mixtral).",
-                            .initial = perRow,
-                            .least = perRow,
-                            .most = perLargestRow,
-                            .choices = {{perRow, "any row"}, {perLargestRow, "row with the largest norm"}}}},
-            .assign = assign,
-            .mixLosses = mixLosses,
-            .needs = {.routers = true}};
+    return {
+        .id = "router_norm",
+        .name = "Router norm + MaxVar",
+        .definition = "More bits, layer by layer, for experts whose router row grew least in fine-tuning, and for "
+                      "those whose first "
+                      "matrix has a row of unusually large variance.",
+        .source = "arXiv 2606.04515, published code",
+        .tag = "code",
+        .parameters =
+            {levelsParameter(),
+             {.id = "zeta",
+              .name = "ζ",
+              .definition =
+                  "An expert moves ahead of the first one whose MaxVar is more than ζ times smaller; 0: no moves.",
+              .initial = 3.0,
+              .least = 0.0,
+              .most = 100.0,
+              .choices = {}},
+             {.id = "max_var",
+              .name = "MaxVar of",
+              .definition =
+                  "The largest variance over the rows of the first matrix (as for Switch), or that of the row with the "
+                  "largest norm (as for Mixtral).",
+              .initial = perRow,
+              .least = perRow,
+              .most = perLargestRow,
+              .choices = {{perRow, "any row"}, {perLargestRow, "row with the largest norm"}}}},
+        .assign = assign,
+        .mixLosses = mixLosses,
+        .needs = {.routers = true}};
 }
 
 } // namespace moescope

@@ -52,17 +52,20 @@ Result<LossTable> losses(const StrategyInput& input, const StrategySettings& set
 Strategy routingAware() {
     return {.id = "routing_aware",
             .name = "Routing-aware",
-            .definition = "Least measured harm: what rounding each expert alone does to the next-token law (KL) and to the routers (V), "
+            .definition = "Least measured harm: what rounding each expert alone does to the next-token law (KL) and to "
+                          "the routers (V), "
                           "each relative to its sum at 3 bits.",
             .source = "moescope",
             .tag = "ours",
-            .parameters = {{.id = "routing_weight",
-                            .name = "Routing weight",
-                            .definition = "Weight of routing against KL: 0 looks at the next-token law alone, 1 at the routers alone.",
-                            .initial = 0.5,
-                            .least = 0.0,
-                            .most = 1.0,
-                            .choices = {}}},
+            .parameters =
+                {{.id = "routing_weight",
+                  .name = "Routing weight",
+                  .definition =
+                      "Weight of routing against KL: 0 looks at the next-token law alone, 1 at the routers alone.",
+                  .initial = 0.5,
+                  .least = 0.0,
+                  .most = 1.0,
+                  .choices = {}}},
             .losses = losses,
             .needs = {.measured = true}};
 }

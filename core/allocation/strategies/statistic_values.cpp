@@ -18,8 +18,9 @@ std::optional<double> medianOf(std::vector<double> values) {
     return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2.0;
 }
 
-Result<FilledStatistic> filledStatistic(const StrategyInput& input, std::optional<double> (*value)(const LinearStatistics&),
-                                        std::string_view name, std::string_view strategy) {
+Result<FilledStatistic> filledStatistic(const StrategyInput& input,
+                                        std::optional<double> (*value)(const LinearStatistics&), std::string_view name,
+                                        std::string_view strategy) {
     std::vector<double> known;
     FilledStatistic result;
     const auto& linears = input.model.linears();

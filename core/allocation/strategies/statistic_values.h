@@ -24,8 +24,9 @@ std::optional<double> statisticOf(const LinearStatistics& linear, std::string_vi
 std::optional<double> medianOf(std::vector<double> values);
 
 /// `name` stands in sentences: "alpha". Fails where no expert has the statistic.
-Result<FilledStatistic> filledStatistic(const StrategyInput& input, std::optional<double> (*value)(const LinearStatistics&),
-                                        std::string_view name, std::string_view strategy);
+Result<FilledStatistic> filledStatistic(const StrategyInput& input,
+                                        std::optional<double> (*value)(const LinearStatistics&), std::string_view name,
+                                        std::string_view strategy);
 
 /// "3 expert matrices have no alpha; they took the median of the others.", or nothing.
 std::string missingNote(const FilledStatistic& statistic, std::string_view name);

@@ -7,7 +7,8 @@ namespace moescope {
 
 const Family& mixtral() {
     static constexpr std::array styles{
-        NameStyle{"model.layers.{L}.block_sparse_moe", "model.layers.{L}.block_sparse_moe.experts.{E}", "w1", "w3", "w2"},
+        NameStyle{"model.layers.{L}.block_sparse_moe", "model.layers.{L}.block_sparse_moe.experts.{E}", "w1", "w3",
+                  "w2"},
         NameStyle{"model.layers.{L}.mlp", "model.layers.{L}.mlp.experts.{E}", "gate_proj", "up_proj", "down_proj"},
     };
     static constexpr Family family{

@@ -7,16 +7,21 @@
 
 namespace moescope::detail {
 
-/// GPTQ's packing: values of `bits` bits as one little-endian bit stream, value r at bit r * bits of 32-bit words. So 32
-/// values always fill `bits` words, also where a value of 3 bits crosses a word (AutoGPTQ, qlinear pack()).
+/// GPTQ's packing: values of `bits` bits as one little-endian bit stream, value r at bit r * bits of 32-bit words. So
+/// 32 values always fill `bits` words, also where a value of 3 bits crosses a word (AutoGPTQ, qlinear pack()).
 constexpr int packedRun = 32;
 
 /// Codes [out, in] to words [in * bits / 32, out]: a stream along `in` for each output. `in` is a multiple of 32.
-std::vector<std::uint32_t> packAlongInput(std::span<const std::uint8_t> codes, std::int64_t out, std::int64_t in, int bits);
-std::vector<std::uint8_t> unpackAlongInput(std::span<const std::uint32_t> words, std::int64_t out, std::int64_t in, int bits);
+std::vector<std::uint32_t> packAlongInput(std::span<const std::uint8_t> codes, std::int64_t out, std::int64_t in,
+                                          int bits);
+std::vector<std::uint8_t> unpackAlongInput(std::span<const std::uint32_t> words, std::int64_t out, std::int64_t in,
+                                           int bits);
 
-/// Values [out, groups] to words [groups, out * bits / 32]: a stream along `out` for each group. `out` is a multiple of 32.
-std::vector<std::uint32_t> packAlongOutput(std::span<const std::uint8_t> values, std::int64_t out, std::int64_t groups, int bits);
-std::vector<std::uint8_t> unpackAlongOutput(std::span<const std::uint32_t> words, std::int64_t out, std::int64_t groups, int bits);
+/// Values [out, groups] to words [groups, out * bits / 32]: a stream along `out` for each group. `out` is a multiple
+/// of 32.
+std::vector<std::uint32_t> packAlongOutput(std::span<const std::uint8_t> values, std::int64_t out, std::int64_t groups,
+                                           int bits);
+std::vector<std::uint8_t> unpackAlongOutput(std::span<const std::uint32_t> words, std::int64_t out, std::int64_t groups,
+                                            int bits);
 
 } // namespace moescope::detail

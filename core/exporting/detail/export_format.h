@@ -16,14 +16,16 @@ struct ExportFormat {
     ExporterInfo info;
     /// Why a plan cannot be written this way.
     Status (*check)(const Model& model, const Plan& plan);
-    /// Module of a linear in the written files, and name of a tensor that is no linear's weight (norm, embedding, router, bias).
+    /// Module of a linear in the written files, and name of a tensor that is no linear's weight (norm, embedding,
+    /// router, bias).
     std::string (*moduleName)(const Model& model, const Linear& linear, const ExportOptions& options);
     std::string (*tensorName)(const Model& model, const std::string& tensor, const ExportOptions& options);
     /// Tensors that one quantized linear becomes, and their bytes.
     std::vector<TensorSpec> (*specs)(const std::string& module, const Linear& linear, const ModulePlan& plan);
     Status (*put)(const QuantizedLinear& linear, const PutBytes& put);
     /// Configuration files (name -> text), config.json among them.
-    Result<std::map<std::string, std::string>> (*configs)(const Model& model, const Plan& plan, const ExportOptions& options);
+    Result<std::map<std::string, std::string>> (*configs)(const Model& model, const Plan& plan,
+                                                          const ExportOptions& options);
 };
 
 const ExportFormat& bf16Format();

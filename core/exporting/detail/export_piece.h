@@ -14,8 +14,8 @@ namespace moescope::detail {
 /// Takes the bytes of the next tensor, whole.
 using PutBytes = std::function<Status(std::span<const std::byte>)>;
 
-/// Tensors that belong together in an exported file: known by name and shape before anything is computed, so that sizes,
-/// shards and free space are known too; their bytes are made when they are written.
+/// Tensors that belong together in an exported file: known by name and shape before anything is computed, so that
+/// sizes, shards and free space are known too; their bytes are made when they are written.
 struct ExportPiece {
     std::vector<TensorSpec> tensors;
     std::function<Status(const PutBytes&)> putBytes; ///< once for each tensor, in order

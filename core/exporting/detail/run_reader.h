@@ -13,7 +13,8 @@ namespace moescope::detail {
 /// Reads what a finished run made of a model, with one layer's file open at a time.
 class RunReader {
 public:
-    explicit RunReader(const RunFolder& run) : m_run(run) {}
+    explicit RunReader(const RunFolder& run)
+        : m_run(run) {}
 
     [[nodiscard]] const RunFolder& run() const { return m_run; }
     /// Every layer is there and holds exactly what the plan says, in the model's shapes. Reads headers only.

@@ -20,7 +20,8 @@ struct Shard {
 /// Metadata that loaders ask for in every file.
 const std::map<std::string, std::string>& shardMetadata();
 
-/// Cuts pieces into files of at most `limit` bytes of tensors (one piece may be larger), named as Hugging Face names them.
+/// Cuts pieces into files of at most `limit` bytes of tensors (one piece may be larger), named as Hugging Face names
+/// them.
 std::vector<Shard> shardsOf(const std::vector<ExportPiece>& pieces, std::int64_t limit);
 ExportSize sizeOf(const std::vector<Shard>& shards);
 /// model.safetensors.index.json of several shards.

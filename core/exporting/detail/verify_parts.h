@@ -34,8 +34,8 @@ private:
 
 /// A linear as the written files have it.
 struct WrittenLinear {
-    std::string module;    ///< in the files
-    Linear shape;          ///< of the original; without a reference, what the tensors' shapes say
+    std::string module; ///< in the files
+    Linear shape;       ///< of the original; without a reference, what the tensors' shapes say
     int bits = fullPrecision;
     int group = 0;
 };
@@ -44,22 +44,24 @@ struct WrittenLinear {
 struct VerifyContext {
     const Checkpoint& checkpoint;
     const VerificationReference* reference;
-    std::string format;                                     ///< bf16 | mixed
-    std::string names;                                      ///< v4 | v5
-    std::function<bool(double fraction)> advance;           ///< false: stop
+    std::string format;                           ///< bf16 | mixed
+    std::string names;                            ///< v4 | v5
+    std::function<bool(double fraction)> advance; ///< false: stop
 };
 
-/// "accounted" and "shapes": every linear packed or in full precision, never both; nothing unknown, nothing missing. Fills
-/// `linears` with those that can be read.
+/// "accounted" and "shapes": every linear packed or in full precision, never both; nothing unknown, nothing missing.
+/// Fills `linears` with those that can be read.
 std::vector<VerificationCheck> checkAccounted(const VerifyContext& context, std::vector<WrittenLinear>& linears);
 /// "codes" and "scales": against the run bit for bit, or alone for sane values. An empty optional: stopped.
-std::optional<std::vector<VerificationCheck>> checkValues(const VerifyContext& context, const std::vector<WrittenLinear>& linears);
+std::optional<std::vector<VerificationCheck>> checkValues(const VerifyContext& context,
+                                                          const std::vector<WrittenLinear>& linears);
 /// "routers" and "norms": bytes against the original, routers against the run's refit.
-std::vector<VerificationCheck> checkUnquantized(const VerifyContext& context, const std::vector<WrittenLinear>& linears);
+std::vector<VerificationCheck> checkUnquantized(const VerifyContext& context,
+                                                const std::vector<WrittenLinear>& linears);
 /// "config": each packed module covered by exactly one rule that says its width, nothing else covered.
 VerificationCheck checkConfig(const VerifyContext& context, const std::vector<WrittenLinear>& linears);
 /// "manifest": sizes and SHA-256 of files and tensors. Reads every file once. An empty optional: stopped.
-std::optional<VerificationCheck> checkManifest(const std::filesystem::path& folder, const Checkpoint* checkpoint, bool required,
-                                               const std::function<bool(double fraction)>& advance);
+std::optional<VerificationCheck> checkManifest(const std::filesystem::path& folder, const Checkpoint* checkpoint,
+                                               bool required, const std::function<bool(double fraction)>& advance);
 
 } // namespace moescope::detail

@@ -9,14 +9,11 @@
 namespace moescope::detail {
 namespace {
 
-Status checkPlan(const Model&, const Plan&) {
-    return {};
-}
+Status checkPlan(const Model&, const Plan&) { return {}; }
 
-// A fused tensor is written an expert at a time, under the names that published checkpoints have and every loader knows.
-bool isFused(const Linear& linear) {
-    return linear.tensor != linear.module + ".weight";
-}
+// A fused tensor is written an expert at a time, under the names that published checkpoints have and every loader
+// knows.
+bool isFused(const Linear& linear) { return linear.tensor != linear.module + ".weight"; }
 
 std::string moduleName(const Model& model, const Linear& linear, const ExportOptions&) {
     return isFused(linear) ? loaderModule(model, linear, "v4") : linear.module;
@@ -27,7 +24,8 @@ std::string tensorName(const Model& model, const std::string& tensor, const Expo
     if (layer < 0 || layer >= model.config().layers)
         return tensor;
     const LayerDescription& description = model.layers()[static_cast<std::size_t>(layer)];
-    const bool renamed = tensor == description.router && isFused(model.linears()[static_cast<std::size_t>(description.experts.front()[0])]);
+    const bool renamed = tensor == description.router &&
+                         isFused(model.linears()[static_cast<std::size_t>(description.experts.front()[0])]);
     return renamed ? loaderTensor(model, tensor, "v4") : tensor;
 }
 
@@ -52,7 +50,9 @@ Result<std::map<std::string, std::string>> configs(const Model& model, const Pla
 
 const ExportFormat& bf16Format() {
     static constexpr ExportFormat format{
-        .info = {"bf16", "bfloat16", "Quantized weights written out in bfloat16: as large as the original, loads wherever that loads.", false},
+        .info = {"bf16", "bfloat16",
+                 "Quantized weights written out in bfloat16: as large as the original, loads wherever that loads.",
+                 false},
         .check = checkPlan,
         .moduleName = moduleName,
         .tensorName = tensorName,

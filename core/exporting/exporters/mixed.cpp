@@ -11,17 +11,22 @@ namespace {
 
 Status checkLinear(const Linear& linear, const ModulePlan& plan) {
     if (!plan.symmetric)
-        return failure("Module '{}' is asymmetric. transformers with auto-round cannot load asymmetric GPTQ tensors; make the plan "
-                       "symmetric, or export as bf16.", linear.module);
+        return failure("Module '{}' is asymmetric. transformers with auto-round cannot load asymmetric GPTQ tensors; "
+                       "make the plan "
+                       "symmetric, or export as bf16.",
+                       linear.module);
     if (plan.bits != 2 && plan.bits != 3 && plan.bits != 4 && plan.bits != 8)
-        return failure("Module '{}' has {} bits. This format holds 2, 3, 4 and 8 bits, or 16 for a linear that stays as it is.",
-                       linear.module, plan.bits);
+        return failure(
+            "Module '{}' has {} bits. This format holds 2, 3, 4 and 8 bits, or 16 for a linear that stays as it is.",
+            linear.module, plan.bits);
     if (plan.group < 1 || linear.in % plan.group != 0)
-        return failure("Module '{}' has groups of {}, which do not divide its {} inputs. Choose a group size that does.", linear.module,
-                       plan.group, linear.in);
+        return failure(
+            "Module '{}' has groups of {}, which do not divide its {} inputs. Choose a group size that does.",
+            linear.module, plan.group, linear.in);
     if (linear.in % packedRun != 0 || linear.out % packedRun != 0)
-        return failure("Module '{}' is [{}, {}]. GPTQ tensors pack {} values at a time; leave it at 16 bits, or export as bf16.",
-                       linear.module, linear.out, linear.in, packedRun);
+        return failure(
+            "Module '{}' is [{}, {}]. GPTQ tensors pack {} values at a time; leave it at 16 bits, or export as bf16.",
+            linear.module, linear.out, linear.in, packedRun);
     return {};
 }
 
@@ -56,8 +61,10 @@ std::vector<TensorSpec> specs(const std::string& module, const Linear& linear, c
 
 const ExportFormat& mixedFormat() {
     static constexpr ExportFormat format{
-        .info = {"mixed", "Mixed precision (GPTQ tensors)",
-                 "Every linear packed at its own width, true sizes: transformers with auto-round, and GPTQModel, load it.", true},
+        .info =
+            {"mixed", "Mixed precision (GPTQ tensors)",
+             "Every linear packed at its own width, true sizes: transformers with auto-round, and GPTQModel, load it.",
+             true},
         .check = checkPlan,
         .moduleName = moduleName,
         .tensorName = tensorName,

@@ -97,15 +97,17 @@ Result<Plan> read(const Model& model, std::string_view text, const RecipeOptions
     return plan;
 }
 
-bool recognises(std::string_view text) {
-    return configIn(nlohmann::json::parse(text, nullptr, false)) != nullptr;
-}
+bool recognises(std::string_view text) { return configIn(nlohmann::json::parse(text, nullptr, false)) != nullptr; }
 
 } // namespace
 
 RecipeFormat autoRoundRecipe() {
-    return {"auto-round", "auto-round, extra_config",
-            "JSON with one entry a module: bits, group size and grid. Locks, strategy and note are lost.", write, read, recognises};
+    return {"auto-round",
+            "auto-round, extra_config",
+            "JSON with one entry a module: bits, group size and grid. Locks, strategy and note are lost.",
+            write,
+            read,
+            recognises};
 }
 
 } // namespace moescope

@@ -17,7 +17,8 @@ std::string patternOf(int layer, const std::vector<std::string>& modules) {
     const std::string prefix = fmt::format("model.layers.{}.", layer);
     std::string alternatives;
     for (const std::string& module : modules)
-        alternatives += (alternatives.empty() ? "" : "|") + escapedPattern(std::string_view(module).substr(prefix.size()));
+        alternatives +=
+            (alternatives.empty() ? "" : "|") + escapedPattern(std::string_view(module).substr(prefix.size()));
     return fmt::format("{}(?:{})$", escapedPattern(prefix), alternatives);
 }
 
@@ -26,9 +27,11 @@ Result<std::string> write(const Model& model, const Plan& plan, const RecipeOpti
     auto common = commonSetting(model, plan);
     if (!common)
         return propagate(common);
-    std::vector<std::map<RecipeSetting, std::vector<std::string>>> layers(static_cast<std::size_t>(model.config().layers));
+    std::vector<std::map<RecipeSetting, std::vector<std::string>>> layers(
+        static_cast<std::size_t>(model.config().layers));
     for (const Linear& linear : model.linears())
-        layers[static_cast<std::size_t>(linear.layer)][recipeSetting(plan, linear.module)].push_back(loaderModule(model, linear, options.names));
+        layers[static_cast<std::size_t>(linear.layer)][recipeSetting(plan, linear.module)].push_back(
+            loaderModule(model, linear, options.names));
     json skipped = json::object(), rules = json::object();
     for (int layer = 0; layer < model.config().layers; ++layer) {
         auto& settings = layers[static_cast<std::size_t>(layer)];
@@ -39,13 +42,14 @@ Result<std::string> write(const Model& model, const Plan& plan, const RecipeOpti
             if (bits == fullPrecision)
                 skipped["-:" + patternOf(layer, modules)] = json::object();
             else
-                rules["+:" + patternOf(layer, modules)] = {{"bits", bits}, {"group_size", group}, {"sym", symmetric}, {"desc_act", false}};
+                rules["+:" + patternOf(layer, modules)] = {
+                    {"bits", bits}, {"group_size", group}, {"sym", symmetric}, {"desc_act", false}};
         }
     }
     skipped.update(rules);
     const auto& [bits, group, symmetric] = *common;
-    const json config{{"quant_method", "gptq"}, {"bits", bits}, {"group_size", group}, {"sym", symmetric}, {"desc_act", false},
-                      {"lm_head", false}, {"dynamic", std::move(skipped)}};
+    const json config{{"quant_method", "gptq"}, {"bits", bits},     {"group_size", group},          {"sym", symmetric},
+                      {"desc_act", false},      {"lm_head", false}, {"dynamic", std::move(skipped)}};
     return config.dump(2) + "\n";
 }
 
@@ -114,9 +118,13 @@ bool recognises(std::string_view text) {
 } // namespace
 
 RecipeFormat gptqModelRecipe() {
-    return {"gptqmodel", "GPTQModel, dynamic",
-            "JSON with rules of regular expressions, the first match wins: bits, group size and grid. Locks, strategy and note are lost.",
-            write, read, recognises};
+    return {"gptqmodel",
+            "GPTQModel, dynamic",
+            "JSON with rules of regular expressions, the first match wins: bits, group size and grid. Locks, strategy "
+            "and note are lost.",
+            write,
+            read,
+            recognises};
 }
 
 } // namespace moescope

@@ -15,13 +15,17 @@ using namespace detail;
 
 /// Name in a GGUF file: experts of a layer and projection are one stacked tensor.
 std::string ggufName(const Linear& linear) {
-    static const std::map<Projection, std::string_view> attention{
-        {Projection::query, "attn_q"}, {Projection::key, "attn_k"}, {Projection::value, "attn_v"}, {Projection::output, "attn_output"}};
+    static const std::map<Projection, std::string_view> attention{{Projection::query, "attn_q"},
+                                                                  {Projection::key, "attn_k"},
+                                                                  {Projection::value, "attn_v"},
+                                                                  {Projection::output, "attn_output"}};
     static const std::map<Projection, std::string_view> mlp{
         {Projection::gate, "ffn_gate"}, {Projection::up, "ffn_up"}, {Projection::down, "ffn_down"}};
     if (linear.kind == LinearKind::attention)
         return fmt::format("blk.{}.{}", linear.layer, attention.at(linear.projection));
-    const std::string_view suffix = linear.kind == LinearKind::expert ? "_exps" : linear.kind == LinearKind::sharedExpert ? "_shexp" : "";
+    const std::string_view suffix = linear.kind == LinearKind::expert         ? "_exps"
+                                    : linear.kind == LinearKind::sharedExpert ? "_shexp"
+                                                                              : "";
     return fmt::format("blk.{}.{}{}", linear.layer, mlp.at(linear.projection), suffix);
 }
 
@@ -43,8 +47,16 @@ std::string_view typeOf(int bits) {
 
 /// 0: a type that no plan can have.
 int bitsOf(const std::string& type) {
-    constexpr std::array<std::pair<std::string_view, int>, 10> starts{{{"q2_", 2}, {"iq2_", 2}, {"q3_", 3}, {"iq3_", 3}, {"q4_", 4},
-                                                                     {"iq4_", 4}, {"q8_", 8}, {"f16", 16}, {"bf16", 16}, {"f32", 16}}};
+    constexpr std::array<std::pair<std::string_view, int>, 10> starts{{{"q2_", 2},
+                                                                       {"iq2_", 2},
+                                                                       {"q3_", 3},
+                                                                       {"iq3_", 3},
+                                                                       {"q4_", 4},
+                                                                       {"iq4_", 4},
+                                                                       {"q8_", 8},
+                                                                       {"f16", 16},
+                                                                       {"bf16", 16},
+                                                                       {"f32", 16}}};
     const auto found = std::ranges::find_if(starts, [&](const auto& entry) { return type.starts_with(entry.first); });
     return found == starts.end() ? 0 : found->second;
 }
@@ -59,7 +71,8 @@ Result<std::string> write(const Model& model, const Plan& plan, const RecipeOpti
         if (added)
             order.push_back(name);
         else if (entry->second.first != bits)
-            return failure("GGUF keeps the experts of a layer and projection in one tensor of one type, but {} has {} bits and {} has {}. Allocate "
+            return failure("GGUF keeps the experts of a layer and projection in one tensor of one type, but {} has {} "
+                           "bits and {} has {}. Allocate "
                            "with the granularity projection-uniform or layer.",
                            entry->second.second->module, entry->second.first, linear.module, bits);
     }
@@ -90,12 +103,14 @@ Result<Plan> read(const Model& model, std::string_view text, const RecipeOptions
         rules.emplace_back(std::move(*pattern), bits);
     }
     Plan plan = untouchedPlan(model, options.group);
-    plan.note = fmt::format("Read from llama.cpp's tensor types: their nominal widths, in groups of {}.", options.group);
+    plan.note =
+        fmt::format("Read from llama.cpp's tensor types: their nominal widths, in groups of {}.", options.group);
     std::map<std::string, int> widths; // of tensors seen: a model has few of them
     for (const Linear& linear : model.linears()) {
         const auto [entry, added] = widths.try_emplace(ggufName(linear) + ".weight", 0);
         if (added) {
-            const auto rule = std::ranges::find_if(rules, [&](const auto& candidate) { return candidate.first.matches(entry->first); });
+            const auto rule = std::ranges::find_if(
+                rules, [&](const auto& candidate) { return candidate.first.matches(entry->first); });
             if (rule == rules.end())
                 return failure("no line gives the tensor '{}' a type", entry->first);
             entry->second = rule->second;
@@ -105,17 +120,19 @@ Result<Plan> read(const Model& model, std::string_view text, const RecipeOptions
     return plan;
 }
 
-bool recognises(std::string_view text) {
-    return text.find("--tensor-type") != std::string_view::npos;
-}
+bool recognises(std::string_view text) { return text.find("--tensor-type") != std::string_view::npos; }
 
 } // namespace
 
 RecipeFormat llamaCppRecipe() {
-    return {"llama.cpp", "llama.cpp, --tensor-type",
-            "Lines for llama-quantize, one type a tensor, so the experts of a layer and projection must share a width; groups and grids are "
+    return {"llama.cpp",
+            "llama.cpp, --tensor-type",
+            "Lines for llama-quantize, one type a tensor, so the experts of a layer and projection must share a width; "
+            "groups and grids are "
             "those of the types.",
-            write, read, recognises};
+            write,
+            read,
+            recognises};
 }
 
 } // namespace moescope

@@ -17,9 +17,7 @@ namespace {
 using namespace detail;
 
 /// One of the recipe's strings; JSON's quoting is YAML's too.
-std::string quoted(const std::string& text) {
-    return nlohmann::json(text).dump();
-}
+std::string quoted(const std::string& text) { return nlohmann::json(text).dump(); }
 
 Result<std::string> write(const Model& model, const Plan& plan, const RecipeOptions& options) {
     if (auto common = commonSetting(model, plan); !common)
@@ -40,7 +38,8 @@ Result<std::string> write(const Model& model, const Plan& plan, const RecipeOpti
     text += "      config_groups:\n";
     for (const auto& [setting, modules] : groups) {
         const auto& [bits, group, symmetric] = setting;
-        text += fmt::format("        w{}_g{}{}:\n          weights:\n            num_bits: {}\n            type: int\n            symmetric: {}\n"
+        text += fmt::format("        w{}_g{}{}:\n          weights:\n            num_bits: {}\n            type: int\n "
+                            "           symmetric: {}\n"
                             "            strategy: group\n            group_size: {}\n          targets:\n",
                             bits, group, symmetric ? "" : "_asym", bits, symmetric, group);
         for (const std::string& module : modules)
@@ -94,7 +93,8 @@ Result<std::vector<Target>> targetsOf(const YAML::Node& list) {
 
 /// The weights of a named scheme; LLM Compressor's presets that quantize weights alone.
 Result<ModulePlan> presetOf(const std::string& scheme, int group) {
-    static const std::map<std::string, ModulePlan> presets{{"W4A16", {.bits = 4}}, {"W8A16", {.bits = 8}}, {"W4A16_ASYM", {.bits = 4, .symmetric = false}}};
+    static const std::map<std::string, ModulePlan> presets{
+        {"W4A16", {.bits = 4}}, {"W8A16", {.bits = 8}}, {"W4A16_ASYM", {.bits = 4, .symmetric = false}}};
     const auto found = presets.find(scheme);
     if (found == presets.end())
         return failure("the scheme '{}' quantizes something else than weights alone, or is not known here", scheme);
@@ -109,7 +109,8 @@ Result<Group> groupOf(const YAML::Node& node, int group) {
     if (!weights || !weights.IsMap() || !weights["num_bits"])
         return failure("a config group has no weights with num_bits");
     if (weights["type"] && weights["type"].as<std::string>() != "int")
-        return failure("a config group has weights of type '{}'; plans hold whole numbers", weights["type"].as<std::string>());
+        return failure("a config group has weights of type '{}'; plans hold whole numbers",
+                       weights["type"].as<std::string>());
     auto targets = targetsOf(node["targets"]);
     if (!targets)
         return propagate(targets);
@@ -227,7 +228,8 @@ Result<Plan> read(const Model& model, std::string_view text, const RecipeOptions
 #else
 
 Result<Plan> read(const Model&, std::string_view, const RecipeOptions&) {
-    return failure("this program was built without yaml-cpp and cannot read YAML; use a build with it, or another format");
+    return failure(
+        "this program was built without yaml-cpp and cannot read YAML; use a build with it, or another format");
 }
 
 #endif
@@ -239,8 +241,12 @@ bool recognises(std::string_view text) {
 } // namespace
 
 RecipeFormat llmCompressorRecipe() {
-    return {"llm-compressor", "LLM Compressor recipe",
-            "YAML with one config group a setting and the modules of each by name. Locks, strategy and note are lost.", write, read, recognises};
+    return {"llm-compressor",
+            "LLM Compressor recipe",
+            "YAML with one config group a setting and the modules of each by name. Locks, strategy and note are lost.",
+            write,
+            read,
+            recognises};
 }
 
 } // namespace moescope

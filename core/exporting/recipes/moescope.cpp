@@ -25,8 +25,12 @@ bool recognises(std::string_view text) {
 } // namespace
 
 RecipeFormat moescopeRecipe() {
-    return {"moescope", "moescope plan", "JSON with everything that a plan holds: widths, groups, grids, locks, strategy and note.",
-            write, read, recognises};
+    return {"moescope",
+            "moescope plan",
+            "JSON with everything that a plan holds: widths, groups, grids, locks, strategy and note.",
+            write,
+            read,
+            recognises};
 }
 
 } // namespace moescope

@@ -10,7 +10,9 @@ namespace {
 class MixedReader final : public QuantizedSource::Reader {
 public:
     MixedReader(Checkpoint checkpoint, const Model& original, std::string names)
-        : m_checkpoint(std::move(checkpoint)), m_original(original), m_names(std::move(names)) {}
+        : m_checkpoint(std::move(checkpoint))
+        , m_original(original)
+        , m_names(std::move(names)) {}
 
     QuantizedSource::Kind kind() const override { return QuantizedSource::Kind::packed; }
 
@@ -24,8 +26,8 @@ public:
         }
         const TensorInfo* weight = m_checkpoint.find(module + ".weight");
         if (!weight || weight->shape != std::vector{linear.out, linear.in} || !isFloating(weight->dtype))
-            return failure("{}: module '{}' has neither packed tensors nor a weight [{}, {}].", m_checkpoint.folder().string(), module,
-                           linear.out, linear.in);
+            return failure("{}: module '{}' has neither packed tensors nor a weight [{}, {}].",
+                           m_checkpoint.folder().string(), module, linear.out, linear.in);
         return changedValues(m_checkpoint.view(weight->name), m_original.weight(linear));
     }
 
@@ -36,7 +38,8 @@ public:
         const std::string name = loaderTensor(m_original, original, m_names);
         const TensorInfo* found = m_checkpoint.find(name);
         if (!found || found->shape != m_original.checkpoint().find(original)->shape || !isFloating(found->dtype))
-            return failure("{}: the router '{}' is missing or has another shape.", m_checkpoint.folder().string(), name);
+            return failure("{}: the router '{}' is missing or has another shape.", m_checkpoint.folder().string(),
+                           name);
         return changedValues(m_checkpoint.view(name), m_original.checkpoint().view(original));
     }
 
@@ -46,10 +49,12 @@ private:
     std::string m_names;
 };
 
-/// Version 2 of the format stores zero points as they are, version 1 one less: reading one as the other is wrong everywhere.
+/// Version 2 of the format stores zero points as they are, version 1 one less: reading one as the other is wrong
+/// everywhere.
 bool isVersion1(const nlohmann::json& config) {
     const auto text = [&](const char* key) {
-        return config.is_object() && config.contains(key) && config[key].is_string() ? config[key].get<std::string>() : std::string();
+        return config.is_object() && config.contains(key) && config[key].is_string() ? config[key].get<std::string>()
+                                                                                     : std::string();
     };
     if (text("quant_method") == "auto-round")
         return text("packing_format") == "auto_round:auto_gptq";
@@ -63,8 +68,10 @@ Result<SourceReader> openMixed(const std::filesystem::path& folder, const Model&
     if (!checkpoint)
         return propagate(checkpoint);
     if (!isVersion1(checkpoint->config()["quantization_config"]))
-        return failure("{}: is quantized in a format that moescope does not read. It reads GPTQ version 1 tensors (auto-round's "
-                       "auto_round:auto_gptq) and full precision.", folder.string());
+        return failure(
+            "{}: is quantized in a format that moescope does not read. It reads GPTQ version 1 tensors (auto-round's "
+            "auto_round:auto_gptq) and full precision.",
+            folder.string());
     if (Status same = checkUntouched(*checkpoint, original); !same)
         return propagate(same);
     std::string names = namesIn(*checkpoint, original);

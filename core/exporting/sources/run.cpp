@@ -9,7 +9,8 @@ namespace {
 
 class RunSource final : public QuantizedSource::Reader {
 public:
-    explicit RunSource(RunReader reader) : m_reader(std::move(reader)) {}
+    explicit RunSource(RunReader reader)
+        : m_reader(std::move(reader)) {}
 
     QuantizedSource::Kind kind() const override { return QuantizedSource::Kind::run; }
 

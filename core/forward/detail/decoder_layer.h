@@ -19,7 +19,8 @@ struct LayerContext {
     at::Tensor mask; ///< [length, length] bool, true = sees; undefined: plain causal attention
 };
 
-LayerContext layerContext(const ModelConfig& config, const RopeTable& rope, int layer, std::int64_t length, at::Device device);
+LayerContext layerContext(const ModelConfig& config, const RopeTable& rope, int layer, std::int64_t length,
+                          at::Device device);
 
 struct LayerOutput {
     at::Tensor hidden;       ///< [batch, length, hidden]
@@ -41,10 +42,11 @@ struct Routing {
 Routing route(const ModelConfig& config, const at::Tensor& logits);
 
 /// The routed experts' share of the block: x [tokens, hidden] through the k experts of `routing` [tokens, k].
-at::Tensor routedExperts(const ModelConfig& config, const MlpWeights& experts, const at::Tensor& x, const Routing& routing);
+at::Tensor routedExperts(const ModelConfig& config, const MlpWeights& experts, const at::Tensor& x,
+                         const Routing& routing);
 
-/// What the experts of a layer did with some tokens, for those who measure. A row is one token in one of its experts; rows
-/// are sorted by expert, within an expert by token.
+/// What the experts of a layer did with some tokens, for those who measure. A row is one token in one of its experts;
+/// rows are sorted by expert, within an expert by token.
 struct ExpertActivity {
     at::Tensor input;                 ///< [tokens, hidden] the normed state that the router saw
     at::Tensor logits;                ///< [tokens, experts] of the router

@@ -10,9 +10,9 @@ namespace moescope::detail {
 /// Rows of T tokens with k experts each, sorted by expert. The order and its inverse turn both directions, and both
 /// gradients, into gathers: no atomic sums, so a GPU gives the same bits every time.
 struct ExpertOrder {
-    at::Tensor token;   ///< [T k] the token of each sorted row
-    at::Tensor row;     ///< [T k] the sorted row of (token, choice)
-    at::Tensor order;   ///< [T k] index into the flattened choices of each sorted row
+    at::Tensor token;                 ///< [T k] the token of each sorted row
+    at::Tensor row;                   ///< [T k] the sorted row of (token, choice)
+    at::Tensor order;                 ///< [T k] index into the flattened choices of each sorted row
     std::vector<std::int64_t> counts; ///< rows of each expert
     std::int64_t topK = 0;
 };

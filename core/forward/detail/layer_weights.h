@@ -19,12 +19,12 @@ struct MlpWeights {
 /// One decoder layer's tensors. Undefined where the layer has no such part.
 struct LayerWeights {
     at::Tensor inputNorm, postAttentionNorm, queryNorm, keyNorm;
-    std::array<at::Tensor, 4> attention;     ///< q, k, v, o: W [out, in]
+    std::array<at::Tensor, 4> attention; ///< q, k, v, o: W [out, in]
     std::array<at::Tensor, 4> attentionBias;
-    at::Tensor router;                       ///< [experts, hidden]
-    MlpWeights experts;                      ///< [experts, ...]
+    at::Tensor router;  ///< [experts, hidden]
+    MlpWeights experts; ///< [experts, ...]
     MlpWeights sharedExpert;
-    at::Tensor sharedExpertGate;             ///< [1, hidden]
+    at::Tensor sharedExpertGate; ///< [1, hidden]
     MlpWeights dense;
 };
 

@@ -15,14 +15,16 @@ namespace moescope::detail {
 /// Holds the hidden states [windows, length, hidden] of all windows; layers run over `chunk` windows at once.
 class ModelStream {
 public:
-    ModelStream(const Model& model, const WeightSource& source, const at::Tensor& ids, at::Device device, at::ScalarType type,
-                std::int64_t chunk = 16);
+    ModelStream(const Model& model, const WeightSource& source, const at::Tensor& ids, at::Device device,
+                at::ScalarType type, std::int64_t chunk = 16);
 
-    /// Called for each chunk of windows in a layer with experts: the first window, the layer's weights, what the experts did.
-    using Observer = std::function<void(std::int64_t first, const LayerWeights& weights, const ExpertActivity& activity)>;
+    /// Called for each chunk of windows in a layer with experts: the first window, the layer's weights, what the
+    /// experts did.
+    using Observer =
+        std::function<void(std::int64_t first, const LayerWeights& weights, const ExpertActivity& activity)>;
 
-    /// The next layer, over all windows. Returns its router logits [windows, length, experts] in float32, undefined in a
-    /// dense layer.
+    /// The next layer, over all windows. Returns its router logits [windows, length, experts] in float32, undefined in
+    /// a dense layer.
     at::Tensor advance(const Observer& observe = {});
     [[nodiscard]] int nextLayer() const { return m_next; }
     [[nodiscard]] bool done() const { return m_next == m_model.config().layers; }
@@ -46,7 +48,8 @@ private:
 /// Token ids [windows, length] as a tensor of int64.
 at::Tensor idTensor(std::span<const std::int32_t> ids, std::int64_t length);
 
-/// Mean negative log likelihood of each window's length - 1 predictions, nats: logits [n, length, V], ids [n, length] -> [n].
+/// Mean negative log likelihood of each window's length - 1 predictions, nats: logits [n, length, V], ids [n, length]
+/// -> [n].
 at::Tensor windowNll(const at::Tensor& logits, const at::Tensor& ids);
 
 } // namespace moescope::detail

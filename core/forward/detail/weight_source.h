@@ -21,7 +21,10 @@ public:
 /// The weights as the checkpoint has them.
 class CheckpointWeights final : public WeightSource {
 public:
-    CheckpointWeights(const Model& model, at::Device device, at::ScalarType type) : m_model(model), m_device(device), m_type(type) {}
+    CheckpointWeights(const Model& model, at::Device device, at::ScalarType type)
+        : m_model(model)
+        , m_device(device)
+        , m_type(type) {}
     at::Tensor linear(const Linear& linear) const override;
     at::Tensor tensor(const std::string& name) const override;
 
@@ -32,6 +35,7 @@ private:
 };
 
 /// A copy of mapped bytes as a tensor.
-at::Tensor toTensor(std::span<const std::byte> bytes, DType dtype, at::IntArrayRef shape, at::Device device, at::ScalarType type);
+at::Tensor toTensor(std::span<const std::byte> bytes, DType dtype, at::IntArrayRef shape, at::Device device,
+                    at::ScalarType type);
 
 } // namespace moescope::detail

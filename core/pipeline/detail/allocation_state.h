@@ -35,11 +35,11 @@ struct PreparedAllocation::State {
     std::optional<PlanSizer> sizer;
     mutable std::optional<ExportSizer> files; ///< budget "file"; remembers what it was asked
     mutable std::mutex filesMutex;
-    std::int64_t weight = 0;      ///< of a mean of one bit: parameters or modules, the locked ones too
-    std::int64_t lockedCost = 0;  ///< code bits of locked linears, or one module's
-    double lockedLoss = 0.0;      ///< of routed experts' linears that are locked; the solver does not see them
+    std::int64_t weight = 0;     ///< of a mean of one bit: parameters or modules, the locked ones too
+    std::int64_t lockedCost = 0; ///< code bits of locked linears, or one module's
+    double lockedLoss = 0.0;     ///< of routed experts' linears that are locked; the solver does not see them
     std::map<int, std::vector<double>> lossAt; ///< of every linear at a width that was locked somewhere
-    std::int64_t otherMemory = 0; ///< budget "gpu": cache and workspace
+    std::int64_t otherMemory = 0;              ///< budget "gpu": cache and workspace
 
     [[nodiscard]] bool inBytes() const { return config.budget == "file" || config.budget == "gpu"; }
     [[nodiscard]] StrategySettings settings(double meanBits) const;
@@ -56,7 +56,8 @@ struct PreparedAllocation::State {
     /// Bytes that a budget "file" or "gpu" counts.
     [[nodiscard]] std::int64_t bytesOf(const std::vector<int>& widths) const;
     void countLocks();
-    /// After countLocks(), for strategies with one loss. Fails where the strategy cannot tell the loss at a locked width.
+    /// After countLocks(), for strategies with one loss. Fails where the strategy cannot tell the loss at a locked
+    /// width.
     Status countLockedLoss();
     /// What a step of the hull adds to the mean of code bits a parameter.
     [[nodiscard]] double meanStep(const PreparedProblem::Step& step) const;

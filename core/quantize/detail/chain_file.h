@@ -22,8 +22,8 @@ struct SavedTensors {
     [[nodiscard]] const at::Tensor& at(const std::string& name) const;
 };
 
-/// Replaces `file` as a whole or not at all; bounded memory beside the tensors themselves. The bytes carry a SHA-256, so
-/// that a file cut or changed on the way is refused and not tuned on.
+/// Replaces `file` as a whole or not at all; bounded memory beside the tensors themselves. The bytes carry a SHA-256,
+/// so that a file cut or changed on the way is refused and not tuned on.
 Status saveTensors(const SavedTensors& saved, const std::filesystem::path& file);
 Result<SavedTensors> loadTensors(const std::filesystem::path& file, at::Device device);
 

@@ -7,10 +7,10 @@ namespace moescope::detail {
 
 /// Rows of one number grid. A row is one group of weights; rows of several linears lie one after another.
 struct GroupedWeights {
-    at::Tensor weights;  ///< [rows, group] float32
-    at::Tensor low;      ///< [rows, 1] min(row, 0)
-    at::Tensor high;     ///< [rows, 1] max(row, 0)
-    at::Tensor maxCode;  ///< [rows, 1] 2^bits - 1 of the row's linear
+    at::Tensor weights; ///< [rows, group] float32
+    at::Tensor low;     ///< [rows, 1] min(row, 0)
+    at::Tensor high;    ///< [rows, 1] max(row, 0)
+    at::Tensor maxCode; ///< [rows, 1] 2^bits - 1 of the row's linear
     bool symmetric = true;
 };
 
@@ -18,11 +18,12 @@ GroupedWeights groupWeights(const at::Tensor& rows, const at::Tensor& maxCode, b
 
 /// What is tuned (AutoRound, arXiv 2309.05516): V shifts the rounding, the multipliers clip the range.
 struct RoundingParameters {
-    at::Tensor V;                ///< [rows, group], starts at 0
-    at::Tensor low, high;        ///< [rows, 1] multipliers of the range, start at 1, stay in [0, 1]
+    at::Tensor V;         ///< [rows, group], starts at 0
+    at::Tensor low, high; ///< [rows, 1] multipliers of the range, start at 1, stay in [0, 1]
 };
 
-/// codes in [0, maxCode], scale and zero point of each row: W = (code - zero) * scale. Scales are exact in fp16 and bf16.
+/// codes in [0, maxCode], scale and zero point of each row: W = (code - zero) * scale. Scales are exact in fp16 and
+/// bf16.
 struct Codes {
     at::Tensor codes, scale, zero;
 };

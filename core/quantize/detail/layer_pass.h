@@ -7,10 +7,12 @@
 
 namespace moescope::detail {
 
-/// Passes of all calibration windows [windows, length, hidden] through one layer, a few windows at a time, without gradients.
+/// Passes of all calibration windows [windows, length, hidden] through one layer, a few windows at a time, without
+/// gradients.
 LayerOutput runLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input);
 /// Logits of the layer's router; `kind` as LookAhead::logits.
-at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input, const std::string& kind = "next");
+at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input,
+                     const std::string& kind = "next");
 /// What the layer's router sees: the normed state between attention and experts.
 at::Tensor runRouterInput(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input);
 

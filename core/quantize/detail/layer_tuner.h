@@ -24,8 +24,8 @@ struct TuningOutcome {
     Status saved;       ///< the first save that failed; the tuning goes on
 };
 
-/// Where the tuning of a layer stands before iteration `iteration`: continuing from it gives the bits that an uninterrupted
-/// tuning gives.
+/// Where the tuning of a layer stands before iteration `iteration`: continuing from it gives the bits that an
+/// uninterrupted tuning gives.
 struct TunerState {
     int iteration = 0;
     std::vector<at::Tensor> parameters, best; ///< of LayerQuantizer::parameters()
@@ -34,21 +34,22 @@ struct TunerState {
     int looksWithoutGain = 0;
     int lastLook = -1; ///< iteration of the last look at the held-out windows
     TermValues before{}, after{};
-    bool objectiveChanged = false; ///< the terms or their weights are others than when it was saved: the losses must be looked at anew
+    bool objectiveChanged =
+        false; ///< the terms or their weights are others than when it was saved: the losses must be looked at anew
 };
 
 /// How a tuning is kept on the disk.
 struct TunerKeeping {
-    std::optional<TunerState> from;                       ///< a state to go on from
-    std::function<Status(const TunerState&)> save;        ///< called every `seconds`, and when a stop was asked for
+    std::optional<TunerState> from;                ///< a state to go on from
+    std::function<Status(const TunerState&)> save; ///< called every `seconds`, and when a stop was asked for
     double seconds = 60.0;
 };
 
 /// Sign-gradient descent on one layer (AutoRound) with the best held-out total kept. `onStep` gets every iteration, in
 /// order, once its numbers have been read back.
-TuningOutcome tuneLayer(LayerQuantizer& quantizer, Objective& objective, const WindowSplit& split, const RunConfig& config, int layer,
-                        double learningRate, const TunerKeeping& keeping, std::stop_token stop,
-                        const std::function<void(const TuningStep&)>& onStep);
+TuningOutcome tuneLayer(LayerQuantizer& quantizer, Objective& objective, const WindowSplit& split,
+                        const RunConfig& config, int layer, double learningRate, const TunerKeeping& keeping,
+                        std::stop_token stop, const std::function<void(const TuningStep&)>& onStep);
 
 /// 1/iterations; 2/iterations from 1000 iterations on where no width is above 3 bits (AutoRound's rule).
 double learningRateOf(const RunConfig& config, const std::vector<int>& widths);

@@ -13,7 +13,8 @@ namespace moescope::detail {
 /// Later routers that a layer's output is held against, behind full-precision weights (docs/methods/vsraq.md).
 class LookAhead {
 public:
-    /// A later layer with what its router said to the full-precision chain; `target` undefined: a dense layer on the way.
+    /// A later layer with what its router said to the full-precision chain; `target` undefined: a dense layer on the
+    /// way.
     struct Later {
         LayerContext context;
         LayerWeights weights;
@@ -22,14 +23,17 @@ public:
 
     LookAhead() = default;
     /// `kind`: "cheap", "next" or "full" (lookAheadTable()); `later` in the order of the layers, the next one first.
-    LookAhead(std::string kind, std::vector<Later> later) : m_kind(std::move(kind)), m_later(std::move(later)) {}
+    LookAhead(std::string kind, std::vector<Later> later)
+        : m_kind(std::move(kind))
+        , m_later(std::move(later)) {}
 
     [[nodiscard]] int routers() const;
     /// Calls `use` with each router's target and the logits that it gives for a layer's output [batch, length, hidden].
     void each(const at::Tensor& hidden, const std::function<void(const RoutingTarget&, const at::Tensor&)>& use) const;
 
     /// Logits of a router on a state: behind the layer's attention, or, cheap, on the state itself.
-    static at::Tensor logits(const std::string& kind, const LayerContext& context, const LayerWeights& weights, const at::Tensor& hidden);
+    static at::Tensor logits(const std::string& kind, const LayerContext& context, const LayerWeights& weights,
+                             const at::Tensor& hidden);
 
 private:
     std::string m_kind = "none";

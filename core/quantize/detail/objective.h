@@ -23,14 +23,15 @@ using TermValues = std::array<double, termCount>;
 
 /// What one layer is tuned against, on all calibration windows [windows, length, ...].
 struct LayerTargets {
-    at::Tensor input;      ///< of the quantized chain
-    at::Tensor output;     ///< of the full-precision layer on the full-precision chain
-    RoutingTarget own;     ///< undefined in a dense layer
+    at::Tensor input;  ///< of the quantized chain
+    at::Tensor output; ///< of the full-precision layer on the full-precision chain
+    RoutingTarget own; ///< undefined in a dense layer
 };
 
 /// total = R + λ_v (V_own/V_own₀ + V_next/V_next₀) + λ_s (S_own/S_own₀ + S_next/S_next₀) + λ_o (...), with
 /// R = 0.5 M/M₀ + 0.5 D/D₀, or M/M₀ alone for "autoround" and "eaquant" (docs/methods/vsraq.md). For "eaquant" the own
-/// router's value is the logits' mean square and its structure the KL of the routing probabilities, both weighted by λ_v.
+/// router's value is the logits' mean square and its structure the KL of the routing probabilities, both weighted by
+/// λ_v.
 class Objective {
 public:
     Objective(const RunConfig& config, const LayerContext& layer, const LookAhead& ahead, const LayerTargets& targets);
@@ -50,7 +51,8 @@ private:
     [[nodiscard]] double weightOf(Term term) const;
     void addOwnTerms(TermTensors& terms, const at::Tensor& logits, const at::Tensor& windows) const;
     void addAheadTerms(TermTensors& terms, const at::Tensor& hidden, const at::Tensor& windows) const;
-    void addRouterTerms(TermTensors& terms, const RoutingTarget& target, const at::Tensor& logits, Term value, double share) const;
+    void addRouterTerms(TermTensors& terms, const RoutingTarget& target, const at::Tensor& logits, Term value,
+                        double share) const;
 
     const RunConfig& m_config;
     LayerContext m_layer;

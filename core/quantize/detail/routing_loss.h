@@ -8,13 +8,13 @@ namespace moescope::detail {
 /// What the alignment losses need of a router's full-precision logits z, worked out once for all calibration tokens
 /// (docs/methods/vsraq.md). Windows come first: [windows, length, ...].
 struct RoutingTarget {
-    at::Tensor logits;     ///< [.., E] z
-    at::Tensor centred;    ///< [.., E] z minus its mean over experts
-    at::Tensor deviation;  ///< [.., 1] unbiased standard deviation of z over experts
-    at::Tensor weight;     ///< [.., E] exp(-|z - b| / (τ sd)), sums to 1 over experts; b midway between ranks k and k+1
-    at::Tensor selected;   ///< [.., a] indices of the lowest selected experts (at most 3)
-    at::Tensor unselected; ///< [.., b] indices of the highest unselected experts (at most 3); may be empty
-    at::Tensor order;      ///< [.., n] experts of ranks 1 to min(2k, E)
+    at::Tensor logits;    ///< [.., E] z
+    at::Tensor centred;   ///< [.., E] z minus its mean over experts
+    at::Tensor deviation; ///< [.., 1] unbiased standard deviation of z over experts
+    at::Tensor weight;    ///< [.., E] exp(-|z - b| / (τ sd)), sums to 1 over experts; b midway between ranks k and k+1
+    at::Tensor selected;  ///< [.., a] indices of the lowest selected experts (at most 3)
+    at::Tensor unselected;  ///< [.., b] indices of the highest unselected experts (at most 3); may be empty
+    at::Tensor order;       ///< [.., n] experts of ranks 1 to min(2k, E)
     at::Tensor orderWeight; ///< [.., n-1] 1 / (gap/sd + 0.1), sums to 1
 
     [[nodiscard]] bool defined() const { return centred.defined(); }

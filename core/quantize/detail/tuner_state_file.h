@@ -20,6 +20,7 @@ struct TunerStateKey {
 /// tuning.safetensors: the tuning of one layer between two iterations, with every number verbatim.
 Status saveTunerState(const TunerState& state, const TunerStateKey& key, const std::filesystem::path& file);
 /// Empty where the file is of another layer or another plan. Fails where it is damaged or does not fit `parameters`.
-Result<std::optional<TunerState>> loadTunerState(const std::filesystem::path& file, const TunerStateKey& key, const std::vector<at::Tensor>& parameters);
+Result<std::optional<TunerState>> loadTunerState(const std::filesystem::path& file, const TunerStateKey& key,
+                                                 const std::vector<at::Tensor>& parameters);
 
 } // namespace moescope::detail

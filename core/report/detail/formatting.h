@@ -14,10 +14,10 @@
 
 namespace moescope::detail {
 
-std::string bytesText(double bytes);                    ///< "17.87 MB" (10^6)
-std::string countText(double count);                    ///< "8.93 million", "151,936"
+std::string bytesText(double bytes);                     ///< "17.87 MB" (10^6)
+std::string countText(double count);                     ///< "8.93 million", "151,936"
 std::string percentText(double share, int decimals = 1); ///< 0.2134 -> "21.3 %"
-std::string secondsText(double seconds);                ///< "1 h 12 min", "12.4 s"
+std::string secondsText(double seconds);                 ///< "1 h 12 min", "12.4 s"
 
 ReportCell percentCell(double share, int decimals = 2);
 ReportCell percentCell(const std::optional<double>& share, int decimals = 2); ///< none: "–"

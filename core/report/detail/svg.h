@@ -17,7 +17,8 @@ public:
     /// `id` is unique in the page; title and description are read by screen readers.
     Svg(double width, double height, std::string_view id, std::string_view title, std::string_view description);
 
-    void rect(double x, double y, double width, double height, std::string_view cssClass, std::string_view tooltip = {});
+    void rect(double x, double y, double width, double height, std::string_view cssClass,
+              std::string_view tooltip = {});
     void line(double x1, double y1, double x2, double y2, std::string_view cssClass);
     void path(std::string_view data, std::string_view cssClass);
     enum class Anchor { start, middle, end };

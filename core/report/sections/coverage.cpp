@@ -6,8 +6,13 @@ namespace moescope::detail {
 namespace {
 
 ReportHeatmap shares(const Coverage& coverage) {
-    ReportHeatmap heatmap{"Tokens that reached each expert", "Percent of the calibration tokens that the router sent to an expert, by layer.", "Expert",
-                          "% of tokens", 1, ReportHeatmap::Map::magnitude, {}};
+    ReportHeatmap heatmap{"Tokens that reached each expert",
+                          "Percent of the calibration tokens that the router sent to an expert, by layer.",
+                          "Expert",
+                          "% of tokens",
+                          1,
+                          ReportHeatmap::Map::magnitude,
+                          {}};
     for (const auto& layer : coverage.layers) {
         ReportHeatmapRow row{"", layer.empty() ? "" : fmt::format("L{}", layer.front().layer), {}};
         for (const ExpertCoverage& expert : layer)
@@ -22,7 +27,8 @@ ReportTable unreached(const Coverage& coverage) {
     for (const auto& layer : coverage.layers)
         for (const ExpertCoverage& expert : layer)
             if (expert.dead || expert.starving)
-                table.rows.push_back({fmt::format("layer {}, expert {}", expert.layer, expert.expert), countCell(expert.tokens), percentCell(expert.share, 3),
+                table.rows.push_back({fmt::format("layer {}, expert {}", expert.layer, expert.expert),
+                                      countCell(expert.tokens), percentCell(expert.share, 3),
                                       expert.dead ? "dead: no token" : "starving"});
     return table;
 }
@@ -38,7 +44,8 @@ ReportTable datasets(const Coverage& coverage) {
 
 std::vector<ReportBlock> coverageSection(const ReportData& data) {
     if (!data.coverage)
-        return {ReportMissing{"The run folder does not say which experts the calibration text reached.", "moescope-cli quantize … (writes it at its end)"}};
+        return {ReportMissing{"The run folder does not say which experts the calibration text reached.",
+                              "moescope-cli quantize … (writes it at its end)"}};
     const Coverage& coverage = *data.coverage;
     std::vector<ReportBlock> blocks;
     ReportTable lacking = unreached(coverage);
@@ -46,10 +53,13 @@ std::vector<ReportBlock> coverageSection(const ReportData& data) {
     for (const auto& layer : coverage.layers)
         experts += layer.size();
     blocks.emplace_back(ReportParagraph{fmt::format(
-        "{} tokens; each goes to {} of {} experts. An expert is starving below {} of the tokens. {}", countText(static_cast<double>(coverage.tokens)),
-        coverage.topK, coverage.experts, percentText(coverage.starvingShare),
-        lacking.rows.empty() ? fmt::format("All {} experts were reached often enough.", experts)
-                             : fmt::format("{} of {} experts are dead or starving: what was tuned there rests on few tokens or none.", lacking.rows.size(), experts))});
+        "{} tokens; each goes to {} of {} experts. An expert is starving below {} of the tokens. {}",
+        countText(static_cast<double>(coverage.tokens)), coverage.topK, coverage.experts,
+        percentText(coverage.starvingShare),
+        lacking.rows.empty()
+            ? fmt::format("All {} experts were reached often enough.", experts)
+            : fmt::format("{} of {} experts are dead or starving: what was tuned there rests on few tokens or none.",
+                          lacking.rows.size(), experts))});
     blocks.emplace_back(shares(coverage));
     if (!lacking.rows.empty())
         blocks.emplace_back(std::move(lacking));

@@ -36,7 +36,8 @@ ReportTable files(const ReportData& data) {
     for (const nlohmann::json& file : *list) {
         const std::optional<nlohmann::json> entry(file);
         const double bytes = numberAt(entry, "bytes").value_or(0.0);
-        table.rows.push_back({textAt(entry, "name"), ReportCell(bytesText(bytes), bytes), textAt(entry, "header_sha256").substr(0, 16) + "…"});
+        table.rows.push_back({textAt(entry, "name"), ReportCell(bytesText(bytes), bytes),
+                              textAt(entry, "header_sha256").substr(0, 16) + "…"});
     }
     return table;
 }
@@ -48,7 +49,8 @@ std::vector<ReportBlock> modelSection(const ReportData& data) {
     if (data.model)
         blocks.emplace_back(card(data));
     else
-        blocks.emplace_back(ReportMissing{"The run folder has no model card.", "moescope-cli quantize … (writes it at its start)"});
+        blocks.emplace_back(
+            ReportMissing{"The run folder has no model card.", "moescope-cli quantize … (writes it at its start)"});
     blocks.emplace_back(files(data));
     return blocks;
 }

@@ -12,8 +12,13 @@ ReportHeatmap grid(const ReportData& data) {
     std::map<std::string, double> bits;
     for (const auto& [module, setting] : data.plan.modules)
         bits[module] = setting.bits;
-    return {"Bits of every expert matrix", "Rows are layers and projections, columns are experts; the number is the width in bits.", "Expert",
-            "bits", 0, ReportHeatmap::Map::bits, rowsByExpert(bits)};
+    return {"Bits of every expert matrix",
+            "Rows are layers and projections, columns are experts; the number is the width in bits.",
+            "Expert",
+            "bits",
+            0,
+            ReportHeatmap::Map::bits,
+            rowsByExpert(bits)};
 }
 
 /// Linears that are no expert's, by name without the layer, with the widths they have over the layers.
@@ -26,7 +31,8 @@ ReportTable others(const ReportData& data) {
     for (const auto& [name, widths] : counts) {
         std::string text;
         for (const auto& [bits, layers] : widths)
-            text += fmt::format("{}{} bits in {} {}", text.empty() ? "" : ", ", bits, layers, layers == 1 ? "layer" : "layers");
+            text += fmt::format("{}{} bits in {} {}", text.empty() ? "" : ", ", bits, layers,
+                                layers == 1 ? "layer" : "layers");
         table.rows.push_back({name, text});
     }
     return table;
@@ -42,14 +48,16 @@ ReportTable grids(const ReportData& data) {
     }
     ReportTable table{"Number grids", {"Grid", "Linears"}, {}};
     for (const auto& [grid, count] : counts)
-        table.rows.push_back({fmt::format("{}, groups of {}", grid.second ? "symmetric" : "asymmetric", grid.first), countCell(count)});
+        table.rows.push_back(
+            {fmt::format("{}, groups of {}", grid.second ? "symmetric" : "asymmetric", grid.first), countCell(count)});
     table.rows.push_back({"set by hand (locked)", countCell(locked)});
     return table;
 }
 
 void addBytes(ReportTable& table, const ReportData& data, const char* name, double bytes) {
     const auto original = numberAt(data.size, "original_bytes");
-    table.rows.push_back({name, ReportCell(bytesText(bytes), bytes), original ? percentCell(bytes / *original, 1) : ReportCell("–")});
+    table.rows.push_back(
+        {name, ReportCell(bytesText(bytes), bytes), original ? percentCell(bytes / *original, 1) : ReportCell("–")});
 }
 
 /// Where the predicted bytes go.
@@ -73,15 +81,19 @@ ReportTable cost(const ReportData& data) {
 
 /// The prediction against what exports came to. Only the mixed format is predicted.
 ReportTable written(const ReportData& data) {
-    ReportTable table{"Predicted and written", {"Export", "Predicted", "Written, tensors", "Difference", "Written, files"}, {}};
+    ReportTable table{
+        "Predicted and written", {"Export", "Predicted", "Written, tensors", "Difference", "Written, files"}, {}};
     const auto predicted = numberAt(data.size, "tensor_bytes");
     const auto bytes = [](double value) { return ReportCell(bytesText(value), value); };
     for (const ExportRecord& record : data.exports) {
         const bool mixed = record.format == "mixed" && predicted;
         const auto tensors = static_cast<double>(record.tensorBytes);
-        table.rows.push_back({record.format, mixed ? bytes(*predicted) : ReportCell("–"), bytes(tensors),
-                              mixed ? ReportCell(tensors == *predicted ? "none" : fmt::format("{:+.0f} B", tensors - *predicted), tensors - *predicted) : ReportCell("–"),
-                              bytes(static_cast<double>(record.fileBytes))});
+        table.rows.push_back(
+            {record.format, mixed ? bytes(*predicted) : ReportCell("–"), bytes(tensors),
+             mixed ? ReportCell(tensors == *predicted ? "none" : fmt::format("{:+.0f} B", tensors - *predicted),
+                                tensors - *predicted)
+                   : ReportCell("–"),
+             bytes(static_cast<double>(record.fileBytes))});
     }
     return table;
 }
@@ -100,8 +112,9 @@ ReportTable meanBits(const ReportData& data) {
 
 std::vector<ReportBlock> planSection(const ReportData& data) {
     std::vector<ReportBlock> blocks;
-    blocks.emplace_back(ReportParagraph{fmt::format("Widths by the strategy “{}”, whose parameters stand under “Settings and versions”.{}{}",
-                                                    data.plan.strategy, data.plan.note.empty() ? "" : " Note: ", data.plan.note)});
+    blocks.emplace_back(ReportParagraph{
+        fmt::format("Widths by the strategy “{}”, whose parameters stand under “Settings and versions”.{}{}",
+                    data.plan.strategy, data.plan.note.empty() ? "" : " Note: ", data.plan.note)});
     blocks.emplace_back(grid(data));
     if (data.size) {
         blocks.emplace_back(meanBits(data));
@@ -109,7 +122,8 @@ std::vector<ReportBlock> planSection(const ReportData& data) {
         if (ReportTable table = written(data); !table.rows.empty())
             blocks.emplace_back(std::move(table));
     } else {
-        blocks.emplace_back(ReportMissing{"The run folder does not say what the plan costs.", "moescope-cli quantize … (writes it at its start)"});
+        blocks.emplace_back(ReportMissing{"The run folder does not say what the plan costs.",
+                                          "moescope-cli quantize … (writes it at its start)"});
     }
     blocks.emplace_back(others(data));
     blocks.emplace_back(grids(data));

@@ -13,9 +13,10 @@ std::string quantizeLine(const ReportData& data) {
         line += " --base " + quoted(config.base.string());
     for (const TextSource& text : config.texts)
         line += " --text " + quoted(text.text());
-    line += fmt::format(" --samples {} --length {} --batch {} --iterations {} --value-weight {} --structure-weight {} --seed {} --device {}",
-                        config.samples, config.length, config.tuning.batch, config.tuning.iterations, config.tuning.valueWeight,
-                        config.tuning.structureWeight, config.seed, config.device);
+    line += fmt::format(" --samples {} --length {} --batch {} --iterations {} --value-weight {} --structure-weight {} "
+                        "--seed {} --device {}",
+                        config.samples, config.length, config.tuning.batch, config.tuning.iterations,
+                        config.tuning.valueWeight, config.tuning.structureWeight, config.seed, config.device);
     return line + " --out RUN";
 }
 
@@ -24,10 +25,11 @@ std::string quantizeLine(const ReportData& data) {
 std::vector<ReportBlock> reproduceSection(const ReportData& data) {
     ReportCode code{"With the plan of this run; RUN and DIR are new folders", {quantizeLine(data)}};
     for (const Comparison& comparison : data.comparisons)
-        code.lines.push_back(fmt::format("moescope-cli compare {} {}{}", quoted(data.config.model.string()), isRounded(comparison) ? "RUN/plan.json" : "RUN",
-                                         windowArguments(comparison)));
+        code.lines.push_back(fmt::format("moescope-cli compare {} {}{}", quoted(data.config.model.string()),
+                                         isRounded(comparison) ? "RUN/plan.json" : "RUN", windowArguments(comparison)));
     for (const ExportRecord& record : data.exports)
-        code.lines.push_back(fmt::format("moescope-cli export RUN --format {} --out DIR-{}", record.format, record.format));
+        code.lines.push_back(
+            fmt::format("moescope-cli export RUN --format {} --out DIR-{}", record.format, record.format));
     code.lines.emplace_back("moescope-cli report RUN --out report.html");
     return {ReportParagraph{"The same seed, device and number of threads give the same result."}, code};
 }

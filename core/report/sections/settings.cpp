@@ -5,9 +5,7 @@
 namespace moescope::detail {
 namespace {
 
-std::string textOf(const nlohmann::json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump();
-}
+std::string textOf(const nlohmann::json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
 /// Every leaf of a JSON value as a row: nested keys joined by dots, so that no setting is left out when one is added.
 void addLeaves(ReportTable& table, const std::string& name, const nlohmann::json& value) {
@@ -37,11 +35,13 @@ ReportTable tableOf(std::string caption, const nlohmann::json& value) {
 std::vector<ReportBlock> settingsSection(const ReportData& data) {
     std::vector<ReportBlock> blocks;
     blocks.emplace_back(tableOf("Settings of the run", toJson(data.config)));
-    blocks.emplace_back(tableOf("Parameters of the strategy", {{"strategy", data.plan.strategy}, {"parameters", data.plan.parameters}}));
+    blocks.emplace_back(tableOf("Parameters of the strategy",
+                                {{"strategy", data.plan.strategy}, {"parameters", data.plan.parameters}}));
     if (data.environment)
         blocks.emplace_back(tableOf("Versions and machine", *data.environment));
     else
-        blocks.emplace_back(ReportMissing{"The run folder does not say on what it was made.", "moescope-cli quantize … (writes it at its start)"});
+        blocks.emplace_back(ReportMissing{"The run folder does not say on what it was made.",
+                                          "moescope-cli quantize … (writes it at its start)"});
     blocks.emplace_back(tableOf("State of the run", data.state));
     if (!data.problems.empty()) {
         ReportTable table{"Evidence that could not be read", {"File", "Reason"}, {}};

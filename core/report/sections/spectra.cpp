@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <ranges>
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 #include "report/detail/figures.h"
 #include "report/detail/formatting.h"
@@ -12,8 +12,13 @@ namespace {
 
 ReportHeatmap alphaMap(const std::map<std::string, double>& alpha) {
     return {"Alpha (Hill) of every expert matrix",
-            "Tail exponent of the spectrum of each matrix, by layer and projection (rows) and expert (columns); low is heavy-tailed.",
-            "Expert", "alpha", 2, ReportHeatmap::Map::magnitude, rowsByExpert(alpha)};
+            "Tail exponent of the spectrum of each matrix, by layer and projection (rows) and expert (columns); low is "
+            "heavy-tailed.",
+            "Expert",
+            "alpha",
+            2,
+            ReportHeatmap::Map::magnitude,
+            rowsByExpert(alpha)};
 }
 
 /// Counts over about twenty bins between round numbers.
@@ -24,8 +29,13 @@ ReportBars histogram(const std::map<std::string, double>& alpha) {
     const double width = marks.size() > 1 ? marks[1] - marks[0] : 1.0;
     const double first = std::floor(least / width);
     const auto bins = static_cast<std::size_t>(std::floor(most / width) - first) + 1;
-    ReportBars bars{"Histogram of alpha", "How many linears have an alpha in each range; a bar is named by its lower end.", "alpha", "linears", {},
-                    {{"linears", std::vector<double>(bins)}}, 0};
+    ReportBars bars{"Histogram of alpha",
+                    "How many linears have an alpha in each range; a bar is named by its lower end.",
+                    "alpha",
+                    "linears",
+                    {},
+                    {{"linears", std::vector<double>(bins)}},
+                    0};
     for (std::size_t bin = 0; bin < bins; ++bin)
         bars.categories.push_back(tickText((first + static_cast<double>(bin)) * width, width));
     for (const auto& [module, value] : alpha)
@@ -51,14 +61,17 @@ ReportTable problems(const ReportData& data) {
 
 std::vector<ReportBlock> spectraSection(const ReportData& data) {
     if (data.linears.empty())
-        return {ReportMissing{"The run folder has no inspection of the weights.", "moescope-cli quantize … (writes it before its first layer)"}};
+        return {ReportMissing{"The run folder has no inspection of the weights.",
+                              "moescope-cli quantize … (writes it before its first layer)"}};
     std::map<std::string, double> alpha;
     for (const LinearStatistics& linear : data.linears)
         if (linear.alphaHill && std::isfinite(*linear.alphaHill))
             alpha[linear.module] = *linear.alphaHill;
     std::vector<ReportBlock> blocks;
-    blocks.emplace_back(ReportParagraph{"Alpha is the tail exponent of the eigenvalues of W Wᵀ: Hill's estimator over the largest tenth of the eigenvalues, "
-                                        "pooled over 128 x 128 blocks (FARMS), as AlphaQ takes it. 2 to 6 is the range that trained layers usually have."});
+    blocks.emplace_back(ReportParagraph{"Alpha is the tail exponent of the eigenvalues of W Wᵀ: Hill's estimator over "
+                                        "the largest tenth of the eigenvalues, "
+                                        "pooled over 128 x 128 blocks (FARMS), as AlphaQ takes it. 2 to 6 is the range "
+                                        "that trained layers usually have."});
     if (!alpha.empty()) {
         blocks.emplace_back(alphaMap(alpha));
         blocks.emplace_back(histogram(alpha));

@@ -9,20 +9,30 @@ namespace moescope::detail {
 namespace {
 
 ReportTable outcomes(const ReportData& data) {
-    ReportTable table{"Finished layers, on the held-out windows; before is round to nearest; MSE of the layer's output; the iteration that was kept",
-                      {"Layer", "Loss after / before", "MSE before", "after", "Flips before", "after", "Agreement before", "after", "Kept", "Seconds"}, {}};
+    ReportTable table{"Finished layers, on the held-out windows; before is round to nearest; MSE of the layer's "
+                      "output; the iteration that was kept",
+                      {"Layer", "Loss after / before", "MSE before", "after", "Flips before", "after",
+                       "Agreement before", "after", "Kept", "Seconds"},
+                      {}};
     for (const LayerOutcome& outcome : data.outcomes)
-        table.rows.push_back({std::to_string(outcome.layer), numberCell(outcome.before.total > 0.0 ? outcome.after.total / outcome.before.total : NAN, 3),
-                              ReportCell(fmt::format("{:.3e}", outcome.mseBefore), outcome.mseBefore),
-                              ReportCell(fmt::format("{:.3e}", outcome.mseAfter), outcome.mseAfter), percentCell(outcome.flipsBefore),
-                              percentCell(outcome.flipsAfter), percentCell(outcome.agreementBefore), percentCell(outcome.agreementAfter),
-                              countCell(outcome.keptIteration), numberCell(outcome.seconds, 1)});
+        table.rows.push_back(
+            {std::to_string(outcome.layer),
+             numberCell(outcome.before.total > 0.0 ? outcome.after.total / outcome.before.total : NAN, 3),
+             ReportCell(fmt::format("{:.3e}", outcome.mseBefore), outcome.mseBefore),
+             ReportCell(fmt::format("{:.3e}", outcome.mseAfter), outcome.mseAfter), percentCell(outcome.flipsBefore),
+             percentCell(outcome.flipsAfter), percentCell(outcome.agreementBefore), percentCell(outcome.agreementAfter),
+             countCell(outcome.keptIteration), numberCell(outcome.seconds, 1)});
     return table;
 }
 
 ReportBars flips(const ReportData& data) {
-    ReportBars bars{"Flips before and after tuning", "Share of held-out tokens whose set of experts differs from full precision, by layer.", "Layer",
-                    "flips, %", {}, {{"round to nearest", {}}, {"tuned", {}}}, 2};
+    ReportBars bars{"Flips before and after tuning",
+                    "Share of held-out tokens whose set of experts differs from full precision, by layer.",
+                    "Layer",
+                    "flips, %",
+                    {},
+                    {{"round to nearest", {}}, {"tuned", {}}},
+                    2};
     for (const LayerOutcome& outcome : data.outcomes) {
         bars.categories.push_back(std::to_string(outcome.layer));
         bars.series[0].values.push_back(100.0 * outcome.flipsBefore.value_or(NAN));
@@ -39,8 +49,12 @@ double totalBefore(const ReportData& data, int layer) {
 
 /// Held-out loss of up to four layers spread over the model.
 ReportLines curves(const ReportData& data) {
-    ReportLines lines{"Held-out loss while tuning", "Weighted sum of the loss terms on the held-out windows over a layer's iterations; 1 is round to nearest.",
-                      "iteration", "loss, relative to round to nearest", {}};
+    ReportLines lines{
+        "Held-out loss while tuning",
+        "Weighted sum of the loss terms on the held-out windows over a layer's iterations; 1 is round to nearest.",
+        "iteration",
+        "loss, relative to round to nearest",
+        {}};
     constexpr int most = 4;
     const int count = std::min(most, data.layers);
     for (int i = 0; i < count; ++i) {
@@ -71,7 +85,8 @@ std::vector<ReportBlock> tuningSection(const ReportData& data) {
     std::vector<ReportBlock> blocks;
     const std::string state = textAt(data.state, "state");
     if (state != "done")
-        blocks.emplace_back(ReportParagraph{fmt::format("The run is not finished: its state is “{}”. {}", state, textAt(data.state, "message"))});
+        blocks.emplace_back(ReportParagraph{
+            fmt::format("The run is not finished: its state is “{}”. {}", state, textAt(data.state, "message"))});
     else if (const auto seconds = numberAt(data.state, "seconds"))
         blocks.emplace_back(ReportParagraph{fmt::format("Quantizing took {}.", secondsText(*seconds))});
     if (data.outcomes.empty()) {

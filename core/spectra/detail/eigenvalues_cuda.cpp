@@ -83,7 +83,8 @@ Result<at::Tensor> eigenvaluesOfBlocks(const at::Tensor& matrix, const at::Tenso
     return values;
 }
 
-Result<std::vector<std::vector<double>>> largestOfPoolsOnGpu(std::span<const BlockPool> pools, const std::stop_token& stop) {
+Result<std::vector<std::vector<double>>> largestOfPoolsOnGpu(std::span<const BlockPool> pools,
+                                                             const std::stop_token& stop) {
     std::vector<std::vector<double>> all;
     for (const BlockPool& pool : pools) {
         if (stop.stop_requested())

@@ -13,8 +13,9 @@ namespace moescope::detail {
 /// absolute error about 4e-7 of the block's largest.
 Result<at::Tensor> eigenvaluesOfBlocks(const at::Tensor& matrix, const at::Tensor& blocks);
 
-/// largestOfPools() on a GPU: blocks of 128 by the kernels; what those do not take (another block size, float64, elements
-/// beyond float32's squares, a wanted eigenvalue below 1 % of the largest) goes to the CPU.
-Result<std::vector<std::vector<double>>> largestOfPoolsOnGpu(std::span<const BlockPool> pools, const std::stop_token& stop);
+/// largestOfPools() on a GPU: blocks of 128 by the kernels; what those do not take (another block size, float64,
+/// elements beyond float32's squares, a wanted eigenvalue below 1 % of the largest) goes to the CPU.
+Result<std::vector<std::vector<double>>> largestOfPoolsOnGpu(std::span<const BlockPool> pools,
+                                                             const std::stop_token& stop);
 
 } // namespace moescope::detail

@@ -25,7 +25,8 @@ at::ScalarType scalarType(DType dtype) {
 at::Tensor storedMatrix(const Model& model, const Linear& linear) {
     const TensorView view = model.weight(linear);
     // from_blob wants a pointer to non-const; nothing writes through it
-    return at::from_blob(const_cast<std::byte*>(view.bytes.data()), {linear.out, linear.in}, scalarType(view.info->dtype));
+    return at::from_blob(const_cast<std::byte*>(view.bytes.data()), {linear.out, linear.in},
+                         scalarType(view.info->dtype));
 }
 
 } // namespace

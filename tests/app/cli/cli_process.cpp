@@ -15,7 +15,8 @@ nlohmann::json CliOutcome::json() const {
 }
 
 QByteArray CliOutcome::told() const {
-    return "exit code " + QByteArray::number(code) + "\n--- standard output\n" + out.left(2000) + "\n--- standard error\n" + err.right(2000);
+    return "exit code " + QByteArray::number(code) + "\n--- standard output\n" + out.left(2000) +
+           "\n--- standard error\n" + err.right(2000);
 }
 
 CliOutcome runCli(const QStringList& arguments, const QString& folder) {
@@ -33,16 +34,10 @@ CliOutcome runCli(const QStringList& arguments, const QString& folder) {
     return outcome;
 }
 
-QString cliProgram() {
-    return QStringLiteral(MOESCOPE_CLI);
-}
+QString cliProgram() { return QStringLiteral(MOESCOPE_CLI); }
 
-QString demoModel() {
-    return QStringLiteral(MOESCOPE_SOURCE_DIR "/resources/demo/tuned");
-}
+QString demoModel() { return QStringLiteral(MOESCOPE_SOURCE_DIR "/resources/demo/tuned"); }
 
-QString demoText() {
-    return QStringLiteral(MOESCOPE_SOURCE_DIR "/resources/demo/wikitext.txt");
-}
+QString demoText() { return QStringLiteral(MOESCOPE_SOURCE_DIR "/resources/demo/wikitext.txt"); }
 
 } // namespace moescope::test

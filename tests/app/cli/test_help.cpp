@@ -14,9 +14,12 @@ namespace {
 const QHash<QString, QStringList> verbs{
     {"inspect", {"model", "--base", "--out", "--threads"}},
     {"trace", {"model", "--text", "--windows", "--length", "--logits", "--out", "--dtype", "--device", "--threads"}},
-    {"allocate", {"model", "--strategy", "--mean-bits", "--bits", "--gamma", "--granularity", "--symmetric", "--asymmetric", "--group", "--other-bits", "--out"}},
-    {"quantize", {"model", "--plan", "--method", "--text", "--samples", "--length", "--batch", "--iterations", "--value-weight", "--structure-weight", "--seed",
-                  "--device", "--threads", "--out"}},
+    {"allocate",
+     {"model", "--strategy", "--mean-bits", "--bits", "--gamma", "--granularity", "--symmetric", "--asymmetric",
+      "--group", "--other-bits", "--out"}},
+    {"quantize",
+     {"model", "--plan", "--method", "--text", "--samples", "--length", "--batch", "--iterations", "--value-weight",
+      "--structure-weight", "--seed", "--device", "--threads", "--out"}},
     {"compare", {"model", "quantized", "--text", "--windows", "--length", "--device", "--threads"}},
     {"export", {"run", "--format", "--names", "--out"}},
     {"verify", {"folder", "--against"}},
@@ -41,8 +44,12 @@ void TestHelp::theProgramListsItsVerbs() {
     const CliOutcome help = runCli({"--help"});
     QCOMPARE(help.code, 0);
     for (auto verb = verbs.begin(); verb != verbs.end(); ++verb)
-        QVERIFY2(QRegularExpression("^ +" + verb.key() + " +\\S", QRegularExpression::MultilineOption).match(help.out).hasMatch(), qPrintable(verb.key()));
-    for (const char* part : {"--json", "--quiet", "Exit codes", "0 done", "1 failed", "2 the command line", "3 a checkpoint did not verify", "130 stopped"})
+        QVERIFY2(QRegularExpression("^ +" + verb.key() + " +\\S", QRegularExpression::MultilineOption)
+                     .match(help.out)
+                     .hasMatch(),
+                 qPrintable(verb.key()));
+    for (const char* part : {"--json", "--quiet", "Exit codes", "0 done", "1 failed", "2 the command line",
+                             "3 a checkpoint did not verify", "130 stopped"})
         QVERIFY2(help.out.contains(part), part);
 }
 
@@ -63,13 +70,16 @@ void TestHelp::everyOptionIsExplained() {
     const QStringList lines = QString::fromUtf8(help.out).split('\n');
     int options = 0;
     for (int i = 0; i < lines.size(); ++i) {
-        static const QRegularExpression option("^  (-\\S|[a-z]+ [A-Z]+:?)"), text("^  \\S.*\\S {2,}\\S"), indented("^ {20,}\\S");
+        static const QRegularExpression option("^  (-\\S|[a-z]+ [A-Z]+:?)"), text("^  \\S.*\\S {2,}\\S"),
+            indented("^ {20,}\\S");
         if (!option.match(lines[i]).hasMatch())
             continue;
         ++options;
-        QVERIFY2(text.match(lines[i]).hasMatch() || (i + 1 < lines.size() && indented.match(lines[i + 1]).hasMatch()), qPrintable(verb + ": " + lines[i]));
+        QVERIFY2(text.match(lines[i]).hasMatch() || (i + 1 < lines.size() && indented.match(lines[i + 1]).hasMatch()),
+                 qPrintable(verb + ": " + lines[i]));
     }
-    QVERIFY2(options >= verbs[verb].size() - 1, qPrintable(QString::number(options))); // --symmetric,--asymmetric stand on one line
+    QVERIFY2(options >= verbs[verb].size() - 1,
+             qPrintable(QString::number(options))); // --symmetric,--asymmetric stand on one line
 }
 
 void TestHelp::wrongLinesAreRefused_data() {

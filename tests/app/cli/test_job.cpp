@@ -36,7 +36,7 @@ private:
 
 namespace {
 const QStringList calibration{"--samples", "8", "--length", "32", "--batch", "2"};
-}
+} // namespace
 
 CliOutcome TestJob::make(const QStringList& arguments) {
     const CliOutcome outcome = runCli(arguments);
@@ -52,11 +52,14 @@ QByteArray TestJob::contents(const QString& file) {
 
 void TestJob::initTestCase() {
     make({"allocate", demoModel(), "--strategy", "uniform", "--mean-bits", "3", "--out", path("uniform.json"), "-q"});
-    make(QStringList{"quantize", demoModel(), "--plan", path("uniform.json"), "--method", "rtn", "--text", demoText(), "--out", path("run"), "-q"} + calibration);
+    make(QStringList{"quantize", demoModel(), "--plan", path("uniform.json"), "--method", "rtn", "--text", demoText(),
+                     "--out", path("run"), "-q"} +
+         calibration);
 }
 
 void TestJob::inspect() {
-    const CliOutcome outcome = make({"inspect", demoModel(), "--base", demoModel() + "/../base", "--out", path("inspected"), "--json"});
+    const CliOutcome outcome =
+        make({"inspect", demoModel(), "--base", demoModel() + "/../base", "--out", path("inspected"), "--json"});
     const json result = outcome.json();
     QCOMPARE(result["model"]["family"], "Qwen2-MoE");
     QVERIFY(result["inspection"]["linears"].size() > 10);
@@ -66,8 +69,9 @@ void TestJob::inspect() {
 }
 
 void TestJob::trace() {
-    const json result = make({"trace", demoModel(), "--text", demoText(), "--text", demoText() + ":50-100", "--windows", "2", "--length", "32", "--logits", "--out",
-                              path("trace.safetensors"), "--json"}).json();
+    const json result = make({"trace", demoModel(), "--text", demoText(), "--text", demoText() + ":50-100", "--windows",
+                              "2", "--length", "32", "--logits", "--out", path("trace.safetensors"), "--json"})
+                            .json();
     QVERIFY(result["perplexity"].get<double>() > 1.0);
     QCOMPARE(result["window_nll"].size(), std::size_t(4)); // two windows of each text
     QCOMPARE(result["coverage"]["tokens"], 4 * 32);
@@ -105,8 +109,10 @@ void TestJob::quantize_data() {
 void TestJob::quantize() {
     QFETCH(QString, method);
     const QString run = path("run-" + method);
-    const CliOutcome outcome = make(QStringList{"quantize", demoModel(), "--plan", path("uniform.json"), "--method", method, "--text", demoText() + ":0-50=2", "--iterations",
-                                                "3", "--seed", "5", "--out", run, "--json"} + calibration);
+    const CliOutcome outcome =
+        make(QStringList{"quantize", demoModel(), "--plan", path("uniform.json"), "--method", method, "--text",
+                         demoText() + ":0-50=2", "--iterations", "3", "--seed", "5", "--out", run, "--json"} +
+             calibration);
     const json result = outcome.json();
     QCOMPARE(result["run"].get<std::string>(), run.toStdString());
     QVERIFY(!result["layers"].empty());
@@ -122,8 +128,11 @@ void TestJob::quantize() {
 void TestJob::compareEveryKind() {
     make({"export", path("run"), "--format", "mixed", "--out", path("compared-mixed"), "-q"});
     const QStringList options{"--text", demoText() + ":50-100", "--windows", "2", "--length", "64", "--json", "-q"};
-    const auto compared = [&](const QString& quantized) { return make(QStringList{"compare", demoModel(), quantized} + options).json(); };
-    const json plan = compared(path("uniform.json")), run = compared(path("run")), mixed = compared(path("compared-mixed"));
+    const auto compared = [&](const QString& quantized) {
+        return make(QStringList{"compare", demoModel(), quantized} + options).json();
+    };
+    const json plan = compared(path("uniform.json")), run = compared(path("run")),
+               mixed = compared(path("compared-mixed"));
     QVERIFY(run["flip_rate"].get<double>() > 0.02); // 3 bits do flip
     QVERIFY(run["perplexity_quantized"].get<double>() > 1.0);
     for (const char* key : {"flip_rate", "kl", "perplexity_original", "perplexity_quantized", "layers"}) {
@@ -151,7 +160,8 @@ void TestJob::exportAndVerify() {
         bytes += file.size();
     QCOMPARE(result["file_bytes"].get<qint64>(), bytes);
     QVERIFY(QFile::exists(folder + "/tokenizer.json") && QFile::exists(folder + "/moescope.json"));
-    const json alone = make({"verify", folder, "--json"}).json(), against = make({"verify", folder, "--against", path("run"), "--json"}).json();
+    const json alone = make({"verify", folder, "--json"}).json(),
+               against = make({"verify", folder, "--against", path("run"), "--json"}).json();
     QVERIFY(alone["passed"].get<bool>() && against["passed"].get<bool>());
     QCOMPARE(make({"verify", folder}).out.count("  ok   "), static_cast<qsizetype>(alone["checks"].size()));
 }
@@ -186,8 +196,10 @@ void TestJob::withoutJsonPeopleReadIt() {
     const CliOutcome inspected = make({"inspect", demoModel(), "-q"});
     QVERIFY2(inspected.out.startsWith("Qwen2-MoE · "), inspected.told());
     QCOMPARE(inspected.err, QByteArray());
-    QVERIFY(make({"trace", demoModel(), "--text", demoText(), "--windows", "1", "--length", "16", "-q"}).out.contains("16 tokens in windows of 16, perplexity "));
-    QVERIFY(make({"compare", demoModel(), path("run"), "--text", demoText(), "--windows", "1", "--length", "16", "-q"}).out.contains("flip rate"));
+    QVERIFY(make({"trace", demoModel(), "--text", demoText(), "--windows", "1", "--length", "16", "-q"})
+                .out.contains("16 tokens in windows of 16, perplexity "));
+    QVERIFY(make({"compare", demoModel(), path("run"), "--text", demoText(), "--windows", "1", "--length", "16", "-q"})
+                .out.contains("flip rate"));
     QVERIFY(make({"allocate", demoModel(), "--strategy", "uniform", "-q"}).out.contains("uniform: mean 3.0000 bits"));
 }
 

@@ -24,7 +24,8 @@ void TestTerminal::plainLinesInAPipe() {
     const CliOutcome outcome = runCli({"inspect", demoModel()});
     QVERIFY2(outcome.code == 0, outcome.told());
     QVERIFY2(outcome.err.contains(" %  weight spectra\n"), outcome.told());
-    QVERIFY2(!outcome.err.contains('\r') && !outcome.err.contains('\033') && !outcome.out.contains('\033'), outcome.told());
+    QVERIFY2(!outcome.err.contains('\r') && !outcome.err.contains('\033') && !outcome.out.contains('\033'),
+             outcome.told());
     QVERIFY2(outcome.err.count('\n') <= 12, outcome.told()); // a line every tenth
     QCOMPARE(runCli({"inspect", demoModel(), "--quiet"}).err, QByteArray());
 }
@@ -51,11 +52,14 @@ void TestTerminal::interruptStops() {
     QFETCH(int, sent);
     QTemporaryDir folder;
     QProcess process;
-    process.start(cliProgram(), {"quantize", demoModel(), "--method", "vsraq", "--text", demoText(), "--samples", "16", "--length", "64", "--batch", "2",
-                                 "--iterations", "1000000", "--out", folder.filePath("run")});
+    process.start(cliProgram(),
+                  {"quantize", demoModel(), "--method", "vsraq", "--text", demoText(), "--samples", "16", "--length",
+                   "64", "--batch", "2", "--iterations", "1000000", "--out", folder.filePath("run")});
     QVERIFY(process.waitForStarted());
     QByteArray err;
-    QTRY_VERIFY_WITH_TIMEOUT((process.waitForReadyRead(100), err += process.readAllStandardError(), err.contains("Quantizing layer 0")), 120'000);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        (process.waitForReadyRead(100), err += process.readAllStandardError(), err.contains("Quantizing layer 0")),
+        120'000);
     ::kill(static_cast<pid_t>(process.processId()), sent);
     QVERIFY(process.waitForFinished(60'000));
     err += process.readAllStandardError();

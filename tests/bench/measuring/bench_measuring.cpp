@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What measuring costs, as ratios in one run: end to end against a whole forward pass for every expert and width, and the
-// layer-local form against tuning.
+// What measuring costs, as ratios in one run: end to end against a whole forward pass for every expert and width, and
+// the layer-local form against tuning.
 //
 // usage: bench_measuring MODEL [--device cpu|cuda] [--naive N] [--tuning] TEXT...
 #include <chrono>
@@ -25,9 +25,7 @@ namespace {
 using namespace moescope;
 using Clock = std::chrono::steady_clock;
 
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 template <class T>
 T require(Result<T> result) {
@@ -66,7 +64,8 @@ double naivePass(const Model& model, const TokenWindows& windows, const std::str
         for (const moescope::detail::RoutingTarget& target : targets)
             sum += moescope::detail::valueLoss(target, rounded.advance()).item<double>();
         for (std::size_t part = 0; part < laws.size(); ++part) {
-            const at::Tensor q = rounded.headLogits(4 * static_cast<std::int64_t>(part), laws[part].size(0)).log_softmax(-1);
+            const at::Tensor q =
+                rounded.headLogits(4 * static_cast<std::int64_t>(part), laws[part].size(0)).log_softmax(-1);
             sum += at::kl_div(q, laws[part], at::Reduction::Sum, /*log_target=*/true).item<double>();
         }
     }
@@ -129,7 +128,8 @@ int main(int argc, char** argv) {
     const Model model = require(Model::open(folder));
     const int perText = std::max(1, 12 / static_cast<int>(texts.size()));
     const TokenWindows windows = require(readWindows(model, texts, perText, 256));
-    const MeasureSettings endToEnd{.form = "end_to_end", .device = device}, local{.form = "layer_local", .device = device};
+    const MeasureSettings endToEnd{.form = "end_to_end", .device = device},
+        local{.form = "layer_local", .device = device};
     const double one = naivePass(model, windows, device, naive);
     const double all = secondsOf(model, windows, endToEnd);
     const double estimate = secondsOf(model, windows, local);
@@ -137,15 +137,16 @@ int main(int argc, char** argv) {
     for (const LayerDescription& layer : model.layers())
         candidates += 3 * layer.experts.size();
     const double whole = one * static_cast<double>(candidates);
-    fmt::print("{}; {} windows of {} tokens, {} experts and widths\n", require(describeDevice(device)).description, windows.windows(),
-               windows.length, candidates);
+    fmt::print("{}; {} windows of {} tokens, {} experts and widths\n", require(describeDevice(device)).description,
+               windows.windows(), windows.length, candidates);
     fmt::print("| way | seconds | ratio |\n|---|---|---|\n");
     fmt::print("| one whole pass an expert and width (from {} of them) | {:.1f} | 1 |\n", naive, whole);
     fmt::print("| end to end, cached and batched | {:.1f} | {:.2f} times as fast |\n", all, whole / all);
     fmt::print("| layer-local | {:.2f} | {:.1f} times as fast |\n", estimate, whole / estimate);
     if (tuning) {
         const double seconds = tuned(folder, texts, device);
-        fmt::print("| vsraq, 200 iterations, 128 windows of 256 tokens | {:.1f} | layer-local takes {:.2f} % of it, end to end {:.1f} % |\n",
+        fmt::print("| vsraq, 200 iterations, 128 windows of 256 tokens | {:.1f} | layer-local takes {:.2f} % of it, "
+                   "end to end {:.1f} % |\n",
                    seconds, 100 * estimate / seconds, 100 * all / seconds);
     }
     return 0;

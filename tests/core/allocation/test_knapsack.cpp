@@ -28,7 +28,9 @@ double bruteForce(const KnapsackProblem& problem, std::int64_t budget, std::size
 
 struct Random {
     std::mt19937_64 engine;
-    std::int64_t below(std::int64_t bound) { return static_cast<std::int64_t>(engine() % static_cast<std::uint64_t>(bound)); }
+    std::int64_t below(std::int64_t bound) {
+        return static_cast<std::int64_t>(engine() % static_cast<std::uint64_t>(bound));
+    }
     double fraction() { return static_cast<double>(engine() >> 11) * 0x1.0p-53; }
 };
 
@@ -45,7 +47,8 @@ KnapsackProblem randomProblem(Random& random, int kind) {
                 ways.push_back({random.below(20), 10.0 * random.fraction() - 2.0});
         else
             for (const int bits : {2, 3, 4, 8})
-                ways.push_back({size * bits, kind == 3 ? static_cast<double>(random.below(3)) : scale * std::exp2(-2.0 * bits)});
+                ways.push_back(
+                    {size * bits, kind == 3 ? static_cast<double>(random.below(3)) : scale * std::exp2(-2.0 * bits)});
         problem.addItem(ways);
     }
     return problem;
@@ -85,12 +88,14 @@ private slots:
                 continue;
             ++feasible;
             check(problem, *exact, budget);
-            QVERIFY2(std::abs(exact->loss - best) <= 1e-9 * (1.0 + std::abs(best)), fmt::format("round {}: {} instead of {}", round, exact->loss, best).c_str());
+            QVERIFY2(std::abs(exact->loss - best) <= 1e-9 * (1.0 + std::abs(best)),
+                     fmt::format("round {}: {} instead of {}", round, exact->loss, best).c_str());
             QCOMPARE(exact->gap(), 0.0);
             const auto greedy = prepared.solve(budget, 0);
             check(problem, *greedy, budget);
             QVERIFY(greedy->loss >= best - 1e-9 * (1.0 + std::abs(best)));
-            QVERIFY2(greedy->bound <= best + 1e-9 * (1.0 + std::abs(best)), fmt::format("round {}: bound {} above {}", round, greedy->bound, best).c_str());
+            QVERIFY2(greedy->bound <= best + 1e-9 * (1.0 + std::abs(best)),
+                     fmt::format("round {}: bound {} above {}", round, greedy->bound, best).c_str());
         }
         QVERIFY(feasible > 2000);
     }

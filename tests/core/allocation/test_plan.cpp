@@ -35,7 +35,8 @@ class TestPlan : public QObject {
 private slots:
     void initTestCase() {
         // attention o_proj has 16 inputs, so groups of 16 fit everything
-        test::TinyModel("qwen2_moe", {.layers = 1, .experts = 2, .hidden = 128, .width = 64}).write(m_folder.path().toStdString());
+        test::TinyModel("qwen2_moe", {.layers = 1, .experts = 2, .hidden = 128, .width = 64})
+            .write(m_folder.path().toStdString());
         auto model = Model::open(m_folder.path().toStdString());
         QVERIFY2(model, model ? "" : model.error().message.c_str());
         m_model = std::move(*model);
@@ -58,13 +59,23 @@ private slots:
     void brokenPlansAreRefusedWithASentence_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("part");
-        QTest::newRow("no json") << "{" << "valid JSON";
-        QTest::newRow("a list") << "[]" << "not a moescope plan";
-        QTest::newRow("another object") << R"({"modules": {}})" << "not a moescope plan";
-        QTest::newRow("a newer version") << R"({"format": "moescope plan", "version": 2, "modules": {}})" << "version 2";
-        QTest::newRow("bits missing") << R"({"format": "moescope plan", "version": 1, "modules": {"a": {"group": 1, "symmetric": true}}})" << "'a'";
-        QTest::newRow("bits a text") << R"({"format": "moescope plan", "version": 1, "modules": {"a": {"bits": "4", "group": 1, "symmetric": true}}})" << "'a'";
-        QTest::newRow("locked a number") << R"({"format": "moescope plan", "version": 1, "modules": {"a": {"bits": 4, "group": 1, "symmetric": true, "locked": 1}}})" << "'locked'";
+        QTest::newRow("no json") << "{"
+                                 << "valid JSON";
+        QTest::newRow("a list") << "[]"
+                                << "not a moescope plan";
+        QTest::newRow("another object") << R"({"modules": {}})"
+                                        << "not a moescope plan";
+        QTest::newRow("a newer version") << R"({"format": "moescope plan", "version": 2, "modules": {}})"
+                                         << "version 2";
+        QTest::newRow("bits missing")
+            << R"({"format": "moescope plan", "version": 1, "modules": {"a": {"group": 1, "symmetric": true}}})"
+            << "'a'";
+        QTest::newRow("bits a text")
+            << R"({"format": "moescope plan", "version": 1, "modules": {"a": {"bits": "4", "group": 1, "symmetric": true}}})"
+            << "'a'";
+        QTest::newRow("locked a number")
+            << R"({"format": "moescope plan", "version": 1, "modules": {"a": {"bits": 4, "group": 1, "symmetric": true, "locked": 1}}})"
+            << "'locked'";
     }
     void brokenPlansAreRefusedWithASentence() {
         QFETCH(QString, text);

@@ -7,9 +7,7 @@ using namespace moescope;
 
 namespace {
 
-std::vector<int> counts(const LevelCounts& levels) {
-    return {levels.high, levels.middle, levels.low};
-}
+std::vector<int> counts(const LevelCounts& levels) { return {levels.high, levels.middle, levels.low}; }
 
 } // namespace
 

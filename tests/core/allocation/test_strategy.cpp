@@ -28,7 +28,8 @@ class TestStrategy : public QObject {
         return row;
     }
     StrategyInput input() const { return {*m_model, m_linears, m_routers}; }
-    StrategySettings settings(const std::string& strategy, double meanBits, std::map<std::string, double> parameters = {}) const {
+    StrategySettings settings(const std::string& strategy, double meanBits,
+                              std::map<std::string, double> parameters = {}) const {
         return {meanBits, {2, 3, 4}, false, 8, *checkedParameters(**findStrategy(strategy), parameters), m_locked};
     }
     std::vector<int> expertBits(const Assignment& assignment, int layer) const {
@@ -60,14 +61,16 @@ private slots:
         m_routers.layers.assign(2, std::vector<ExpertRouterStatistics>(4));
         for (int layer = 0; layer < 2; ++layer)
             for (int expert = 0; expert < 4; ++expert)
-                m_routers.layers[static_cast<std::size_t>(layer)][static_cast<std::size_t>(expert)] = quietExpert(layer, expert);
+                m_routers.layers[static_cast<std::size_t>(layer)][static_cast<std::size_t>(expert)] =
+                    quietExpert(layer, expert);
     }
 
     void tableDescribesItself() {
         std::set<std::string_view> ids;
         for (const Strategy& strategy : strategyTable()) {
             QVERIFY(ids.insert(strategy.id).second);
-            QVERIFY(!strategy.name.empty() && !strategy.definition.empty() && !strategy.source.empty() && !strategy.tag.empty());
+            QVERIFY(!strategy.name.empty() && !strategy.definition.empty() && !strategy.source.empty() &&
+                    !strategy.tag.empty());
             QVERIFY((strategy.losses == nullptr) != (strategy.assign == nullptr));
             QVERIFY(checkedParameters(strategy, {})); // defaults lie in their own ranges
             for (const StrategyParameter& parameter : strategy.parameters)
@@ -80,9 +83,12 @@ private slots:
     void unknownNamesAndValuesGetASentence() {
         const auto strategy = findStrategy("alpha");
         QVERIFY(!strategy && strategy.error().message.find("alphaq") != std::string::npos);
-        QVERIFY(checkedParameters(**findStrategy("alphaq"), {{"gama", 1.0}}).error().message.find("'gama'") != std::string::npos);
-        QVERIFY(checkedParameters(**findStrategy("alphaq"), {{"gamma", -1.0}}).error().message.find("0 to 200") != std::string::npos);
-        QVERIFY(checkedParameters(**findStrategy("router_norm"), {{"levels", 4.0}}).error().message.find("three") != std::string::npos);
+        QVERIFY(checkedParameters(**findStrategy("alphaq"), {{"gama", 1.0}}).error().message.find("'gama'") !=
+                std::string::npos);
+        QVERIFY(checkedParameters(**findStrategy("alphaq"), {{"gamma", -1.0}}).error().message.find("0 to 200") !=
+                std::string::npos);
+        QVERIFY(checkedParameters(**findStrategy("router_norm"), {{"levels", 4.0}}).error().message.find("three") !=
+                std::string::npos);
     }
 
     void alphaQLossByHand() {
@@ -92,8 +98,10 @@ private slots:
         const auto table = (*findStrategy("alphaq"))->losses(input(), settings("alphaq", 3.0, {{"gamma", 3.0}}));
         QVERIFY(table && table->note.empty());
         // (4 / 2)³ · 3 / 2^(2b), and 1 · 1 / 2^(2b) for all the others
-        QCOMPARE(table->losses[static_cast<std::size_t>(first)], (std::vector<double>{24.0 / 16, 24.0 / 64, 24.0 / 256}));
-        QCOMPARE(table->losses[static_cast<std::size_t>(first) + 1], (std::vector<double>{1.0 / 16, 1.0 / 64, 1.0 / 256}));
+        QCOMPARE(table->losses[static_cast<std::size_t>(first)],
+                 (std::vector<double>{24.0 / 16, 24.0 / 64, 24.0 / 256}));
+        QCOMPARE(table->losses[static_cast<std::size_t>(first) + 1],
+                 (std::vector<double>{1.0 / 16, 1.0 / 64, 1.0 / 256}));
         QVERIFY(table->losses[static_cast<std::size_t>(m_model->layers()[0].attention[0])].empty());
     }
 
@@ -134,11 +142,15 @@ private slots:
         for (auto& layer : m_routers.layers)
             for (std::size_t e = 0; e < 4; ++e)
                 layer[e].drift = std::vector<double>{0.1, -0.5, 0.4, -0.2}[e];
-        QCOMPARE(expertBits(*strategy.assign(input(), settings("router_norm", 3.0)), 0), (std::vector<int>{2, 4, 2, 4}));
+        QCOMPARE(expertBits(*strategy.assign(input(), settings("router_norm", 3.0)), 0),
+                 (std::vector<int>{2, 4, 2, 4}));
         m_routers.layers[0][2].maxVar = 4.0; // order 1 3 0 2 becomes 2 1 3 0
-        QCOMPARE(expertBits(*strategy.assign(input(), settings("router_norm", 3.0)), 0), (std::vector<int>{2, 4, 4, 2}));
-        QCOMPARE(expertBits(*strategy.assign(input(), settings("router_norm", 3.0, {{"zeta", 0.0}})), 0), (std::vector<int>{2, 4, 2, 4}));
-        QCOMPARE(expertBits(*strategy.assign(input(), settings("router_norm", 3.0, {{"max_var", 1.0}})), 0), (std::vector<int>{2, 4, 2, 4}));
+        QCOMPARE(expertBits(*strategy.assign(input(), settings("router_norm", 3.0)), 0),
+                 (std::vector<int>{2, 4, 4, 2}));
+        QCOMPARE(expertBits(*strategy.assign(input(), settings("router_norm", 3.0, {{"zeta", 0.0}})), 0),
+                 (std::vector<int>{2, 4, 2, 4}));
+        QCOMPARE(expertBits(*strategy.assign(input(), settings("router_norm", 3.0, {{"max_var", 1.0}})), 0),
+                 (std::vector<int>{2, 4, 2, 4}));
         m_routers.layers[0][1].maxVar.reset();
         const auto missing = strategy.assign(input(), settings("router_norm", 3.0));
         QCOMPARE(expertBits(*missing, 0), (std::vector<int>{2, 4, 4, 2})); // 2 passes 3: order 1 2 3 0

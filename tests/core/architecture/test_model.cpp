@@ -31,7 +31,8 @@ private slots:
     void everyFamilyOpens_data() {
         QTest::addColumn<QString>("family");
         QTest::addColumn<QString>("gate");
-        QTest::newRow("mixtral") << "mixtral" << "model.layers.1.block_sparse_moe.experts.3.w1";
+        QTest::newRow("mixtral") << "mixtral"
+                                 << "model.layers.1.block_sparse_moe.experts.3.w1";
         for (const char* family : {"qwen2_moe", "qwen3_moe", "olmoe"})
             QTest::newRow(family) << family << "model.layers.1.mlp.experts.3.gate_proj";
     }
@@ -74,7 +75,8 @@ private slots:
             QVERIFY2(plain && fused, fused ? "" : fused.error().message.c_str());
             QVERIFY(std::ranges::equal(plain->linears(), fused->linears(), {}, &Linear::module, &Linear::module));
             for (std::size_t i = 0; i < plain->linears().size(); ++i)
-                QVERIFY2(std::ranges::equal(plain->weight(plain->linears()[i]).bytes, fused->weight(fused->linears()[i]).bytes),
+                QVERIFY2(std::ranges::equal(plain->weight(plain->linears()[i]).bytes,
+                                            fused->weight(fused->linears()[i]).bytes),
                          plain->linears()[i].module.c_str());
             QCOMPARE(fused->parameters(), plain->parameters());
         }
@@ -86,7 +88,8 @@ private slots:
         tiny.tensors.clear();
         for (const auto& [name, tensor] : old.tensors) {
             std::string renamed = name;
-            for (const auto& [from, to] : {std::pair{"block_sparse_moe", "mlp"}, {"w1", "gate_proj"}, {"w2", "down_proj"}, {"w3", "up_proj"}})
+            for (const auto& [from, to] :
+                 {std::pair{"block_sparse_moe", "mlp"}, {"w1", "gate_proj"}, {"w2", "down_proj"}, {"w3", "up_proj"}})
                 if (const auto at = renamed.find(from); at != std::string::npos)
                     renamed.replace(at, std::string(from).size(), to);
             tiny.tensors[renamed] = tensor;

@@ -64,7 +64,8 @@ private slots:
     }
 
     void nullsCountAsLeftOut() {
-        const auto config = read({{"model_type", "mixtral"}, {"sliding_window", nullptr}, {"head_dim", nullptr}, {"rope_scaling", nullptr}});
+        const auto config = read(
+            {{"model_type", "mixtral"}, {"sliding_window", nullptr}, {"head_dim", nullptr}, {"rope_scaling", nullptr}});
         QVERIFY2(config, config ? "" : config.error().message.c_str());
         QCOMPARE(config->slidingWindow.front(), 0);
         QCOMPARE(config->headSize, 128);
@@ -92,18 +93,27 @@ private slots:
         const auto mixtral = read({{"model_type", "mixtral"}, {"sliding_window", 128}});
         QVERIFY(mixtral);
         QCOMPARE(mixtral->slidingWindow, std::vector<std::int64_t>(32, 128));
-        const auto qwen2 = read({{"model_type", "qwen2_moe"}, {"num_hidden_layers", 4}, {"use_sliding_window", true},
-                                 {"sliding_window", 64}, {"max_window_layers", 3}});
+        const auto qwen2 = read({{"model_type", "qwen2_moe"},
+                                 {"num_hidden_layers", 4},
+                                 {"use_sliding_window", true},
+                                 {"sliding_window", 64},
+                                 {"max_window_layers", 3}});
         QVERIFY(qwen2);
         QCOMPARE(qwen2->slidingWindow, (std::vector<std::int64_t>{64, 0, 64, 0}));
-        const auto listed = read({{"model_type", "qwen2_moe"}, {"num_hidden_layers", 2}, {"use_sliding_window", true},
-                                  {"sliding_window", 64}, {"layer_types", {"full_attention", "sliding_attention"}}});
+        const auto listed = read({{"model_type", "qwen2_moe"},
+                                  {"num_hidden_layers", 2},
+                                  {"use_sliding_window", true},
+                                  {"sliding_window", 64},
+                                  {"layer_types", {"full_attention", "sliding_attention"}}});
         QVERIFY(listed);
         QCOMPARE(listed->slidingWindow, (std::vector<std::int64_t>{0, 64}));
     }
 
     void denseLayers() {
-        const auto config = read({{"model_type", "qwen2_moe"}, {"num_hidden_layers", 4}, {"decoder_sparse_step", 2}, {"mlp_only_layers", {3, 9, -1}}});
+        const auto config = read({{"model_type", "qwen2_moe"},
+                                  {"num_hidden_layers", 4},
+                                  {"decoder_sparse_step", 2},
+                                  {"mlp_only_layers", {3, 9, -1}}});
         QVERIFY2(config, config ? "" : config.error().message.c_str());
         QCOMPARE(config->sparse, (std::vector<bool>{false, true, false, false}));
     }
@@ -112,15 +122,22 @@ private slots:
         QTest::addColumn<QString>("key");
         QTest::addColumn<QString>("value");
         for (const char* value : {"0", "-1", "\"4\"", "1.5", "[4]", "99999999999"})
-            for (const char* key : {"num_hidden_layers", "hidden_size", "num_attention_heads", "num_key_value_heads", "num_local_experts",
-                                    "num_experts_per_tok", "vocab_size", "head_dim", "intermediate_size", "max_position_embeddings"})
+            for (const char* key :
+                 {"num_hidden_layers", "hidden_size", "num_attention_heads", "num_key_value_heads", "num_local_experts",
+                  "num_experts_per_tok", "vocab_size", "head_dim", "intermediate_size", "max_position_embeddings"})
                 QTest::addRow("%s %s", key, value) << QString(key) << QString(value);
-        QTest::newRow("epsilon") << "rms_norm_eps" << "\"small\"";
-        QTest::newRow("tied") << "tie_word_embeddings" << "1";
-        QTest::newRow("theta") << "rope_theta" << "[]";
-        QTest::newRow("more than all") << "num_experts_per_tok" << "9";
-        QTest::newRow("odd head") << "head_dim" << "7";
-        QTest::newRow("uneven heads") << "num_key_value_heads" << "5";
+        QTest::newRow("epsilon") << "rms_norm_eps"
+                                 << "\"small\"";
+        QTest::newRow("tied") << "tie_word_embeddings"
+                              << "1";
+        QTest::newRow("theta") << "rope_theta"
+                               << "[]";
+        QTest::newRow("more than all") << "num_experts_per_tok"
+                                       << "9";
+        QTest::newRow("odd head") << "head_dim"
+                                  << "7";
+        QTest::newRow("uneven heads") << "num_key_value_heads"
+                                      << "5";
     }
     void nonsenseIsNamedByKey() {
         QFETCH(QString, key);
@@ -136,9 +153,7 @@ private slots:
         QVERIFY(fails({{"model_type", "olmoe"}, {"hidden_size", 100}, {"num_attention_heads", 16}}, "head"));
     }
 
-    void otherActivationsAreRefused() {
-        QVERIFY(fails({{"model_type", "olmoe"}, {"hidden_act", "gelu"}}, "gelu"));
-    }
+    void otherActivationsAreRefused() { QVERIFY(fails({{"model_type", "olmoe"}, {"hidden_act", "gelu"}}, "gelu")); }
 
     void unknownFamiliesGetTheListOfKnownOnes() {
         for (const json& config : {json{{"model_type", "llama"}}, json::object(), json{{"model_type", 3}}})

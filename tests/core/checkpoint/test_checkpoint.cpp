@@ -67,7 +67,8 @@ private slots:
 
     void namesThatLeaveTheFolderAreRefused() {
         tensor("x.safetensors", "a");
-        for (const char* name : {"../x.safetensors", "/etc/passwd", "sub/x.safetensors", "..", ".", "", "./x.safetensors"}) {
+        for (const char* name :
+             {"../x.safetensors", "/etc/passwd", "sub/x.safetensors", "..", ".", "", "./x.safetensors"}) {
             text("model.safetensors.index.json", fmt::format(R"({{"weight_map": {{"a": "{}"}}}})", name));
             QVERIFY2(problem().contains("not a plain file name"), name);
         }

@@ -28,7 +28,8 @@ class TestSafetensorsWriter : public QObject {
 
 private slots:
     void streamedFileReadsBack() {
-        const std::vector<TensorSpec> specs{{"b", DType::I32, {2, 3}}, {"none", DType::F32, {0}}, {"a", DType::U8, {3}}};
+        const std::vector<TensorSpec> specs{
+            {"b", DType::I32, {2, 3}}, {"none", DType::F32, {0}}, {"a", DType::U8, {3}}};
         const std::map<std::string, std::string> metadata{{"format", "pt"}};
         const auto file = path("streamed.safetensors");
         auto writer = SafetensorsWriter::create(file, specs, metadata);
@@ -49,7 +50,8 @@ private slots:
     }
 
     void emptyTensorsAtTheEndNeedNoWrite() {
-        auto writer = SafetensorsWriter::create(path("tail.safetensors"), {{"a", DType::U8, {1}}, {"none", DType::F32, {0, 4}}});
+        auto writer =
+            SafetensorsWriter::create(path("tail.safetensors"), {{"a", DType::U8, {1}}, {"none", DType::F32, {0, 4}}});
         QVERIFY(writer->write("a", counted(1, 0)));
         QVERIFY(writer->finish());
         QVERIFY(SafetensorsFile::open(path("tail.safetensors"))->find("none"));
@@ -68,7 +70,8 @@ private slots:
     }
 
     void sameTensorsGiveTheSameBytes() {
-        const std::vector<TensorData> tensors{{{"a", DType::U8, {3}}, counted(3, 1)}, {{"b", DType::F32, {1}}, counted(4, 1)}};
+        const std::vector<TensorData> tensors{{{"a", DType::U8, {3}}, counted(3, 1)},
+                                              {{"b", DType::F32, {1}}, counted(4, 1)}};
         QVERIFY(writeSafetensors(path("one"), tensors, {{"k", "v"}}));
         auto writer = SafetensorsWriter::create(path("two"), {tensors[0].spec, tensors[1].spec}, {{"k", "v"}});
         QVERIFY(writer->write("a", tensors[0].bytes) && writer->write("b", tensors[1].bytes) && writer->finish());

@@ -45,8 +45,8 @@ void TestBitPacking::packsByHand_data() {
     // Worked out on paper: value r begins at bit r * bits, least significant bit first.
     QTest::newRow("2 bits, 0 1 2 3 ...") << 2 << counting(2) << Words{0xE4E4E4E4, 0xE4E4E4E4};
     QTest::newRow("4 bits, 0 1 2 ...") << 4 << counting(4) << Words{0x76543210, 0xFEDCBA98, 0x76543210, 0xFEDCBA98};
-    QTest::newRow("8 bits, 0 1 2 ...") << 8 << counting(8)
-                                       << Words{0x03020100, 0x07060504, 0x0B0A0908, 0x0F0E0D0C, 0x13121110, 0x17161514, 0x1B1A1918, 0x1F1E1D1C};
+    QTest::newRow("8 bits, 0 1 2 ...") << 8 << counting(8) << Words{0x03020100, 0x07060504, 0x0B0A0908, 0x0F0E0D0C,
+                                                                    0x13121110, 0x17161514, 0x1B1A1918, 0x1F1E1D1C};
     QTest::newRow("3 bits, first") << 3 << single(0, 7) << Words{0x7, 0, 0};
     QTest::newRow("3 bits, 10 lies across words 0 and 1") << 3 << single(10, 0b101) << Words{0x40000000, 0x1, 0};
     QTest::newRow("3 bits, 11 begins at bit 1 of word 1") << 3 << single(11, 0b111) << Words{0, 0b1110, 0};

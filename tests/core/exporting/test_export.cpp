@@ -17,9 +17,7 @@ using nlohmann::json;
 
 namespace {
 
-std::string messageOf(const auto& result) {
-    return result ? std::string() : result.error().message;
-}
+std::string messageOf(const auto& result) { return result ? std::string() : result.error().message; }
 
 /// Sizes of all .safetensors files of a folder.
 std::int64_t bytesOf(const fs::path& folder) {
@@ -142,8 +140,12 @@ void TestExport::mixtralTakesTheLoadersNames_data() {
     QTest::addColumn<QString>("names");
     QTest::addColumn<QString>("expert");
     QTest::addColumn<QString>("router");
-    QTest::newRow("v5") << "v5" << "model.layers.1.mlp.experts.2.up_proj" << "model.layers.1.mlp.gate.weight";
-    QTest::newRow("v4") << "v4" << "model.layers.1.block_sparse_moe.experts.2.w3" << "model.layers.1.block_sparse_moe.gate.weight";
+    QTest::newRow("v5") << "v5"
+                        << "model.layers.1.mlp.experts.2.up_proj"
+                        << "model.layers.1.mlp.gate.weight";
+    QTest::newRow("v4") << "v4"
+                        << "model.layers.1.block_sparse_moe.experts.2.w3"
+                        << "model.layers.1.block_sparse_moe.gate.weight";
 }
 
 void TestExport::mixtralTakesTheLoadersNames() {
@@ -208,8 +210,10 @@ void TestExport::manifestListsEverything() {
     for (const std::string& name : checkpoint.names())
         QCOMPARE(manifest["tensors"][name]["sha256"], json(sha256(checkpoint.view(name).bytes)));
     QCOMPARE(manifest["modules"].size(), made.model.linears().size() - 1); // one is left at 16 bits
-    QCOMPARE(manifest["modules"]["model.layers.0.mlp.experts.0.gate_proj"],
-             (json{{"original", "model.layers.0.mlp.experts.0.gate_proj"}, {"bits", 2}, {"group", 32}, {"symmetric", true}}));
+    QCOMPARE(
+        manifest["modules"]["model.layers.0.mlp.experts.0.gate_proj"],
+        (json{
+            {"original", "model.layers.0.mlp.experts.0.gate_proj"}, {"bits", 2}, {"group", 32}, {"symmetric", true}}));
     QCOMPARE(manifest["run"]["fingerprint"], made.run.fingerprint());
     for (const auto& entry : fs::directory_iterator(folder))
         if (entry.path().filename() != "moescope.json")
@@ -237,7 +241,8 @@ void TestExport::refusesWhatTheFormatCannotHold() {
     QVERIFY(!fits);
     QVERIFY2(fits.error().message.find(sentence.toStdString()) != std::string::npos, fits.error().message.c_str());
     QVERIFY(checkExport("bf16", made.model, test::uniformPlan(made.model, bits, group, symmetric)));
-    QVERIFY(messageOf(checkExport("gguf", made.model, made.run.plan())).find("Known: mixed, bf16") != std::string::npos);
+    QVERIFY(messageOf(checkExport("gguf", made.model, made.run.plan())).find("Known: mixed, bf16") !=
+            std::string::npos);
 }
 
 void TestExport::stopsWhenAsked() {
@@ -245,7 +250,8 @@ void TestExport::stopsWhenAsked() {
     std::stop_source stop;
     stop.request_stop();
     fs::create_directories(made.folder / "stopped");
-    const auto size = writeExport("mixed", made.model, made.run, made.folder / "stopped", {}, stop.get_token(), unwatched());
+    const auto size =
+        writeExport("mixed", made.model, made.run, made.folder / "stopped", {}, stop.get_token(), unwatched());
     QVERIFY(!size && size.error().isCancelled());
 }
 

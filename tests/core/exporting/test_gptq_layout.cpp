@@ -55,8 +55,16 @@ std::vector<T> TestGptqLayout::fixture(const std::string& name) const {
 
 QuantizedLinear TestGptqLayout::quantized(int bits) const {
     const std::string prefix = fmt::format("w{}.", bits);
-    return {prefix, bits, group, true, out, in, fixture<std::uint8_t>(prefix + "codes"), fixture<float>(prefix + "float_scales"),
-            std::vector<std::uint8_t>(static_cast<std::size_t>(out * in / group), static_cast<std::uint8_t>(1 << (bits - 1)))};
+    return {prefix,
+            bits,
+            group,
+            true,
+            out,
+            in,
+            fixture<std::uint8_t>(prefix + "codes"),
+            fixture<float>(prefix + "float_scales"),
+            std::vector<std::uint8_t>(static_cast<std::size_t>(out * in / group),
+                                      static_cast<std::uint8_t>(1 << (bits - 1)))};
 }
 
 void TestGptqLayout::initTestCase() {
@@ -99,8 +107,8 @@ void TestGptqLayout::decodesAsAutoRoundDoes() {
     QVERIFY(linear->symmetric);
     QCOMPARE(linear->codes, fixture<std::uint8_t>(module + ".codes"));
     QCOMPARE(linear->scales, fixture<float>(module + ".float_scales"));
-    // auto-round multiplies in fp16, so the product is rounded to it: exact up to 4 bits, once for 8. As numbers, since the
-    // identity matrix that its weights were read off with turns -0 into 0.
+    // auto-round multiplies in fp16, so the product is rounded to it: exact up to 4 bits, once for 8. As numbers, since
+    // the identity matrix that its weights were read off with turns -0 into 0.
     QCOMPARE(fromHalf(toHalf(linear->decode())), fromHalf(fixture<std::uint16_t>(module + ".decoded")));
     if (bits <= 4)
         QCOMPARE(linear->decode(), fromHalf(fixture<std::uint16_t>(module + ".decoded")));

@@ -23,7 +23,8 @@ private slots:
 
 private:
     Model model(const char* family) const { return *Model::open(m_temporary.path().toStdString() + "/" + family); }
-    static Answer answer(const std::vector<LoaderVerdict>& rows, const std::string& loader, const std::string& version = {}) {
+    static Answer answer(const std::vector<LoaderVerdict>& rows, const std::string& loader,
+                         const std::string& version = {}) {
         for (const LoaderVerdict& row : rows)
             if (row.loader == loader && row.version.starts_with(version))
                 return row.answer;
@@ -52,9 +53,12 @@ void TestLoaders::mixedWidthsLoadWhereTheyWereSeenTo() {
 void TestLoaders::mixtralDependsOnItsNames() {
     const Model mixtral = model("mixtral");
     const Plan plan = test::mixedPlan(mixtral);
-    QCOMPARE(answer(loadersOf(mixtral, plan, "mixed", {.names = "v5"}), "transformers + auto-round", "5."), Answer::yes);
-    QCOMPARE(answer(loadersOf(mixtral, plan, "mixed", {.names = "v4"}), "transformers + auto-round", "5."), Answer::wrong);
-    QCOMPARE(answer(loadersOf(mixtral, plan, "mixed", {.names = "v4"}), "transformers + auto-round", "4."), Answer::yes);
+    QCOMPARE(answer(loadersOf(mixtral, plan, "mixed", {.names = "v5"}), "transformers + auto-round", "5."),
+             Answer::yes);
+    QCOMPARE(answer(loadersOf(mixtral, plan, "mixed", {.names = "v4"}), "transformers + auto-round", "5."),
+             Answer::wrong);
+    QCOMPARE(answer(loadersOf(mixtral, plan, "mixed", {.names = "v4"}), "transformers + auto-round", "4."),
+             Answer::yes);
 }
 
 void TestLoaders::onePlanForAllExpertsMayServe() {
@@ -91,7 +95,8 @@ void TestLoaders::changesHelp() {
                 }
                 const std::string format = row.change->format.empty() ? "mixed" : row.change->format;
                 const std::string newNames = row.change->names.empty() ? names : row.change->names;
-                const Answer now = answer(loadersOf(*which, plan, format, {.names = newNames}), row.loader, row.version);
+                const Answer now =
+                    answer(loadersOf(*which, plan, format, {.names = newNames}), row.loader, row.version);
                 QVERIFY2(now == Answer::yes || now == Answer::untested, row.loader.c_str());
                 ++changes;
             }
@@ -109,7 +114,8 @@ void TestLoaders::formatsThatAreNotWrittenYet() {
     QCOMPARE(answer(loadersOf(qwen, plan, "serving"), "transformers + compressed-tensors", "5."), Answer::yes);
     QCOMPARE(answer(loadersOf(qwen, plan, "serving"), "GPTQModel"), Answer::no);
     QVERIFY(loadersOf(qwen, plan, "nvfp4").front().reason.find("4 bits for every expert") != std::string::npos);
-    QCOMPARE(answer(loadersOf(qwen, test::uniformPlan(qwen, 4), "nvfp4"), "transformers + compressed-tensors", "5."), Answer::wrong);
+    QCOMPARE(answer(loadersOf(qwen, test::uniformPlan(qwen, 4), "nvfp4"), "transformers + compressed-tensors", "5."),
+             Answer::wrong);
     QCOMPARE(loadersOf(qwen, plan, "papyrus").size(), std::size_t{1});
     const auto json = toJson(loadersOf(qwen, test::mixedPlan(qwen), "mixed").back());
     QVERIFY(json["answer"] == "no" && json["change"]["granularity"] == "projection-uniform");

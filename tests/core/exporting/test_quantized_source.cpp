@@ -22,9 +22,7 @@ private slots:
 
 namespace {
 
-std::string messageOf(const auto& result) {
-    return result ? std::string() : result.error().message;
-}
+std::string messageOf(const auto& result) { return result ? std::string() : result.error().message; }
 
 std::vector<float> roundedToBfloat16(std::vector<float> values) {
     for (float& value : values) {
@@ -43,7 +41,9 @@ void TestQuantizedSource::everyFormGivesTheRunsWeights_data() {
     for (const char* family : {"qwen2_moe", "mixtral"})
         for (const char* form : {"run", "mixed", "bf16"})
             QTest::addRow("%s %s", family, form) << family << form << "v5";
-    QTest::newRow("mixtral mixed v4") << "mixtral" << "mixed" << "v4";
+    QTest::newRow("mixtral mixed v4") << "mixtral"
+                                      << "mixed"
+                                      << "v4";
 }
 
 void TestQuantizedSource::everyFormGivesTheRunsWeights() {
@@ -101,10 +101,12 @@ void TestQuantizedSource::anotherModelIsRefused() {
     test::writeRandomModel(root / "b", {.seed = 1});
     test::writeRandomModel(root / "c", {.layers = 1});
     const Model model = *Model::open(root / "a");
-    QVERIFY(messageOf(QuantizedSource::open(root / "b", model)).find("tensor 'model.embed_tokens.weight' differs from the one in") != std::string::npos);
+    QVERIFY(messageOf(QuantizedSource::open(root / "b", model))
+                .find("tensor 'model.embed_tokens.weight' differs from the one in") != std::string::npos);
     QVERIFY(messageOf(QuantizedSource::open(root / "c", model)).find("has other layers than") != std::string::npos);
     const RunFolder run = test::makeRoundedRun(root / "run", *Model::open(root / "b"), test::uniformPlan(model, 4));
-    QVERIFY(messageOf(QuantizedSource::open(root / "run", model)).find("is not the file that the run was made on") != std::string::npos);
+    QVERIFY(messageOf(QuantizedSource::open(root / "run", model)).find("is not the file that the run was made on") !=
+            std::string::npos);
     QVERIFY(messageOf(QuantizedSource::open(root / "nowhere", model)).find("is not a folder") != std::string::npos);
 }
 
@@ -120,7 +122,8 @@ void TestQuantizedSource::otherFormatsAreRefused() {
     QFile file(QString::fromStdString((root / "other" / "config.json").string()));
     QVERIFY(file.open(QIODevice::WriteOnly) && file.write(config.dump().c_str()) > 0);
     file.close();
-    QVERIFY(messageOf(QuantizedSource::open(root / "other", model)).find("in a format that moescope does not read") != std::string::npos);
+    QVERIFY(messageOf(QuantizedSource::open(root / "other", model)).find("in a format that moescope does not read") !=
+            std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestQuantizedSource)

@@ -107,66 +107,135 @@ void TestVerify::findsDamage_data() {
     QTest::addColumn<Damage>("damage");
     QTest::addColumn<QString>("check");
     QTest::addColumn<QString>("problem");
-    const auto row = [](const char* name, const char* format, const Damage& damage, const char* check, const std::string& problem) {
+    const auto row = [](const char* name, const char* format, const Damage& damage, const char* check,
+                        const std::string& problem) {
         QTest::newRow(name) << format << damage << check << QString::fromStdString(problem);
     };
-    row("one code", "mixed", [](auto& folder) { flipBit(folder, expert + ".qweight"); }, "codes",
+    row(
+        "one code", "mixed", [](auto& folder) { flipBit(folder, expert + ".qweight"); }, "codes",
         "'" + expert + ".qweight': 1 of 8192 values differ from the run, first at");
-    row("one scale", "mixed", [](auto& folder) { flipBit(folder, expert + ".scales"); }, "scales", "'" + expert + ".scales': 1 of");
-    row("one zero point", "mixed", [](auto& folder) { flipBit(folder, expert + ".qzeros"); }, "scales", "'" + expert + ".qzeros': 1 of");
-    row("group index", "mixed", [](auto& folder) { flipBit(folder, expert + ".g_idx"); }, "codes", "does not count groups");
-    row("one rounded weight", "bf16", [](auto& folder) { flipBit(folder, expert + ".weight"); }, "codes",
+    row(
+        "one scale", "mixed", [](auto& folder) { flipBit(folder, expert + ".scales"); }, "scales",
+        "'" + expert + ".scales': 1 of");
+    row(
+        "one zero point", "mixed", [](auto& folder) { flipBit(folder, expert + ".qzeros"); }, "scales",
+        "'" + expert + ".qzeros': 1 of");
+    row(
+        "group index", "mixed", [](auto& folder) { flipBit(folder, expert + ".g_idx"); }, "codes",
+        "does not count groups");
+    row(
+        "one rounded weight", "bf16", [](auto& folder) { flipBit(folder, expert + ".weight"); }, "codes",
         "'" + expert + ".weight': 1 of 8192 values differ");
-    row("router", "mixed", [](auto& folder) { flipBit(folder, "model.layers.0.mlp.gate.weight"); }, "routers",
+    row(
+        "router", "mixed", [](auto& folder) { flipBit(folder, "model.layers.0.mlp.gate.weight"); }, "routers",
         "'model.layers.0.mlp.gate.weight': differs from byte 4");
-    row("norm", "bf16", [](auto& folder) { flipBit(folder, "model.norm.weight"); }, "norms", "'model.norm.weight': differs");
-    row("embedding", "mixed", [](auto& folder) { flipBit(folder, "model.embed_tokens.weight"); }, "norms", "'model.embed_tokens.weight'");
-    row("16 bit linear", "mixed", [](auto& folder) { flipBit(folder, "model.layers.0.self_attn.o_proj.weight"); }, "norms", "o_proj.weight");
-    row("bias", "mixed", [](auto& folder) { flipBit(folder, "model.layers.0.self_attn.q_proj.bias"); }, "norms", "q_proj.bias");
-    row("missing part", "mixed",
-        [](auto& folder) { change(folder, [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".qzeros"; }); }); },
-        "accounted", "'" + expert + ".qzeros': missing, while other parts");
-    row("missing linear", "bf16",
-        [](auto& folder) { change(folder, [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".weight"; }); }); },
-        "accounted", "'" + expert + "': neither packed nor in full precision");
-    row("missing norm", "mixed",
-        [](auto& folder) { change(folder, [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == "model.norm.weight"; }); }); },
-        "accounted", "'model.norm.weight': missing");
-    row("stale copy", "mixed",
+    row(
+        "norm", "bf16", [](auto& folder) { flipBit(folder, "model.norm.weight"); }, "norms",
+        "'model.norm.weight': differs");
+    row(
+        "embedding", "mixed", [](auto& folder) { flipBit(folder, "model.embed_tokens.weight"); }, "norms",
+        "'model.embed_tokens.weight'");
+    row(
+        "16 bit linear", "mixed", [](auto& folder) { flipBit(folder, "model.layers.0.self_attn.o_proj.weight"); },
+        "norms", "o_proj.weight");
+    row(
+        "bias", "mixed", [](auto& folder) { flipBit(folder, "model.layers.0.self_attn.q_proj.bias"); }, "norms",
+        "q_proj.bias");
+    row(
+        "missing part", "mixed",
         [](auto& folder) {
-            change(folder, [](auto& all) { all.push_back({{expert + ".weight", DType::BF16, {128, 64}}, std::vector<std::byte>(128 * 64 * 2)}); });
+            change(folder,
+                   [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".qzeros"; }); });
+        },
+        "accounted", "'" + expert + ".qzeros': missing, while other parts");
+    row(
+        "missing linear", "bf16",
+        [](auto& folder) {
+            change(folder,
+                   [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".weight"; }); });
+        },
+        "accounted", "'" + expert + "': neither packed nor in full precision");
+    row(
+        "missing norm", "mixed",
+        [](auto& folder) {
+            change(folder,
+                   [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == "model.norm.weight"; }); });
+        },
+        "accounted", "'model.norm.weight': missing");
+    row(
+        "stale copy", "mixed",
+        [](auto& folder) {
+            change(folder, [](auto& all) {
+                all.push_back({{expert + ".weight", DType::BF16, {128, 64}}, std::vector<std::byte>(128 * 64 * 2)});
+            });
         },
         "accounted", "'" + expert + ".weight': a full-precision copy beside");
-    row("stranger", "mixed",
-        [](auto& folder) { change(folder, [](auto& all) { all.push_back({{"model.stranger", DType::U8, {1}}, std::vector<std::byte>(1)}); }); },
-        "accounted", "'model.stranger': belongs to no part");
-    row("another type", "bf16",
-        [](auto& folder) { change(folder, [](auto& all) { tensor(all, expert + ".weight").spec.dtype = DType::F16; }); }, "shapes",
-        "'" + expert + ".weight': F16 [128, 64] where BF16 [128, 64] is needed");
-    row("rule of another width", "mixed",
-        [](auto& folder) { editJson(folder / "config.json", [](json& c) { c["quantization_config"]["extra_config"][expert]["bits"] = 8; }); },
-        "config", "config.json: the rule of '" + expert + "' says 8 bits");
-    row("no rule", "mixed",
-        [](auto& folder) { editJson(folder / "config.json", [](json& c) { c["quantization_config"]["extra_config"].erase(expert); }); },
-        "config", "config.json: no rule covers '" + expert + "'");
-    row("router as a packed module", "mixed",
+    row(
+        "stranger", "mixed",
         [](auto& folder) {
-            editJson(folder / "config.json", [](json& c) { c["quantization_config"]["extra_config"]["model.layers.0.mlp.gate"] = {{"bits", 4}}; });
+            change(folder, [](auto& all) {
+                all.push_back({{"model.stranger", DType::U8, {1}}, std::vector<std::byte>(1)});
+            });
+        },
+        "accounted", "'model.stranger': belongs to no part");
+    row(
+        "another type", "bf16",
+        [](auto& folder) {
+            change(folder, [](auto& all) { tensor(all, expert + ".weight").spec.dtype = DType::F16; });
+        },
+        "shapes", "'" + expert + ".weight': F16 [128, 64] where BF16 [128, 64] is needed");
+    row(
+        "rule of another width", "mixed",
+        [](auto& folder) {
+            editJson(folder / "config.json",
+                     [](json& c) { c["quantization_config"]["extra_config"][expert]["bits"] = 8; });
+        },
+        "config", "config.json: the rule of '" + expert + "' says 8 bits");
+    row(
+        "no rule", "mixed",
+        [](auto& folder) {
+            editJson(folder / "config.json", [](json& c) { c["quantization_config"]["extra_config"].erase(expert); });
+        },
+        "config", "config.json: no rule covers '" + expert + "'");
+    row(
+        "router as a packed module", "mixed",
+        [](auto& folder) {
+            editJson(folder / "config.json", [](json& c) {
+                c["quantization_config"]["extra_config"]["model.layers.0.mlp.gate"] = {{"bits", 4}};
+            });
         },
         "config", "the rule of 'model.layers.0.mlp.gate' says 4 bits");
-    row("two GPTQ rules", "mixed",
-        [](auto& folder) { editJson(folder / "quantize_config.json", [](json& c) { c["dynamic"]["+:.*experts.*$"] = {{"bits", 4}}; }); }, "config",
-        "quantize_config.json: 2 rules cover");
-    row("no GPTQ config", "mixed", [](auto& folder) { fs::remove(folder / "quantize_config.json"); }, "config", "quantize_config.json");
-    row("another model's config", "bf16", [](auto& folder) { editJson(folder / "config.json", [](json& c) { c["num_experts_per_tok"] = 1; }); },
-        "config", "describes another model");
-    row("cut short", "mixed", [](auto& folder) { fs::resize_file(folder / "model.safetensors", fs::file_size(folder / "model.safetensors") - 1); },
+    row(
+        "two GPTQ rules", "mixed",
+        [](auto& folder) {
+            editJson(folder / "quantize_config.json", [](json& c) { c["dynamic"]["+:.*experts.*$"] = {{"bits", 4}}; });
+        },
+        "config", "quantize_config.json: 2 rules cover");
+    row(
+        "no GPTQ config", "mixed", [](auto& folder) { fs::remove(folder / "quantize_config.json"); }, "config",
+        "quantize_config.json");
+    row(
+        "another model's config", "bf16",
+        [](auto& folder) { editJson(folder / "config.json", [](json& c) { c["num_experts_per_tok"] = 1; }); }, "config",
+        "describes another model");
+    row(
+        "cut short", "mixed",
+        [](auto& folder) {
+            fs::resize_file(folder / "model.safetensors", fs::file_size(folder / "model.safetensors") - 1);
+        },
         "files", "model.safetensors: tensor '");
-    row("tokenizer changed", "mixed", [](auto& folder) { std::ofstream(folder / "tokenizer_config.json") << "{}"; }, "manifest",
-        "'tokenizer_config.json': the file is not as it was written");
-    row("file gone", "bf16", [](auto& folder) { fs::remove(folder / "generation_config.json"); }, "manifest", "'generation_config.json': is missing");
-    row("no manifest", "mixed", [](auto& folder) { fs::remove(folder / "moescope.json"); }, "manifest", "'moescope.json': is missing");
-    row("manifest broken", "mixed", [](auto& folder) { std::ofstream(folder / "moescope.json") << "{\"files\""; }, "manifest", "is not valid JSON");
+    row(
+        "tokenizer changed", "mixed", [](auto& folder) { std::ofstream(folder / "tokenizer_config.json") << "{}"; },
+        "manifest", "'tokenizer_config.json': the file is not as it was written");
+    row(
+        "file gone", "bf16", [](auto& folder) { fs::remove(folder / "generation_config.json"); }, "manifest",
+        "'generation_config.json': is missing");
+    row(
+        "no manifest", "mixed", [](auto& folder) { fs::remove(folder / "moescope.json"); }, "manifest",
+        "'moescope.json': is missing");
+    row(
+        "manifest broken", "mixed", [](auto& folder) { std::ofstream(folder / "moescope.json") << "{\"files\""; },
+        "manifest", "is not valid JSON");
 }
 
 void TestVerify::findsDamage() {
@@ -185,7 +254,9 @@ void TestVerify::findsDamage() {
     const std::string text = toJson(*after).dump(1);
     const auto found = std::ranges::find(after->checks, check.toStdString(), &VerificationCheck::id);
     QVERIFY2(found != after->checks.end() && !found->passed, text.c_str());
-    const auto names = [&](const std::string& sentence) { return sentence.find(problem.toStdString()) != std::string::npos; };
+    const auto names = [&](const std::string& sentence) {
+        return sentence.find(problem.toStdString()) != std::string::npos;
+    };
     QVERIFY2(std::ranges::any_of(found->problems, names), text.c_str());
 }
 
@@ -193,36 +264,31 @@ void TestVerify::findsDamageAlone_data() {
     QTest::addColumn<Damage>("damage");
     QTest::addColumn<QString>("check");
     QTest::addColumn<QString>("problem");
-    QTest::newRow("scale not a number")
-        << Damage([](auto& folder) {
-               change(folder, [](auto& all) { tensor(all, expert + ".scales").bytes.at(1) = std::byte{0x7E}; });
-           })
-        << "scales" << QString::fromStdString("'" + expert + ".scales': nan at group 0 of output 0");
-    QTest::newRow("scale zero")
-        << Damage([](auto& folder) {
-               change(folder, [](auto& all) { std::fill_n(tensor(all, expert + ".scales").bytes.begin(), 2, std::byte{0}); });
-           })
-        << "scales" << QString::fromStdString("'" + expert + ".scales': 0 at group 0 of output 0");
-    QTest::newRow("part missing")
-        << Damage([](auto& folder) {
-               change(folder, [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".scales"; }); });
-           })
-        << "accounted" << QString::fromStdString("'" + expert + ".scales': missing");
-    QTest::newRow("router packed")
-        << Damage([](auto& folder) {
-               change(folder, [](auto& all) {
-                   for (TensorData& data : all)
-                       if (const std::string stem = "model.layers.0.self_attn.q_proj."; data.spec.name.starts_with(stem) && !data.spec.name.ends_with("bias"))
-                           data.spec.name = "model.layers.0.mlp.gate." + data.spec.name.substr(stem.size());
-                   std::erase_if(all, [](auto& t) { return t.spec.name == "model.layers.0.mlp.gate.weight"; });
-               });
-           })
-        << "routers" << "'model.layers.0.mlp.gate': a router or gate is quantized to 4 bits";
-    QTest::newRow("norm not a number")
-        << Damage([](auto& folder) {
-               change(folder, [](auto& all) { std::fill_n(tensor(all, "model.norm.weight").bytes.begin(), 2, std::byte{0xFF}); });
-           })
-        << "norms" << "'model.norm.weight': holds a value that is not finite";
+    QTest::newRow("scale not a number") << Damage([](auto& folder) {
+        change(folder, [](auto& all) { tensor(all, expert + ".scales").bytes.at(1) = std::byte{0x7E}; });
+    }) << "scales" << QString::fromStdString("'" + expert + ".scales': nan at group 0 of output 0");
+    QTest::newRow("scale zero") << Damage([](auto& folder) {
+        change(folder, [](auto& all) { std::fill_n(tensor(all, expert + ".scales").bytes.begin(), 2, std::byte{0}); });
+    }) << "scales" << QString::fromStdString("'" + expert + ".scales': 0 at group 0 of output 0");
+    QTest::newRow("part missing") << Damage([](auto& folder) {
+        change(folder,
+               [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".scales"; }); });
+    }) << "accounted" << QString::fromStdString("'" + expert + ".scales': missing");
+    QTest::newRow("router packed") << Damage([](auto& folder) {
+        change(folder, [](auto& all) {
+            for (TensorData& data : all)
+                if (const std::string stem = "model.layers.0.self_attn.q_proj.";
+                    data.spec.name.starts_with(stem) && !data.spec.name.ends_with("bias"))
+                    data.spec.name = "model.layers.0.mlp.gate." + data.spec.name.substr(stem.size());
+            std::erase_if(all, [](auto& t) { return t.spec.name == "model.layers.0.mlp.gate.weight"; });
+        });
+    }) << "routers"
+                                   << "'model.layers.0.mlp.gate': a router or gate is quantized to 4 bits";
+    QTest::newRow("norm not a number") << Damage([](auto& folder) {
+        change(folder,
+               [](auto& all) { std::fill_n(tensor(all, "model.norm.weight").bytes.begin(), 2, std::byte{0xFF}); });
+    }) << "norms"
+                                       << "'model.norm.weight': holds a value that is not finite";
 }
 
 void TestVerify::findsDamageAlone() {

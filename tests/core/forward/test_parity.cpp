@@ -45,13 +45,16 @@ private slots:
         QTest::addColumn<QString>("model");
         QTest::addColumn<QString>("reference");
         const QString tiny = QStringLiteral(MOESCOPE_TEST_DATA "/tiny/");
-        for (const char* name : {"qwen3-yarn-dense", "qwen3-sliding", "olmoe-clip", "mixtral-sliding-fused", "qwen2-llama3"})
+        for (const char* name :
+             {"qwen3-yarn-dense", "qwen3-sliding", "olmoe-clip", "mixtral-sliding-fused", "qwen2-llama3"})
             QTest::newRow(name) << tiny + QLatin1String(name) << tiny + QLatin1String(name);
         for (const char* name : {"base", "tuned"})
-            QTest::addRow("demo %s", name) << QStringLiteral(MOESCOPE_SOURCE_DIR "/resources/demo/") + QLatin1String(name)
-                                           << QStringLiteral(MOESCOPE_TEST_DATA "/demo/") + QLatin1String(name);
+            QTest::addRow("demo %s", name)
+                << QStringLiteral(MOESCOPE_SOURCE_DIR "/resources/demo/") + QLatin1String(name)
+                << QStringLiteral(MOESCOPE_TEST_DATA "/demo/") + QLatin1String(name);
         for (const char* name : {"qwen2moe", "qwen2moe-base", "mixtral", "mixtral-base"})
-            QTest::newRow(name) << QStringLiteral(MOESCOPE_MODELS "/") + QLatin1String(name) << QStringLiteral(MOESCOPE_MODELS "/") + QLatin1String(name);
+            QTest::newRow(name) << QStringLiteral(MOESCOPE_MODELS "/") + QLatin1String(name)
+                                << QStringLiteral(MOESCOPE_MODELS "/") + QLatin1String(name);
     }
 
     void transformers() {
@@ -75,9 +78,11 @@ private slots:
             routers += tensor.name.starts_with("router_logits.") ? 1 : 0;
         QCOMPARE(trace->layers.size(), routers);
         for (const LayerTrace& layer : trace->layers)
-            QVERIFY(largestDifference(layer.logits, readValues<float>(*file, "router_logits." + std::to_string(layer.layer))) < 1e-4);
+            QVERIFY(largestDifference(layer.logits,
+                                      readValues<float>(*file, "router_logits." + std::to_string(layer.layer))) < 1e-4);
         const auto& metadata = file->metadata();
-        const auto nll = metadata.contains("nll") ? metadata.at("nll") : metadata.at("nll_first_256_tokens_wikitext2_test");
+        const auto nll =
+            metadata.contains("nll") ? metadata.at("nll") : metadata.at("nll_first_256_tokens_wikitext2_test");
         QVERIFY(std::abs(trace->windowNll.front() - std::stod(nll)) < 1e-5);
     }
 

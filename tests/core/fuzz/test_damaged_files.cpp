@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Thousands of damaged files, seeded: whatever is cut, changed or exchanged, reading ends in a value or in a sentence that names the
-// file, never in a crash or an exception. MOESCOPE_FUZZ=N runs N times as many.
+// Thousands of damaged files, seeded: whatever is cut, changed or exchanged, reading ends in a value or in a sentence
+// that names the file, never in a crash or an exception. MOESCOPE_FUZZ=N runs N times as many.
 #include <QtTest>
 
 #include <fstream>
@@ -19,15 +19,15 @@ using nlohmann::json;
 
 namespace {
 
-int rounds(int usual) {
-    return usual * std::max(1, qEnvironmentVariableIntValue("MOESCOPE_FUZZ"));
-}
+int rounds(int usual) { return usual * std::max(1, qEnvironmentVariableIntValue("MOESCOPE_FUZZ")); }
 
-/// One way of damaging bytes: cut, byte changed, bit turned, piece taken out, piece doubled, noise put in. `reach`: how far from the
-/// front the damage begins (a header); the cut goes anywhere.
+/// One way of damaging bytes: cut, byte changed, bit turned, piece taken out, piece doubled, noise put in. `reach`: how
+/// far from the front the damage begins (a header); the cut goes anywhere.
 std::string damaged(const std::string& whole, std::size_t reach, QRandomGenerator& random) {
     std::string text = whole;
-    const auto below = [&](std::size_t bound) { return static_cast<std::size_t>(random.bounded(static_cast<quint32>(std::max<std::size_t>(bound, 1)))); };
+    const auto below = [&](std::size_t bound) {
+        return static_cast<std::size_t>(random.bounded(static_cast<quint32>(std::max<std::size_t>(bound, 1))));
+    };
     const std::size_t at = below(std::min(reach, text.size())), length = 1 + below(16);
     switch (random.bounded(6)) {
     case 0:
@@ -53,8 +53,22 @@ std::string damaged(const std::string& whole, std::size_t reach, QRandomGenerato
 
 /// A JSON value with one of its parts replaced by something of another kind, or gone.
 json mutated(json value, QRandomGenerator& random) {
-    static const json odd[]{nullptr, true, -1, 0, 1e308, 18446744073709551615ULL, -9223372036854775807LL, 0.5, "", "x", "../../etc/passwd", json::array(),
-                            json::object(), json::array({json::array({1})}), json{{"a", 1}}, std::string(3000, 'y')};
+    static const json odd[]{nullptr,
+                            true,
+                            -1,
+                            0,
+                            1e308,
+                            18446744073709551615ULL,
+                            -9223372036854775807LL,
+                            0.5,
+                            "",
+                            "x",
+                            "../../etc/passwd",
+                            json::array(),
+                            json::object(),
+                            json::array({json::array({1})}),
+                            json{{"a", 1}},
+                            std::string(3000, 'y')};
     json* place = &value;
     while (place->is_structured() && !place->empty() && random.bounded(6) != 0) {
         auto entry = place->begin();
@@ -71,7 +85,8 @@ void write(const fs::path& file, const std::string& text) {
 
 /// The sentence of an error ends like one and names the place.
 bool isSentence(const Error& error, const fs::path& place) {
-    return error.message.find(place.string()) != std::string::npos && (error.message.ends_with('.') || error.message.ends_with('?'));
+    return error.message.find(place.string()) != std::string::npos &&
+           (error.message.ends_with('.') || error.message.ends_with('?'));
 }
 
 } // namespace
@@ -104,7 +119,8 @@ void TestDamagedFiles::initTestCase() {
     Comparison comparison;
     comparison.texts = {"a.txt 50-100 %"};
     comparison.windows = comparison.length = 4;
-    comparison.layers.push_back({0, 0.2, 0.9, 0.9, 0.1, {1, 2, 3, 4}, {1, 2, 3, 4}, std::vector<std::int64_t>(16), {}, {}});
+    comparison.layers.push_back(
+        {0, 0.2, 0.9, 0.9, 0.1, {1, 2, 3, 4}, {1, 2, 3, 4}, std::vector<std::int64_t>(16), {}, {}});
     QVERIFY(run.writeEvidence("comparisons", json::array({toJson(comparison, false)})));
     Coverage coverage;
     coverage.layers.push_back({{0, 0, 5, {5}, 0.5, 0.4, false, false}});
@@ -116,9 +132,15 @@ void TestDamagedFiles::initTestCase() {
     routers.layers.push_back({{0, 0, 1.0, 1.1, -0.1, 0.99, 0, 0.01, 0.02}});
     LinearStatistics linear;
     linear.module = m_model->linears()[0].module;
-    QVERIFY(run.writeEvidence("inspection", {{"linears", json::array({toJson(linear)})}, {"routers", toJson(routers)}}));
-    QVERIFY(run.writeEvidence("exports", json::array({{{"format", "mixed"}, {"folder", "/o"}, {"tensor_bytes", 4}, {"file_bytes", 5},
-                                                       {"verification", toJson(Verification{"/o", "mixed", {{"codes", "Equal.", true, {}}}})}}})));
+    QVERIFY(
+        run.writeEvidence("inspection", {{"linears", json::array({toJson(linear)})}, {"routers", toJson(routers)}}));
+    QVERIFY(run.writeEvidence(
+        "exports",
+        json::array({{{"format", "mixed"},
+                      {"folder", "/o"},
+                      {"tensor_bytes", 4},
+                      {"file_bytes", 5},
+                      {"verification", toJson(Verification{"/o", "mixed", {{"codes", "Equal.", true, {}}}})}}})));
 }
 
 void TestDamagedFiles::models_data() {
@@ -139,7 +161,8 @@ void TestDamagedFiles::models() {
     int opened = 0;
     const int count = rounds(isJson ? 1500 : 500);
     for (int round = 0; round < count; ++round) {
-        write(path, isJson && round % 2 == 0 ? mutated(json::parse(whole), random).dump() : damaged(whole, header + sizeof header, random));
+        write(path, isJson && round % 2 == 0 ? mutated(json::parse(whole), random).dump()
+                                             : damaged(whole, header + sizeof header, random));
         const auto model = Model::open(folder);
         if (model) {
             ++opened;
@@ -167,7 +190,8 @@ void TestDamagedFiles::plans() {
         if (!plan)
             QVERIFY2(isSentence(plan.error(), path), plan.error().message.c_str());
         else if (const Status fits = checkPlan(*plan, *m_model); !fits)
-            QVERIFY2(fits.error().message.ends_with('.') || fits.error().message.ends_with('?'), fits.error().message.c_str());
+            QVERIFY2(fits.error().message.ends_with('.') || fits.error().message.ends_with('?'),
+                     fits.error().message.c_str());
         else
             static_cast<void>(sizeOf(*plan, *m_model));
     }
@@ -175,8 +199,9 @@ void TestDamagedFiles::plans() {
 
 void TestDamagedFiles::runFolders_data() {
     QTest::addColumn<QString>("file");
-    for (const char* file : {"config.json", "plan.json", "fingerprint.json", "state.json", "calibration.safetensors", "layer-00000.safetensors", "metrics.jsonl",
-                             "comparisons.json", "coverage.json", "model.json", "size.json", "environment.json", "inspection.json", "exports.json"})
+    for (const char* file : {"config.json", "plan.json", "fingerprint.json", "state.json", "calibration.safetensors",
+                             "layer-00000.safetensors", "metrics.jsonl", "comparisons.json", "coverage.json",
+                             "model.json", "size.json", "environment.json", "inspection.json", "exports.json"})
         QTest::newRow(file) << file;
 }
 
@@ -213,10 +238,12 @@ void TestDamagedFiles::runFolders() {
         std::memcpy(&header, whole.data(), sizeof header);
     QRandomGenerator random(23);
     for (int round = 0; round < rounds(60); ++round) {
-        write(path, isJson && round % 2 == 0 ? mutated(json::parse(whole), random).dump() : damaged(whole, header + 8, random));
+        write(path, isJson && round % 2 == 0 ? mutated(json::parse(whole), random).dump()
+                                             : damaged(whole, header + 8, random));
         readAll(folder);
         if (QTest::currentTestFailed()) {
-            fs::copy_file(path, fs::temp_directory_path() / ("damaged-" + path.filename().string()), fs::copy_options::overwrite_existing);
+            fs::copy_file(path, fs::temp_directory_path() / ("damaged-" + path.filename().string()),
+                          fs::copy_options::overwrite_existing);
             break;
         }
     }

@@ -26,13 +26,20 @@ void TestRunConfig::textSourceParses_data() {
     QTest::addColumn<double>("from");
     QTest::addColumn<double>("to");
     QTest::addColumn<double>("share");
-    QTest::newRow("plain") << "wiki.txt" << "wiki.txt" << 0.0 << 100.0 << 1.0;
-    QTest::newRow("range") << "wiki.txt:0-95" << "wiki.txt" << 0.0 << 95.0 << 1.0;
-    QTest::newRow("share") << "wiki.txt=2" << "wiki.txt" << 0.0 << 100.0 << 2.0;
-    QTest::newRow("both") << "/a b/wiki.txt:2.5-95=0.5" << "/a b/wiki.txt" << 2.5 << 95.0 << 0.5;
-    QTest::newRow("colon in the name") << "c:wiki.txt" << "c:wiki.txt" << 0.0 << 100.0 << 1.0;
-    QTest::newRow("equals in the name") << "a=b.txt" << "a=b.txt" << 0.0 << 100.0 << 1.0;
-    QTest::newRow("dash in the name") << "a-b.txt:1-2" << "a-b.txt" << 1.0 << 2.0 << 1.0;
+    QTest::newRow("plain") << "wiki.txt"
+                           << "wiki.txt" << 0.0 << 100.0 << 1.0;
+    QTest::newRow("range") << "wiki.txt:0-95"
+                           << "wiki.txt" << 0.0 << 95.0 << 1.0;
+    QTest::newRow("share") << "wiki.txt=2"
+                           << "wiki.txt" << 0.0 << 100.0 << 2.0;
+    QTest::newRow("both") << "/a b/wiki.txt:2.5-95=0.5"
+                          << "/a b/wiki.txt" << 2.5 << 95.0 << 0.5;
+    QTest::newRow("colon in the name") << "c:wiki.txt"
+                                       << "c:wiki.txt" << 0.0 << 100.0 << 1.0;
+    QTest::newRow("equals in the name") << "a=b.txt"
+                                        << "a=b.txt" << 0.0 << 100.0 << 1.0;
+    QTest::newRow("dash in the name") << "a-b.txt:1-2"
+                                      << "a-b.txt" << 1.0 << 2.0 << 1.0;
 }
 
 void TestRunConfig::textSourceParses() {
@@ -53,7 +60,8 @@ void TestRunConfig::textSourceReadsItsOwnText_data() {
 
 void TestRunConfig::textSourceReadsItsOwnText() {
     QFETCH(QString, file);
-    for (const TextSource& source : {TextSource{file.toStdString(), 0.0, 100.0, 1.0}, TextSource{file.toStdString(), 12.5, 95.0, 3.0}}) {
+    for (const TextSource& source :
+         {TextSource{file.toStdString(), 0.0, 100.0, 1.0}, TextSource{file.toStdString(), 12.5, 95.0, 3.0}}) {
         const auto again = TextSource::parse(source.text());
         QVERIFY(again);
         QCOMPARE(again->file, source.file);
@@ -65,7 +73,8 @@ void TestRunConfig::textSourceReadsItsOwnText() {
 
 void TestRunConfig::badTextSourcesAreRefused_data() {
     QTest::addColumn<QString>("text");
-    for (const char* text : {"", ":0-50", "a.txt:50-50", "a.txt:60-50", "a.txt:0-101", "a.txt=0", "a.txt=-1", "a.txt=nan", "a.txt:nan-5"})
+    for (const char* text :
+         {"", ":0-50", "a.txt:50-50", "a.txt:60-50", "a.txt:0-101", "a.txt=0", "a.txt=-1", "a.txt=nan", "a.txt:nan-5"})
         QTest::newRow(text) << text;
 }
 
@@ -83,8 +92,15 @@ void TestRunConfig::jsonKeepsEverySetting() {
     config.texts = {{"a.txt", 0.0, 95.0, 2.0}, {"b.txt", 0.0, 100.0, 1.0}};
     config.samples = 7;
     config.length = 33;
-    config.tuning = {.iterations = 11, .batch = 3, .valueWeight = 0.1, .structureWeight = 0.2, .orderWeight = 0.05, .temperature = 2.0,
-                     .ownRouter = false, .lookAhead = false, .evaluateEvery = 4};
+    config.tuning = {.iterations = 11,
+                     .batch = 3,
+                     .valueWeight = 0.1,
+                     .structureWeight = 0.2,
+                     .orderWeight = 0.05,
+                     .temperature = 2.0,
+                     .ownRouter = false,
+                     .lookAhead = false,
+                     .evaluateEvery = 4};
     config.seed = 0xFFFFFFFFFFFFFFFFu;
     config.device = "cuda";
     config.threads = 5;
@@ -100,7 +116,8 @@ void TestRunConfig::jsonKeepsEverySetting() {
 void TestRunConfig::jsonNamesWhatIsMissingOrWrong() {
     auto json = toJson(RunConfig{});
     json.erase("samples");
-    QCOMPARE(QString::fromStdString(runConfigFromJson(json).error().message), QString("The run's settings: 'samples' is missing."));
+    QCOMPARE(QString::fromStdString(runConfigFromJson(json).error().message),
+             QString("The run's settings: 'samples' is missing."));
     json = toJson(RunConfig{});
     json["tuning"]["iterations"] = 3.5;
     QCOMPARE(QString::fromStdString(runConfigFromJson(json).error().message),

@@ -14,9 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string messageOf(const auto& result) {
-    return result ? std::string() : result.error().message;
-}
+std::string messageOf(const auto& result) { return result ? std::string() : result.error().message; }
 
 } // namespace
 
@@ -51,9 +49,7 @@ void TestRunFolder::initTestCase() {
     m_model = std::move(*model);
 }
 
-void TestRunFolder::init() {
-    m_run = m_folder / QTest::currentTestFunction();
-}
+void TestRunFolder::init() { m_run = m_folder / QTest::currentTestFunction(); }
 
 void TestRunFolder::keepsWhatItWasGiven() {
     const Plan plan = test::mixedPlan(*m_model);
@@ -83,7 +79,8 @@ void TestRunFolder::layersComeBackBitForBit() {
     QCOMPARE(layer->router.size(), std::size_t(4 * 128));
     std::size_t compared = 0;
     for (const QuantizedLinear& linear : layer->linears) {
-        const QuantizedLinear expected = roundToNearest(*m_model, *m_model->find(linear.module), plan.modules.at(linear.module));
+        const QuantizedLinear expected =
+            roundToNearest(*m_model, *m_model->find(linear.module), plan.modules.at(linear.module));
         QCOMPARE(linear.codes, expected.codes);
         QCOMPARE(linear.scales, expected.scales);
         QCOMPARE(linear.zeros, expected.zeros);
@@ -98,7 +95,8 @@ void TestRunFolder::unfinishedLayersAreNamed() {
     fs::remove(m_run / "layer-00001.safetensors");
     QVERIFY(run.hasLayer(0));
     QVERIFY(!run.complete());
-    QCOMPARE(messageOf(run.readLayer(1)), fmt::format("{}: layer 1 is not finished. Let the run go on to its end first.", m_run.string()));
+    QCOMPARE(messageOf(run.readLayer(1)),
+             fmt::format("{}: layer 1 is not finished. Let the run go on to its end first.", m_run.string()));
 }
 
 void TestRunFolder::damagedLayersAreNamed() {
@@ -108,7 +106,8 @@ void TestRunFolder::damagedLayersAreNamed() {
     QVERIFY(layer);
     layer->linears.front().codes.at(5) = 16; // 4 bits end at 15
     QVERIFY(LayerFile::write(*layer, m_model->config().hidden, file));
-    QVERIFY(messageOf(run.readLayer(0)).find(layer->linears.front().module + "' holds codes above 15") != std::string::npos);
+    QVERIFY(messageOf(run.readLayer(0)).find(layer->linears.front().module + "' holds codes above 15") !=
+            std::string::npos);
     fs::resize_file(file, fs::file_size(file) - 1);
     QVERIFY(messageOf(run.readLayer(0)).find(file.string()) != std::string::npos);
 }
@@ -118,7 +117,8 @@ void TestRunFolder::otherModelsAreRefused() {
     test::writeRandomModel(m_folder / "other values", {.seed = 1}); // equal headers and sizes
     const auto other = Model::open(m_folder / "other values");
     QVERIFY(other);
-    QVERIFY(messageOf(run.checkModel(*other)).find("model.safetensors is not the file that the run was made on") != std::string::npos);
+    QVERIFY(messageOf(run.checkModel(*other)).find("model.safetensors is not the file that the run was made on") !=
+            std::string::npos);
     fs::copy(m_folder / "model", m_folder / "moved", fs::copy_options::recursive);
     QVERIFY(run.checkModel(*Model::open(m_folder / "moved")));
 }
@@ -128,7 +128,8 @@ void TestRunFolder::otherVersionsAreRefused() {
     auto config = readJson(m_run / "config.json");
     (*config)["version"] = 2;
     QVERIFY(writeFileAtomically(m_run / "config.json", config->dump()));
-    QVERIFY(messageOf(RunFolder::open(m_run)).find("has version 2 of the run folder; this moescope reads version 1") != std::string::npos);
+    QVERIFY(messageOf(RunFolder::open(m_run)).find("has version 2 of the run folder; this moescope reads version 1") !=
+            std::string::npos);
     QVERIFY(writeFileAtomically(m_run / "config.json", std::string_view("[]")));
     QVERIFY(!RunFolder::open(m_run));
     QVERIFY(messageOf(RunFolder::open(m_folder)).find("is not a run folder") != std::string::npos);
@@ -147,7 +148,8 @@ void TestRunFolder::tornMetricLinesAreCutOff() {
     TuningStep step;
     step.iterations = 2;
     QVERIFY(run.appendMetric(toJson(step)));
-    std::ofstream(m_run / "metrics.jsonl", std::ios::app) << R"({"kind": "step", "lay)"; // as a killed process leaves it
+    std::ofstream(m_run / "metrics.jsonl", std::ios::app)
+        << R"({"kind": "step", "lay)"; // as a killed process leaves it
     QCOMPARE(run.steps()->size(), std::size_t(1));
     step.iteration = 1;
     QVERIFY(run.appendMetric(toJson(step)));

@@ -67,7 +67,8 @@ void TestRunMetrics::notANumberSurvives() {
 void TestRunMetrics::wrongTypesAreNamed() {
     auto json = toJson(TuningStep{});
     json["layer"] = "two";
-    QCOMPARE(QString::fromStdString(tuningStepFromJson(json).error().message), QString("A tuning step: 'layer' has an unexpected value."));
+    QCOMPARE(QString::fromStdString(tuningStepFromJson(json).error().message),
+             QString("A tuning step: 'layer' has an unexpected value."));
     QVERIFY(!layerOutcomeFromJson(toJson(TuningStep{})));
 }
 

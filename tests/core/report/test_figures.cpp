@@ -31,7 +31,8 @@ ReportHeatmap heatmap(int rows, int columns) {
     for (int row = 0; row < rows; ++row) {
         map.rows.push_back({fmt::format("L{}", row / 3), row % 3 == 0 ? "gate" : "up", {}});
         for (int column = 0; column < columns; ++column)
-            map.rows.back().values.emplace_back(row == 0 && column == 0 ? std::optional<double>() : std::optional<double>(row + 0.01 * column));
+            map.rows.back().values.emplace_back(row == 0 && column == 0 ? std::optional<double>()
+                                                                        : std::optional<double>(row + 0.01 * column));
     }
     return map;
 }
@@ -54,7 +55,8 @@ private slots:
 };
 
 void TestFigures::namesAreEscaped() {
-    QCOMPARE(escaped("<script>\"x\" & 'y'</script>\x01"), std::string("&lt;script&gt;&quot;x&quot; &amp; &#39;y&#39;&lt;/script&gt;\xEF\xBF\xBD"));
+    QCOMPARE(escaped("<script>\"x\" & 'y'</script>\x01"),
+             std::string("&lt;script&gt;&quot;x&quot; &amp; &#39;y&#39;&lt;/script&gt;\xEF\xBF\xBD"));
     QCOMPARE(escaped("über → 100 %"), std::string("über → 100 %"));
 }
 
@@ -107,7 +109,8 @@ void TestFigures::emptyFiguresAreDrawn() {
 }
 
 void TestFigures::barsAndLinesAreWhole() {
-    const ReportBars bars{"t", "d", "Layer", "%", {"0", "1", "2"}, {{"before", {1.0, NAN, 3.0}}, {"after", {0.5, 0.25, -1.0}}}, 2};
+    const ReportBars bars{
+        "t", "d", "Layer", "%", {"0", "1", "2"}, {{"before", {1.0, NAN, 3.0}}, {"after", {0.5, 0.25, -1.0}}}, 2};
     const std::string svg = drawBars(bars, "f1");
     QCOMPARE(elementsOf(svg)["rect"], 2 + 5); // keys, and bars but for the one that is missing
     QVERIFY(svg.find("2, after: -1.00") != std::string::npos);
@@ -115,7 +118,8 @@ void TestFigures::barsAndLinesAreWhole() {
     const ReportLines lines{"t", "d", "x", "y", {{"a", {0, 1, 2, 3}, {1.0, NAN, 0.5, 0.25}}}};
     const std::string drawn = drawLines(lines, "f2");
     QVERIFY(drawn.find("nan") == std::string::npos);
-    QCOMPARE(QString::fromStdString(drawn).section("<path", 1).section("/>", 0, 0).count('M'), 2); // the missing value breaks the line
+    QCOMPARE(QString::fromStdString(drawn).section("<path", 1).section("/>", 0, 0).count('M'),
+             2); // the missing value breaks the line
 }
 
 void TestFigures::ticksAreRound() {
@@ -136,8 +140,10 @@ void TestFigures::modulesAreFound() {
     QCOMPARE(placeOf("model.layers.0.self_attn.q_proj")->expert, -1);
     QVERIFY(!placeOf("lm_head"));
     QVERIFY(!placeOf("model.layers.x.q_proj"));
-    const auto rows = rowsByExpert({{"model.layers.10.mlp.experts.1.gate_proj", 1.0}, {"model.layers.2.mlp.experts.0.down_proj", 2.0},
-                                    {"model.layers.2.mlp.experts.0.gate_proj", 3.0}, {"model.layers.2.self_attn.q_proj", 4.0},
+    const auto rows = rowsByExpert({{"model.layers.10.mlp.experts.1.gate_proj", 1.0},
+                                    {"model.layers.2.mlp.experts.0.down_proj", 2.0},
+                                    {"model.layers.2.mlp.experts.0.gate_proj", 3.0},
+                                    {"model.layers.2.self_attn.q_proj", 4.0},
                                     {"model.layers.2.mlp.experts.999999999.gate_proj", 5.0}});
     QCOMPARE(rows.size(), std::size_t(3)); // by number, not by letter; attention is no expert
     QCOMPARE(rows[0].group + rows[0].label + rows[1].label + rows[2].group, std::string("L2gatedownL10"));

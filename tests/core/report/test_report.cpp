@@ -16,9 +16,7 @@ namespace {
 
 const std::string hostile = "<script>alert(1)</script>\"'&";
 
-std::string messageOf(const auto& result) {
-    return result ? std::string() : result.error().message;
-}
+std::string messageOf(const auto& result) { return result ? std::string() : result.error().message; }
 
 Comparison comparison() {
     Comparison result;
@@ -36,7 +34,8 @@ Comparison comparison() {
     result.perplexityOriginal = 121.6;
     result.perplexityQuantized = 124.25;
     for (int layer = 0; layer < 2; ++layer)
-        result.layers.push_back({layer, 0.2, 0.94, 0.97, 0.1, {41, 0, 0, 7}, {0, 41, 7, 0}, std::vector<std::int64_t>(16), {}, {}});
+        result.layers.push_back(
+            {layer, 0.2, 0.94, 0.97, 0.1, {41, 0, 0, 7}, {0, 41, 7, 0}, std::vector<std::int64_t>(16), {}, {}});
     return result;
 }
 
@@ -50,7 +49,14 @@ Coverage coverage() {
     for (int layer = 0; layer < 2; ++layer) {
         result.layers.emplace_back();
         for (int expert = 0; expert < 4; ++expert)
-            result.layers.back().push_back({layer, expert, expert == 3 ? 0 : 666, {expert == 3 ? 0 : 666}, expert == 3 ? 0.0 : 0.666, 0.4, expert == 3, false});
+            result.layers.back().push_back({layer,
+                                            expert,
+                                            expert == 3 ? 0 : 666,
+                                            {expert == 3 ? 0 : 666},
+                                            expert == 3 ? 0.0 : 0.666,
+                                            0.4,
+                                            expert == 3,
+                                            false});
     }
     return result;
 }
@@ -67,7 +73,8 @@ json inspection(const Model& model) {
     for (int layer = 0; layer < 2; ++layer) {
         routers.layers.emplace_back();
         for (int expert = 0; expert < 4; ++expert)
-            routers.layers.back().push_back({layer, expert, 1.0 + expert, 1.1 + expert, -0.1 * expert, 0.99, 0, 0.01, 0.02});
+            routers.layers.back().push_back(
+                {layer, expert, 1.0 + expert, 1.1 + expert, -0.1 * expert, 0.99, 0, 0.01, 0.02});
     }
     return {{"linears", linears}, {"routers", toJson(routers)}};
 }
@@ -109,24 +116,35 @@ RunFolder TestReport::bareRun(const char* name) const {
 
 RunFolder TestReport::fullRun(const char* name) const {
     RunFolder run = bareRun(name);
-    Status written = run.writeEvidence("model", {{"family", "Qwen2-MoE " + hostile}, {"parameters", 8934656}, {"layers", 2}, {"experts", 4}});
+    Status written = run.writeEvidence(
+        "model", {{"family", "Qwen2-MoE " + hostile}, {"parameters", 8934656}, {"layers", 2}, {"experts", 4}});
     const auto add = [&](const char* evidence, const json& value) {
         if (written)
             written = run.writeEvidence(evidence, value);
     };
     add("environment", {{"moescope", "0.1.0"}, {"device", hostile}});
-    add("size", {{"mean_bits", 4.25}, {"mean_bits_by_module", 4.25}, {"mean_bits_with_overhead", 4.5}, {"tensor_bytes", 4'000'000},
-                 {"overhead_bytes", 300'000}, {"original_bytes", 16'000'000}});
+    add("size", {{"mean_bits", 4.25},
+                 {"mean_bits_by_module", 4.25},
+                 {"mean_bits_with_overhead", 4.5},
+                 {"tensor_bytes", 4'000'000},
+                 {"overhead_bytes", 300'000},
+                 {"original_bytes", 16'000'000}});
     add("inspection", inspection(*m_model));
     add("coverage", toJson(coverage()));
     add("comparisons", json::array({toJson(comparison(), false)}));
-    const Verification verification{"/out", "mixed", {{"codes", "Codes equal the run's bit for bit.", true, {}},
-                                                      {"manifest", "Hashes.", false, {"'" + hostile + "': differs"}}}};
-    add("exports", json::array({{{"format", "mixed"}, {"folder", "/out"}, {"tensor_bytes", 4'000'000}, {"file_bytes", 4'012'345},
+    const Verification verification{"/out",
+                                    "mixed",
+                                    {{"codes", "Codes equal the run's bit for bit.", true, {}},
+                                     {"manifest", "Hashes.", false, {"'" + hostile + "': differs"}}}};
+    add("exports", json::array({{{"format", "mixed"},
+                                 {"folder", "/out"},
+                                 {"tensor_bytes", 4'000'000},
+                                 {"file_bytes", 4'012'345},
                                  {"verification", toJson(verification)}}}));
     for (int layer = 0; layer < 2; ++layer) {
         for (int iteration = 0; iteration < 3; ++iteration)
-            written = run.appendMetric(toJson(TuningStep{layer, iteration, 3, {}, LossTerms{1.0 - 0.1 * iteration, 1.0, {}, {}, {}, {}, {}, {}}, 1.0}));
+            written = run.appendMetric(toJson(TuningStep{
+                layer, iteration, 3, {}, LossTerms{1.0 - 0.1 * iteration, 1.0, {}, {}, {}, {}, {}, {}}, 1.0}));
         LayerOutcome outcome;
         outcome.layer = layer;
         outcome.after.total = 0.8;
@@ -156,11 +174,18 @@ const ReportSection& TestReport::section(const Report& report, const std::string
 
 void TestReport::costsAddUpToThePrediction() {
     RunFolder run = fullRun("costs");
-    QVERIFY(run.writeEvidence("size", {{"mean_bits", 3.0}, {"tensor_bytes", 4'000'000}, {"original_bytes", 16'000'000}, {"code_bytes", 3'000'000},
-                                       {"scale_bytes", 200'000}, {"zero_bytes", 50'000}, {"index_bytes", 50'000}, {"full_precision_bytes", 700'000}}));
+    QVERIFY(run.writeEvidence("size", {{"mean_bits", 3.0},
+                                       {"tensor_bytes", 4'000'000},
+                                       {"original_bytes", 16'000'000},
+                                       {"code_bytes", 3'000'000},
+                                       {"scale_bytes", 200'000},
+                                       {"zero_bytes", 50'000},
+                                       {"index_bytes", 50'000},
+                                       {"full_precision_bytes", 700'000}}));
     const std::string html = toHtml(reportOf(run));
-    for (const char* part : {"Scales</th><td class=\"n\">200.00 kB", "Zero points</th><td class=\"n\">50.00 kB", "Group indices", "Codes of quantized linears",
-                             ">none</td>"}) // written exactly as predicted
+    for (const char* part :
+         {"Scales</th><td class=\"n\">200.00 kB", "Zero points</th><td class=\"n\">50.00 kB", "Group indices",
+          "Codes of quantized linears", ">none</td>"}) // written exactly as predicted
         QVERIFY2(html.find(part) != std::string::npos, part);
 }
 
@@ -168,7 +193,9 @@ void TestReport::tuningStandsBesideRounding() {
     RunFolder run = fullRun("baseline");
     const Report alone = reportOf(run);
     const auto missing = [](const Report& report) {
-        return std::ranges::any_of(section(report, "comparison").blocks, [](const ReportBlock& block) { return std::holds_alternative<ReportMissing>(block); });
+        return std::ranges::any_of(section(report, "comparison").blocks, [](const ReportBlock& block) {
+            return std::holds_alternative<ReportMissing>(block);
+        });
     };
     QVERIFY(missing(alone) == (run.config().method != "rtn"));
     Comparison tuned = comparison(), rounded = comparison();
@@ -178,7 +205,9 @@ void TestReport::tuningStandsBesideRounding() {
     QVERIFY(run.writeEvidence("comparisons", json::array({toJson(tuned, false), toJson(rounded, false)})));
     const Report report = reportOf(run);
     QVERIFY(!missing(report));
-    QVERIFY(report.summary[3].find("21.3 % of (token, layer) choose other experts (42.7 % when the plan is only rounded)") != std::string::npos);
+    QVERIFY(report.summary[3].find(
+                "21.3 % of (token, layer) choose other experts (42.7 % when the plan is only rounded)") !=
+            std::string::npos);
     const std::string html = toHtml(report);
     QVERIFY(html.find("beside its plan rounded to nearest") != std::string::npos);
     QVERIFY(html.find("<td class=\"n\">0.500</td>") != std::string::npos);
@@ -196,7 +225,8 @@ void TestReport::bareRunsSayWhatIsMissing() {
     QVERIFY(report.summary[3].find("not measured yet") != std::string::npos);
     for (const char* id : {"model", "spectra", "drift", "coverage", "comparison", "flips", "export", "tuning"}) {
         const auto& blocks = section(report, id).blocks;
-        const auto missing = std::ranges::find_if(blocks, [](const ReportBlock& block) { return std::holds_alternative<ReportMissing>(block); });
+        const auto missing = std::ranges::find_if(
+            blocks, [](const ReportBlock& block) { return std::holds_alternative<ReportMissing>(block); });
         QVERIFY2(missing != blocks.end(), id);
         QVERIFY(std::get<ReportMissing>(*missing).command.starts_with("moescope-cli "));
     }
@@ -251,11 +281,13 @@ void TestReport::namesStayText() {
 void TestReport::jsonHasTheNumbers() {
     const json report = json::parse(toJson(reportOf(fullRun("json"))).dump());
     QCOMPARE(report["version"], json(1));
-    const auto section = std::ranges::find(report["sections"], json("comparison"), [](const json& entry) { return entry["id"]; });
+    const auto section =
+        std::ranges::find(report["sections"], json("comparison"), [](const json& entry) { return entry["id"]; });
     const json& table = (*section)["blocks"][1];
     QCOMPARE(table["kind"], json("table"));
     QCOMPARE(table["rows"][4][1], json(0.2134)); // unrounded
-    const auto plan = std::ranges::find(report["sections"], json("plan"), [](const json& entry) { return entry["id"]; });
+    const auto plan =
+        std::ranges::find(report["sections"], json("plan"), [](const json& entry) { return entry["id"]; });
     QCOMPARE((*plan)["blocks"][1]["kind"], json("heatmap"));
     QCOMPARE((*plan)["blocks"][1]["rows"].size(), std::size_t(2 * 3));
     QCOMPARE((*plan)["blocks"][1]["rows"][0]["values"].size(), std::size_t(4));

@@ -44,7 +44,7 @@ private slots:
             .write(folder.path().toStdString());
         auto model = Model::open(folder.path().toStdString());
         QVERIFY(model);
-        setComputeThreads(1); // threads have arenas of their own
+        setComputeThreads(1);        // threads have arenas of their own
         constexpr int windows = 256; // 16,384 tokens, 8 passes
         run(*model, windows);
         const std::int64_t once = peak();

@@ -30,12 +30,16 @@ using namespace moescope::testing;
 
 namespace {
 
-const std::vector<std::string> words{"ary", " c", "ult", "ure", " .", " O", "f", " his", " po", "et", "ic", " writing", " ,",
-    " near", "ly", " f", "if", "te", "en", " h", "und", "red", " poem", "s", " have", " been", " pres", "er", "ved", " over",
-    " the", " ages", ".", "\n", " He", " has", " been", " called", " the", " \"", " P", "oet", " @-@", " H", "ist", "or", "ian",
-    " \"", " and", " the", " \"", " P", "oet", " @-@", " S", "age", " \"", " by", " Ch", "ines", "e", " crit", "ics", " ,",
-    " while", " the", " range", " of", " his", " work", " has", " allowed", " him", " to", " be", " introduced", " to", " W",
-    "estern", " read", "ers", " as", " \"", " the", " Chines", "e", " Vir", "g", "il", " ,"};
+const std::vector<std::string> words{
+    "ary",  " c",       "ult",   "ure",   " .",      " O",          "f",      " his",    " po",    "et",
+    "ic",   " writing", " ,",    " near", "ly",      " f",          "if",     "te",      "en",     " h",
+    "und",  "red",      " poem", "s",     " have",   " been",       " pres",  "er",      "ved",    " over",
+    " the", " ages",    ".",     "\n",    " He",     " has",        " been",  " called", " the",   " \"",
+    " P",   "oet",      " @-@",  " H",    "ist",     "or",          "ian",    " \"",     " and",   " the",
+    " \"",  " P",       "oet",   " @-@",  " S",      "age",         " \"",    " by",     " Ch",    "ines",
+    "e",    " crit",    "ics",   " ,",    " while",  " the",        " range", " of",     " his",   " work",
+    " has", " allowed", " him",  " to",   " be",     " introduced", " to",    " W",      "estern", " read",
+    "ers",  " as",      " \"",   " the",  " Chines", "e",           " Vir",   "g",       "il",     " ,"};
 
 void save(QWidget& widget, QSize size, const QString& path) {
     widget.resize(size);
@@ -72,8 +76,8 @@ void drawRooms(const std::shared_ptr<const Model>& model, const QString& stem, Q
     const int experts = model->config().experts;
     selection.setPick({2, std::min(10, experts - 2), static_cast<int>(Projection::up)});
     selection.addOverlay({1, 3, static_cast<int>(Projection::down)});
-    routing.setComparison(std::make_shared<const Comparison>(generatedComparison(*model, 16, 256, words)), "bf16, tuned",
-                          "Uniform 3 bit, round to nearest");
+    routing.setComparison(std::make_shared<const Comparison>(generatedComparison(*model, 16, 256, words)),
+                          "bf16, tuned", "Uniform 3 bit, round to nearest");
     routing.setCoverage(std::make_shared<const Coverage>(generatedCoverage(*model)));
     save(spectra, size, stem + "spectra.png");
     for (const char* view : {"overview", "drift", "coverage", "flips"}) {
@@ -132,7 +136,8 @@ int main(int argc, char** argv) {
     Theme& theme = Theme::instance();
     theme.install(application);
     const std::filesystem::path real = std::filesystem::path(MOESCOPE_MODELS) / "qwen2moe";
-    const auto small = open(std::filesystem::exists(real) ? real : std::filesystem::path(MOESCOPE_SOURCE_DIR) / "resources/demo/tuned");
+    const auto small = open(
+        std::filesystem::exists(real) ? real : std::filesystem::path(MOESCOPE_SOURCE_DIR) / "resources/demo/tuned");
     QTemporaryDir large;
     writeEmptyModel(large.path().toStdString(), 48, 128);
     const auto many = open(large.path().toStdString());

@@ -32,11 +32,22 @@ private:
 
 void writeEmptyModel(const std::filesystem::path& folder, int layers, int experts, int hidden, int width) {
     std::filesystem::create_directories(folder);
-    std::ofstream(folder / "config.json") << nlohmann::json{
-        {"architectures", {"MixtralForCausalLM"}}, {"model_type", "mixtral"}, {"hidden_size", hidden}, {"intermediate_size", width},
-        {"num_hidden_layers", layers}, {"num_attention_heads", heads}, {"num_key_value_heads", heads}, {"num_local_experts", experts},
-        {"num_experts_per_tok", 2}, {"vocab_size", vocabulary}, {"max_position_embeddings", 512}, {"tie_word_embeddings", false},
-        {"rms_norm_eps", 1e-5}, {"rope_theta", 10000.0}, {"hidden_act", "silu"}, {"torch_dtype", "bfloat16"}};
+    std::ofstream(folder / "config.json") << nlohmann::json{{"architectures", {"MixtralForCausalLM"}},
+                                                            {"model_type", "mixtral"},
+                                                            {"hidden_size", hidden},
+                                                            {"intermediate_size", width},
+                                                            {"num_hidden_layers", layers},
+                                                            {"num_attention_heads", heads},
+                                                            {"num_key_value_heads", heads},
+                                                            {"num_local_experts", experts},
+                                                            {"num_experts_per_tok", 2},
+                                                            {"vocab_size", vocabulary},
+                                                            {"max_position_embeddings", 512},
+                                                            {"tie_word_embeddings", false},
+                                                            {"rms_norm_eps", 1e-5},
+                                                            {"rope_theta", 10000.0},
+                                                            {"hidden_act", "silu"},
+                                                            {"torch_dtype", "bfloat16"}};
     Header header;
     header.add("model.embed_tokens.weight", vocabulary, hidden);
     header.add("lm_head.weight", vocabulary, hidden);

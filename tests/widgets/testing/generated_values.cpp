@@ -14,9 +14,7 @@ double normal(Random& random, double mean, double deviation) {
     return std::normal_distribution(mean, deviation)(random);
 }
 
-double uniform(Random& random, double from, double to) {
-    return std::uniform_real_distribution(from, to)(random);
-}
+double uniform(Random& random, double from, double to) { return std::uniform_real_distribution(from, to)(random); }
 
 ExpertRouterStatistics generatedRouter(int layer, int expert, bool withBase, Random& random) {
     ExpertRouterStatistics statistics;
@@ -43,7 +41,8 @@ double distanceFrom(const std::vector<double>& values, std::size_t i, double& al
     alpha = 1.0 + n / std::max(sum, 1e-9);
     double distance = 0.0;
     for (std::size_t j = i; j < values.size(); ++j)
-        distance = std::max(distance, std::abs(1.0 - std::pow(values[j] / values[i], 1.0 - alpha) - static_cast<double>(j - i) / n));
+        distance = std::max(
+            distance, std::abs(1.0 - std::pow(values[j] / values[i], 1.0 - alpha) - static_cast<double>(j - i) / n));
     return distance;
 }
 
@@ -54,9 +53,11 @@ void addDensity(Spectrum& spectrum) {
     for (const double v : spectrum.eigenvalues)
         counts[static_cast<std::size_t>((std::log(v) - low) / (high - low) * bins)] += 1;
     for (int bin = 0; bin < bins; ++bin) {
-        const double from = std::exp(low + (high - low) * bin / bins), to = std::exp(low + (high - low) * (bin + 1) / bins);
+        const double from = std::exp(low + (high - low) * bin / bins),
+                     to = std::exp(low + (high - low) * (bin + 1) / bins);
         spectrum.densityX.push_back(std::sqrt(from * to));
-        spectrum.density.push_back(counts[static_cast<std::size_t>(bin)] / (to - from) / static_cast<double>(spectrum.eigenvalues.size()));
+        spectrum.density.push_back(counts[static_cast<std::size_t>(bin)] / (to - from) /
+                                   static_cast<double>(spectrum.eigenvalues.size()));
     }
 }
 
@@ -121,7 +122,8 @@ Spectrum generatedSpectrum(const Linear& linear, unsigned seed) {
     return spectrum;
 }
 
-Comparison generatedComparison(const Model& model, int windows, int length, const std::vector<std::string>& words, unsigned seed) {
+Comparison generatedComparison(const Model& model, int windows, int length, const std::vector<std::string>& words,
+                               unsigned seed) {
     Random random(seed);
     Comparison c;
     c.original = "tuned";
@@ -148,7 +150,8 @@ Comparison generatedComparison(const Model& model, int windows, int length, cons
         for (std::size_t t = 0; t < tokens; ++t) {
             const double margin = std::exponential_distribution(3.0)(random);
             int replaced = 0;
-            while (replaced < c.topK && uniform(random, 0.0, 1.0) < std::exp(-margin / scale) * (replaced ? 0.15 : 0.9)) {
+            while (replaced < c.topK &&
+                   uniform(random, 0.0, 1.0) < std::exp(-margin / scale) * (replaced ? 0.15 : 0.9)) {
                 const auto from = static_cast<std::size_t>(popular(random)) * 7 % experts;
                 const auto to = (from + 1 + static_cast<std::size_t>(popular(random)) * 5 % (experts - 1)) % experts;
                 flips.lost[from] += 1;

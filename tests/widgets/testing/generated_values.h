@@ -15,7 +15,8 @@ Inspection generatedInspection(const Model& model, bool withBase, unsigned seed 
 Spectrum generatedSpectrum(const Linear& linear, unsigned seed = 1);
 
 /// Flips grow with depth and are likelier at small margins. `words` become the tokens, repeated as needed.
-Comparison generatedComparison(const Model& model, int windows, int length, const std::vector<std::string>& words, unsigned seed = 1);
+Comparison generatedComparison(const Model& model, int windows, int length, const std::vector<std::string>& words,
+                               unsigned seed = 1);
 
 /// One expert dead, a few starving.
 Coverage generatedCoverage(const Model& model, unsigned seed = 1);

@@ -15,9 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string messageOf(const auto& result) {
-    return result ? std::string() : result.error().message;
-}
+std::string messageOf(const auto& result) { return result ? std::string() : result.error().message; }
 
 class Recorder final : public ProgressSink {
 public:
@@ -48,8 +46,13 @@ private slots:
     void reportsComeFromTheFolderAlone();
 
 private:
-    ExportConfig config(const std::string& format) const { return {m_folder / "run", format, m_folder / ("out-" + format), "v5", {}}; }
-    QStringList entries() const { return QDir(QString::fromStdString(m_folder.string())).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot); }
+    ExportConfig config(const std::string& format) const {
+        return {m_folder / "run", format, m_folder / ("out-" + format), "v5", {}};
+    }
+    QStringList entries() const {
+        return QDir(QString::fromStdString(m_folder.string()))
+            .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+    }
 
     std::optional<QTemporaryDir> m_temporary;
     fs::path m_folder;
@@ -89,13 +92,16 @@ void TestExports::targetsAreNeverOverwritten() {
 
 void TestExports::unfinishedRunsAreRefused() {
     fs::remove(m_folder / "run" / "layer-00001.safetensors");
-    QVERIFY(messageOf(exportRun(config("mixed"), {}, unwatched())).find("the run is not finished") != std::string::npos);
-    QVERIFY(messageOf(verify({m_folder, m_folder / "run", {}}, {}, unwatched())).find("the run is not finished") != std::string::npos);
+    QVERIFY(messageOf(exportRun(config("mixed"), {}, unwatched())).find("the run is not finished") !=
+            std::string::npos);
+    QVERIFY(messageOf(verify({m_folder, m_folder / "run", {}}, {}, unwatched())).find("the run is not finished") !=
+            std::string::npos);
 }
 
 void TestExports::movedModelsAreFound() {
     fs::rename(m_folder / "model", m_folder / "moved");
-    QVERIFY(messageOf(exportRun(config("bf16"), {}, unwatched())).find("The run's model cannot be opened.") != std::string::npos);
+    QVERIFY(messageOf(exportRun(config("bf16"), {}, unwatched())).find("The run's model cannot be opened.") !=
+            std::string::npos);
     ExportConfig moved = config("bf16");
     moved.model = m_folder / "moved";
     const auto result = exportRun(moved, {}, unwatched());
@@ -129,7 +135,9 @@ void TestExports::failuresLeaveNothing() {
     const fs::path layer = m_folder / "run" / "layer-00001.safetensors";
     const auto file = SafetensorsFile::open(layer);
     const std::size_t offset = file->find("model.layers.1.mlp.experts.2.down_proj.codes")->offset;
-    std::fstream(layer, std::ios::in | std::ios::out | std::ios::binary).seekp(static_cast<std::streamoff>(offset)).put('\xFF');
+    std::fstream(layer, std::ios::in | std::ios::out | std::ios::binary)
+        .seekp(static_cast<std::streamoff>(offset))
+        .put('\xFF');
     const QStringList before = entries();
     ExportConfig damaged = config("mixed");
     const Plan plan = RunFolder::open(m_folder / "run")->plan();
@@ -138,7 +146,8 @@ void TestExports::failuresLeaveNothing() {
     QVERIFY(messageOf(result).find("experts.2.down_proj' holds codes above") != std::string::npos);
     QCOMPARE(entries(), before);
     damaged.format = "gguf";
-    QVERIFY(messageOf(exportRun(damaged, {}, unwatched())).find("There is no export format 'gguf'") != std::string::npos);
+    QVERIFY(messageOf(exportRun(damaged, {}, unwatched())).find("There is no export format 'gguf'") !=
+            std::string::npos);
 }
 
 void TestExports::verifyNeedsNoRun() {
@@ -156,8 +165,10 @@ void TestExports::reportsComeFromTheFolderAlone() {
     QVERIFY(readFile(m_folder / "report.html")->find("Exports and their verification") != std::string::npos);
     QVERIFY(writeReport(m_folder / "run", m_folder / "report.json"));
     QCOMPARE((*readJson(m_folder / "report.json"))["version"], nlohmann::json(1));
-    QVERIFY(messageOf(writeReport(m_folder / "run", m_folder / "report.docx")).find("ends in .html or .json") != std::string::npos);
-    QVERIFY(messageOf(writeReport(m_folder, m_folder / "report.html")).find("is not a run folder") != std::string::npos);
+    QVERIFY(messageOf(writeReport(m_folder / "run", m_folder / "report.docx")).find("ends in .html or .json") !=
+            std::string::npos);
+    QVERIFY(messageOf(writeReport(m_folder, m_folder / "report.html")).find("is not a run folder") !=
+            std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestExports)

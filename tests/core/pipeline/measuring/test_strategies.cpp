@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Strategies side by side: equal size, the same windows, and what cannot be planned says why. The routing-aware losses by hand.
+// Strategies side by side: equal size, the same windows, and what cannot be planned says why. The routing-aware losses
+// by hand.
 #include <cmath>
 
 #include <QTemporaryDir>
@@ -98,10 +99,12 @@ private slots:
         const StrategiesResult result = run(tuned);
         QVERIFY(std::filesystem::exists(tuned.work / "uniform" / "plan.json"));
         QVERIFY(result.outcomes.front().comparison->kl < 0.95 * run([] {
-                    StrategiesConfig rounded = config();
-                    rounded.strategies = {"uniform"};
-                    return rounded;
-                }()).outcomes.front().comparison->kl);
+                                                                    StrategiesConfig rounded = config();
+                                                                    rounded.strategies = {"uniform"};
+                                                                    return rounded;
+                                                                }())
+                                                                    .outcomes.front()
+                                                                    .comparison->kl);
     }
 
     /// Two costs with sums 2 and 4 at 3 bits: at weight w a loss is 2 (1 - w) kl / 2 + 2 w value / 4.
@@ -120,10 +123,12 @@ private slots:
         costs.costs = {kl, value};
         const RouterStatistics routers;
         const std::map<std::string, ModulePlan> none;
-        const StrategyInput input{.model = model, .linears = {}, .routers = routers, .routing = nullptr, .measured = &costs};
+        const StrategyInput input{
+            .model = model, .linears = {}, .routers = routers, .routing = nullptr, .measured = &costs};
         const Strategy& strategy = **findStrategy("routing_aware");
         for (const double weight : {0.0, 0.25, 0.5, 1.0}) {
-            const StrategySettings settings{.bits = {2, 3, 4}, .parameters = {{"routing_weight", weight}}, .locked = none};
+            const StrategySettings settings{
+                .bits = {2, 3, 4}, .parameters = {{"routing_weight", weight}}, .locked = none};
             const auto table = strategy.losses(input, settings);
             QVERIFY2(table, table ? "" : table.error().message.c_str());
             QVERIFY(table->wholeExperts);
@@ -132,7 +137,8 @@ private slots:
                     continue;
                 const std::array kls{5.0, 2.0, 1.0}, values{6.0, 4.0, 3.0};
                 for (std::size_t width = 0; width < 3; ++width) {
-                    const double expected = (2 * (1 - weight) * kls[width] / 2 + 2 * weight * values[width] / 4) / units / 3;
+                    const double expected =
+                        (2 * (1 - weight) * kls[width] / 2 + 2 * weight * values[width] / 4) / units / 3;
                     QVERIFY(std::abs(table->losses[i][width] - expected) < 1e-12);
                 }
             }

@@ -17,9 +17,28 @@ private slots:
         const fs::path folder = temporary.path().toStdString();
         const test::SmallRun small = test::SmallRun::in(folder, 3);
         QVERIFY(writePlan(small.plan, folder / "plan.json"));
-        const QStringList start{"--quiet", "quantize", path(small.model), "--plan", path(folder / "plan.json"), "--preset", "vsraq-refit", "--text",
-                                path(small.text), "--samples", "16", "--length", "32", "--batch", "4", "--iterations", "20", "--threads", "1",
-                                "--save-seconds", "0", "--out"};
+        const QStringList start{"--quiet",
+                                "quantize",
+                                path(small.model),
+                                "--plan",
+                                path(folder / "plan.json"),
+                                "--preset",
+                                "vsraq-refit",
+                                "--text",
+                                path(small.text),
+                                "--samples",
+                                "16",
+                                "--length",
+                                "32",
+                                "--batch",
+                                "4",
+                                "--iterations",
+                                "20",
+                                "--threads",
+                                "1",
+                                "--save-seconds",
+                                "0",
+                                "--out"};
         QElapsedTimer clock;
         clock.start();
         QCOMPARE(run(start + QStringList{path(folder / "whole")}, -1), 0);
@@ -45,7 +64,8 @@ private slots:
                     fs::remove_all(target);
             }
             ++finished;
-            QVERIFY2(test::digestOfRun(target) == expected, qPrintable(QStringLiteral("run %1 after %2 kills").arg(round).arg(kills)));
+            QVERIFY2(test::digestOfRun(target) == expected,
+                     qPrintable(QStringLiteral("run %1 after %2 kills").arg(round).arg(kills)));
             QVERIFY(!fs::exists(target / "chain.safetensors") && !fs::exists(target / "tuning.safetensors"));
         }
         qInfo("%d kills, %d runs finished", kills, finished);

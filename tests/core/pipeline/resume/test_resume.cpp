@@ -17,7 +17,9 @@ namespace {
 /// Asks for a stop at one step of one layer.
 class StopAt final : public QuantizeSink {
 public:
-    StopAt(int layer, int iteration) : m_layer(layer), m_iteration(iteration) {}
+    StopAt(int layer, int iteration)
+        : m_layer(layer)
+        , m_iteration(iteration) {}
     void progress(const Progress&) override {}
     void warning(const std::string& sentence) override { warnings << QString::fromStdString(sentence); }
     void step(const TuningStep& step) override {
@@ -31,9 +33,7 @@ private:
     int m_layer, m_iteration;
 };
 
-QString messageOf(const auto& result) {
-    return result ? QString() : QString::fromStdString(result.error().message);
-}
+QString messageOf(const auto& result) { return result ? QString() : QString::fromStdString(result.error().message); }
 
 } // namespace
 
@@ -93,7 +93,8 @@ private slots:
         auto resumed = resumeRun(m_folder / "run", changes, {}, never);
         QVERIFY2(resumed, qPrintable(messageOf(resumed)));
         const QuantizedLayer layer = *RunFolder::open(m_folder / "run")->readLayer(1);
-        const auto changed = std::ranges::find(layer.linears, "model.layers.1.self_attn.q_proj", &QuantizedLinear::module);
+        const auto changed =
+            std::ranges::find(layer.linears, "model.layers.1.self_attn.q_proj", &QuantizedLinear::module);
         QCOMPARE(changed->bits, 4);
     }
 

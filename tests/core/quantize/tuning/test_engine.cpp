@@ -11,9 +11,7 @@ using namespace moescope;
 
 namespace {
 
-Model demo() {
-    return *Model::open(MOESCOPE_SOURCE_DIR "/resources/demo/tuned");
-}
+Model demo() { return *Model::open(MOESCOPE_SOURCE_DIR "/resources/demo/tuned"); }
 
 Plan uniformPlan(const Model& model, int bits) {
     Plan plan;
@@ -41,7 +39,8 @@ RunConfig settings(const std::string& method) {
     return config;
 }
 
-EngineLayer firstLayer(const Model& model, const RunConfig& config, const Plan& plan, std::vector<TuningStep>* steps = nullptr) {
+EngineLayer firstLayer(const Model& model, const RunConfig& config, const Plan& plan,
+                       std::vector<TuningStep>* steps = nullptr) {
     auto engine = QuantizationEngine::create(model, config, plan, windows(model, 16, 32));
     auto layer = engine->advance({}, [&](const TuningStep& step) {
         if (steps)
@@ -103,7 +102,8 @@ private slots:
         config.tuning.routerRefit = true;
         const EngineLayer refitted = firstLayer(model, config, uniformPlan(model, 2));
         QVERIFY(plain.quantized.router.empty());
-        QCOMPARE(refitted.quantized.router.size(), static_cast<std::size_t>(model.config().experts * model.config().hidden));
+        QCOMPARE(refitted.quantized.router.size(),
+                 static_cast<std::size_t>(model.config().experts * model.config().hidden));
         QCOMPARE(*refitted.outcome.flipsBefore, *plain.outcome.flipsAfter);
         QVERIFY(*refitted.outcome.agreementAfter > *plain.outcome.agreementAfter);
     }
@@ -125,10 +125,13 @@ private slots:
         const Model model = demo();
         const Plan plan = uniformPlan(model, 4);
         const EngineLayer layer = firstLayer(model, settings("rtn"), plan);
-        QCOMPARE(layer.quantized.linears.size(), model.linears().size() / static_cast<std::size_t>(model.config().layers));
+        QCOMPARE(layer.quantized.linears.size(),
+                 model.linears().size() / static_cast<std::size_t>(model.config().layers));
         for (const QuantizedLinear& linear : layer.quantized.linears) {
-            const QuantizedLinear alone = roundToNearest(model, *model.find(linear.module), plan.modules.at(linear.module));
-            QVERIFY2(linear.codes == alone.codes && linear.scales == alone.scales && linear.zeros == alone.zeros, linear.module.c_str());
+            const QuantizedLinear alone =
+                roundToNearest(model, *model.find(linear.module), plan.modules.at(linear.module));
+            QVERIFY2(linear.codes == alone.codes && linear.scales == alone.scales && linear.zeros == alone.zeros,
+                     linear.module.c_str());
         }
     }
 
@@ -162,7 +165,8 @@ private slots:
 
     void stopsWithinAnIteration() {
         const Model model = demo();
-        auto engine = QuantizationEngine::create(model, settings("vsraq"), uniformPlan(model, 3), windows(model, 16, 32));
+        auto engine =
+            QuantizationEngine::create(model, settings("vsraq"), uniformPlan(model, 3), windows(model, 16, 32));
         std::stop_source stop;
         int seen = 0;
         auto layer = engine->advance(stop.get_token(), [&](const TuningStep&) {

@@ -45,10 +45,12 @@ private Q_SLOTS:
             const QString prefix = "loss." + name + ".";
             const at::Tensor z = tensor(prefix + "z"), y = tensor(prefix + "y"), expected = tensor(prefix + "expected");
             const double temperature = tensor(prefix + "settings")[1].item<double>();
-            const RoutingTarget target = routingTarget(z, tensor(prefix + "settings")[0].item<std::int64_t>(), temperature);
+            const RoutingTarget target =
+                routingTarget(z, tensor(prefix + "settings")[0].item<std::int64_t>(), temperature);
             // Both sides compute in float64: only the order of summation differs.
             for (int kind = 0; kind < 3; ++kind)
-                QVERIFY2(std::abs(loss(kind, target, y, temperature) - expected[kind].item<double>()) < 1e-12, qPrintable(prefix));
+                QVERIFY2(std::abs(loss(kind, target, y, temperature) - expected[kind].item<double>()) < 1e-12,
+                         qPrintable(prefix));
         }
     }
 
@@ -74,8 +76,10 @@ private Q_SLOTS:
         QFETCH(bool, symmetric);
         const QString prefix = QStringLiteral("grid.%1.%2.").arg(bits).arg(symmetric ? "sym" : "asym");
         const at::Tensor rows = tensor(prefix + "rows", at::kFloat);
-        const GroupedWeights grouped = groupWeights(rows, at::full({rows.size(0), 1}, (1 << bits) - 1, rows.options()), symmetric);
-        const RoundingParameters parameters{tensor(prefix + "V", at::kFloat), tensor(prefix + "low", at::kFloat).unsqueeze(1),
+        const GroupedWeights grouped =
+            groupWeights(rows, at::full({rows.size(0), 1}, (1 << bits) - 1, rows.options()), symmetric);
+        const RoundingParameters parameters{tensor(prefix + "V", at::kFloat),
+                                            tensor(prefix + "low", at::kFloat).unsqueeze(1),
                                             tensor(prefix + "high", at::kFloat).unsqueeze(1)};
         const Codes codes = quantizeRows(grouped, parameters);
         QVERIFY(at::equal(codes.scale.squeeze(1), tensor(prefix + "scale", at::kFloat)));
@@ -89,25 +93,31 @@ private Q_SLOTS:
 
     /// Straight-through gradients against autograd through the same formulas written with ordinary operations.
     void gradientsMatchAutograd() {
-        const auto passThrough = [](const at::Tensor& x, const at::Tensor& rounded) { return (rounded - x).detach() + x; };
+        const auto passThrough = [](const at::Tensor& x, const at::Tensor& rounded) {
+            return (rounded - x).detach() + x;
+        };
         const at::Tensor rows = tensor("grid.3.sym.rows", at::kFloat).narrow(0, 3, 3).contiguous();
         const at::Tensor top = at::full({3, 1}, 7, rows.options());
         for (const bool symmetric : {true, false}) {
             const GroupedWeights grouped = groupWeights(rows, top, symmetric);
-            std::vector<at::Tensor> leaves{at::zeros_like(rows), at::full({3, 1}, 0.9, rows.options()), at::full({3, 1}, 0.8, rows.options())};
+            std::vector<at::Tensor> leaves{at::zeros_like(rows), at::full({3, 1}, 0.9, rows.options()),
+                                           at::full({3, 1}, 0.8, rows.options())};
             for (at::Tensor& leaf : leaves)
                 leaf.requires_grad_(true);
             const at::Tensor low = grouped.low * leaves[1], high = grouped.high * leaves[2];
             const at::Tensor raw = symmetric ? at::where(high >= -low, -high, -low) / 4 : (high - low) / 7;
             const at::Tensor scale = passThrough(raw, raw.to(at::kHalf).to(at::kBFloat16).to(at::kFloat));
-            const at::Tensor zero = symmetric ? at::full({3, 1}, 4, rows.options()) : passThrough(-low / scale, (-low / scale).round());
+            const at::Tensor zero =
+                symmetric ? at::full({3, 1}, 4, rows.options()) : passThrough(-low / scale, (-low / scale).round());
             const at::Tensor shifted = rows / scale + leaves[0];
             const at::Tensor plain = scale * ((passThrough(shifted, shifted.round()) + zero).clamp(0, 7) - zero);
             const at::Tensor weight = at::sin(at::arange(rows.numel(), rows.options())).view_as(rows);
             const auto expected = torch::autograd::grad({(plain * weight).sum()}, leaves);
-            const auto ours = torch::autograd::grad({(fakeQuantize(grouped, {leaves[0], leaves[1], leaves[2]}) * weight).sum()}, leaves);
+            const auto ours = torch::autograd::grad(
+                {(fakeQuantize(grouped, {leaves[0], leaves[1], leaves[2]}) * weight).sum()}, leaves);
             for (std::size_t i = 0; i < 3; ++i)
-                QVERIFY2(at::allclose(ours[i], expected[i], 1e-4, 1e-5), qPrintable(QStringLiteral("parameter %1, symmetric %2").arg(i).arg(symmetric)));
+                QVERIFY2(at::allclose(ours[i], expected[i], 1e-4, 1e-5),
+                         qPrintable(QStringLiteral("parameter %1, symmetric %2").arg(i).arg(symmetric)));
         }
     }
 };

@@ -35,8 +35,9 @@ private Q_SLOTS:
     void matchesNumPy() {
         QFETCH(QString, name);
         const at::Tensor settings = tensor(name + ".settings", at::kDouble);
-        const at::Tensor ours = refitRouter(tensor(name + ".router", at::kFloat), tensor(name + ".h", at::kFloat), tensor(name + ".z", at::kFloat),
-                                            settings[0].item<std::int64_t>(), settings[1].item<double>());
+        const at::Tensor ours =
+            refitRouter(tensor(name + ".router", at::kFloat), tensor(name + ".h", at::kFloat),
+                        tensor(name + ".z", at::kFloat), settings[0].item<std::int64_t>(), settings[1].item<double>());
         const at::Tensor expected = tensor(name + ".expected", at::kDouble);
         // Both solve in float64; ours is rounded to float32 at the end: half a unit of 2^-23 of values up to 4.
         QVERIFY2((ours.to(at::kDouble) - expected).abs().max().item<double>() < 5e-7, qPrintable(name));
@@ -56,7 +57,9 @@ private Q_SLOTS:
         const at::Tensor router = at::randn({16, 256}), h = at::randn({4096, 256});
         const at::Tensor noisy = h + 0.2 * at::randn_like(h);
         const at::Tensor z = at::mm(h, router.t());
-        const auto error = [&](const at::Tensor& rows) { return (at::mm(noisy, rows.t()) - z).square().mean().item<double>(); };
+        const auto error = [&](const at::Tensor& rows) {
+            return (at::mm(noisy, rows.t()) - z).square().mean().item<double>();
+        };
         const at::Tensor ours = refitRouter(router, noisy, z, 4, 1e-3);
         QVERIFY(at::isfinite(ours).all().item<bool>());
         QVERIFY2(error(ours) < 0.99 * error(router), "least squares must not be worse than what it started from");
@@ -64,7 +67,8 @@ private Q_SLOTS:
 
     /// More tokens than are kept in float64 at once.
     void piecesGiveTheSameSums() {
-        const at::Tensor router = tensor("a.router", at::kFloat), h = tensor("a.h", at::kFloat), z = tensor("a.z", at::kFloat);
+        const at::Tensor router = tensor("a.router", at::kFloat), h = tensor("a.h", at::kFloat),
+                         z = tensor("a.z", at::kFloat);
         const std::int64_t times = 700; // 35,000 tokens
         const at::Tensor once = refitRouter(router, h, z, 2, 1e-3);
         const at::Tensor often = refitRouter(router, h.repeat({times, 1}), z.repeat({times, 1}), 2, 1e-3);
