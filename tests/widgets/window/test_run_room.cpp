@@ -61,12 +61,21 @@ public:
             }
             return result;
         };
+        // Goes on at the iteration that was saved, and tells the steps from there again.
+        engine.resume = [whole = engine.quantize,
+                         weight = m_resumedWeight](const std::filesystem::path& run, const RunChanges& changes,
+                                                   std::stop_token stop, QuantizeSink& sink) {
+            *weight = changes.tuning ? changes.tuning->valueWeight : -1.0;
+            return whole({}, {}, run, stop, sink);
+        };
         return engine;
     }
+    [[nodiscard]] double resumedWeight() const { return *m_resumedWeight; }
 
 private:
     std::shared_ptr<std::atomic<int>> m_allowed = std::make_shared<std::atomic<int>>(0);
     std::shared_ptr<std::atomic<bool>> m_failing = std::make_shared<std::atomic<bool>>(false);
+    std::shared_ptr<std::atomic<double>> m_resumedWeight = std::make_shared<std::atomic<double>>(0.0);
 };
 
 struct Room : Studio {
@@ -129,6 +138,34 @@ private slots:
         QVERIFY(room.window.actions()["report"]->isEnabled());
         for (const auto& layer : room.workbench.monitor()->layers())
             QVERIFY(layer.outcome.has_value());
+    }
+
+    void aStoppedRunGoesOn() {
+        SteeredRun run;
+        Room room(run);
+        auto* resume = room.header.findChild<QPushButton*>("runResume");
+        QVERIFY(!resume->isVisible());
+        QVERIFY(!room.window.actions()["run.resume"]->isEnabled());
+        QTest::mouseClick(&room.start, Qt::LeftButton);
+        run.allow(15);
+        QTRY_COMPARE_WITH_TIMEOUT(room.cell(1, LayerTable::iteration), QString("5 / 10"), patience);
+        QTest::mouseClick(&room.stop, Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(room.state(), RunMonitor::State::stopped, patience);
+        QVERIFY(resume->isVisible() && resume->isEnabled());
+        QCOMPARE(room.start.text(), QString("Start anew"));
+        QVERIFY(room.window.actions()["run.resume"]->isEnabled());
+        RunConfig config = room.document().runConfig();
+        config.tuning.valueWeight = 0.7; // changed while it rests
+        room.document().setRunConfig(config);
+        run.allowAll();
+        QTest::mouseClick(resume, Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(room.state(), RunMonitor::State::done, patience);
+        QCOMPARE(run.resumedWeight(), 0.7);
+        QVERIFY(!resume->isVisible());
+        QCOMPARE(room.start.text(), QString("Start"));
+        // What was told again counts once.
+        QCOMPARE(room.workbench.monitor()->steps(0).size(), std::size_t(SteeredRun::iterations));
+        QCOMPARE(room.document().runs().size(), 1);
     }
 
     void settingsAreFixedWhileItRuns() {
