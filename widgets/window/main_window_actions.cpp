@@ -11,6 +11,7 @@
 #include "session/plan_edits.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
+#include "window/banner.h"
 #include "window/command_palette.h"
 #include "window/dock_area.h"
 #include "window/main_window.h"
