@@ -99,8 +99,11 @@ void TestRunConfig::jsonKeepsEverySetting() {
                      .orderWeight = 0.05,
                      .temperature = 2.0,
                      .ownRouter = false,
-                     .lookAhead = false,
-                     .evaluateEvery = 4};
+                     .lookAhead = "cheap",
+                     .routerRefit = true,
+                     .refitRidge = 1e-2,
+                     .evaluateEvery = 4,
+                     .patience = 3};
     config.seed = 0xFFFFFFFFFFFFFFFFu;
     config.device = "cuda";
     config.threads = 5;
@@ -111,6 +114,13 @@ void TestRunConfig::jsonKeepsEverySetting() {
     QCOMPARE(again->texts.at(0).share, 2.0);
     QCOMPARE(again->tuning.evaluateEvery, 4);
     QCOMPARE(again->tuning.ownRouter, false);
+    QCOMPARE(again->tuning.lookAhead, "cheap");
+    // Runs that were made before there were kinds of look-ahead.
+    nlohmann::json old = toJson(config);
+    for (const auto& [said, kind] : {std::pair{true, "next"}, {false, "none"}}) {
+        old["tuning"]["look_ahead"] = said;
+        QCOMPARE(runConfigFromJson(old)->tuning.lookAhead, kind);
+    }
 }
 
 void TestRunConfig::jsonNamesWhatIsMissingOrWrong() {
