@@ -20,7 +20,11 @@ QByteArray CliOutcome::told() const {
 }
 
 CliOutcome runCli(const QStringList& arguments, const QString& folder) {
+    static const QTemporaryDir cache; // what earlier programs left behind must not decide
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("XDG_CACHE_HOME", cache.path());
     QProcess process;
+    process.setProcessEnvironment(environment);
     if (!folder.isEmpty())
         process.setWorkingDirectory(folder);
     process.start(cliProgram(), arguments);

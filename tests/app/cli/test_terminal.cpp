@@ -21,7 +21,7 @@ private slots:
 };
 
 void TestTerminal::plainLinesInAPipe() {
-    const CliOutcome outcome = runCli({"inspect", demoModel()});
+    const CliOutcome outcome = runCli({"inspect", demoModel(), "--no-cache"});
     QVERIFY2(outcome.code == 0, outcome.told());
     QVERIFY2(outcome.err.contains(" %  weight spectra\n"), outcome.told());
     QVERIFY2(!outcome.err.contains('\r') && !outcome.err.contains('\033') && !outcome.out.contains('\033'),
@@ -32,7 +32,7 @@ void TestTerminal::plainLinesInAPipe() {
 
 void TestTerminal::aBarOnATerminal() {
     QProcess script; // of util-linux: gives the program a terminal
-    script.start("script", {"-qec", cliProgram() + " inspect " + demoModel(), "/dev/null"});
+    script.start("script", {"-qec", cliProgram() + " inspect --no-cache " + demoModel(), "/dev/null"});
     if (!script.waitForStarted())
         QSKIP("the program 'script' is not here");
     QVERIFY(script.waitForFinished(120'000));

@@ -62,9 +62,9 @@ public:
             return result;
         };
         // Goes on at the iteration that was saved, and tells the steps from there again.
-        engine.resume = [whole = engine.quantize,
-                         weight = m_resumedWeight](const std::filesystem::path& run, const RunChanges& changes,
-                                                   std::stop_token stop, QuantizeSink& sink) {
+        engine.resume = [whole = engine.quantize, weight = m_resumedWeight](const std::filesystem::path& run,
+                                                                            const RunChanges& changes,
+                                                                            std::stop_token stop, QuantizeSink& sink) {
             *weight = changes.tuning ? changes.tuning->valueWeight : -1.0;
             return whole({}, {}, run, stop, sink);
         };
