@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/texts.h"
 
-#include <cstring>
+#include <algorithm>
+#include <span>
 
 #include "checkpoint/safetensors.h"
 #include "pipeline/trace.h"
@@ -13,7 +14,7 @@ namespace {
 template <class T>
 std::vector<TokenId> idsFrom(std::span<const std::byte> bytes) {
     std::vector<T> raw(bytes.size() / sizeof(T));
-    std::memcpy(raw.data(), bytes.data(), raw.size() * sizeof(T));
+    std::ranges::copy(bytes, std::as_writable_bytes(std::span(raw)).begin()); // memcpy takes no null of an empty vector
     return {raw.begin(), raw.end()};
 }
 

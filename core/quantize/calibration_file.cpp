@@ -2,7 +2,7 @@
 #include "quantize/calibration_file.h"
 
 #include <algorithm>
-#include <cstring>
+#include <span>
 
 #include <nlohmann/json.hpp>
 
@@ -39,9 +39,9 @@ Result<TokenWindows> readCalibration(const std::filesystem::path& path) {
     TokenWindows windows;
     windows.length = static_cast<int>(ids->shape[1]);
     windows.ids.resize(static_cast<std::size_t>(ids->elements()));
-    std::memcpy(windows.ids.data(), file->bytes(*ids).data(), ids->bytes);
+    std::ranges::copy(file->bytes(*ids), std::as_writable_bytes(std::span(windows.ids)).begin());
     windows.datasetOfWindow.resize(static_cast<std::size_t>(datasets->elements()));
-    std::memcpy(windows.datasetOfWindow.data(), file->bytes(*datasets).data(), datasets->bytes);
+    std::ranges::copy(file->bytes(*datasets), std::as_writable_bytes(std::span(windows.datasetOfWindow)).begin());
     windows.datasets = list.get<std::vector<std::string>>();
     for (const int dataset : windows.datasetOfWindow)
         if (dataset < 0 || dataset >= static_cast<int>(windows.datasets.size()))

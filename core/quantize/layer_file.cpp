@@ -2,8 +2,10 @@
 #include "quantize/layer_file.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <cstring>
+#include <optional>
+#include <span>
 
 #include <nlohmann/json.hpp>
 
@@ -22,7 +24,8 @@ template <class T>
 std::vector<T> valuesOf(const SafetensorsFile& file, const TensorInfo& tensor) {
     const auto bytes = file.bytes(tensor);
     std::vector<T> values(bytes.size() / sizeof(T));
-    std::memcpy(values.data(), bytes.data(), bytes.size());
+    std::ranges::copy(bytes,
+                      std::as_writable_bytes(std::span(values)).begin()); // memcpy takes no null of an empty vector
     return values;
 }
 
@@ -84,6 +87,14 @@ Result<QuantizedLinear> readSettings(const std::string& module, const json& sett
     return linear;
 }
 
+/// The whole text as a number: atoi takes any text for 0 and is undefined beyond the range of an int.
+std::optional<int> numberIn(const std::string& text) {
+    int number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stopped, problem] = std::from_chars(text.data(), end, number);
+    return problem == std::errc() && stopped == end ? std::optional(number) : std::nullopt;
+}
+
 } // namespace
 
 Status LayerFile::write(const QuantizedLayer& layer, std::int64_t hidden, const fs::path& file) {
@@ -107,10 +118,11 @@ Result<LayerFile> LayerFile::open(const fs::path& path) {
     const auto layer = metadata.find("layer");
     const auto modules = metadata.find("modules");
     const json settings = modules == metadata.end() ? json() : json::parse(modules->second, nullptr, false);
-    if (layer == metadata.end() || !settings.is_object())
+    const auto number = layer == metadata.end() ? std::nullopt : numberIn(layer->second);
+    if (!number || !settings.is_object())
         return failure("{}: is not the file of a finished layer: its metadata lacks the layer or the modules.",
                        path.string());
-    file.m_layer = std::atoi(layer->second.c_str());
+    file.m_layer = *number;
     for (const auto& [module, value] : settings.items()) {
         auto linear = readSettings(module, value);
         Status fits;
@@ -132,6 +144,8 @@ Status LayerFile::addLinear(QuantizedLinear linear) {
     if (codes->dtype != DType::U8 || scales->dtype != DType::F32 || zeros->dtype != DType::U8 ||
         codes->shape.size() != 2)
         return failure("codes, scales or zeros of '{}' have another type than U8, F32, U8", linear.module);
+    if (codes->bytes == 0) // [0, 2^63 - 1] is empty too, and its groups cannot be counted
+        return failure("codes of '{}' are empty", linear.module);
     linear.out = codes->shape[0];
     linear.in = codes->shape[1];
     const std::vector<std::int64_t> groups{linear.out, linear.groups()};

@@ -42,6 +42,12 @@ bool isEvidenceName(const std::string& name) {
     return !name.empty() && std::ranges::all_of(name, plain) && !own.contains(name);
 }
 
+/// Of another type than text, or missing: of no kind. json::value() with a text would throw on a number.
+bool isOfKind(const json& line, const char* kind) {
+    const auto found = line.find("kind");
+    return found != line.end() && *found == kind;
+}
+
 Result<json> readVersioned(const fs::path& path) {
     auto object = readJson(path);
     if (!object)
@@ -183,7 +189,7 @@ Result<std::vector<TuningStep>> RunFolder::steps() const {
         return propagate(lines);
     std::map<int, std::vector<TuningStep>> byLayer;
     for (const json& line : *lines) {
-        if (line.value("kind", "") != "step")
+        if (!isOfKind(line, "step"))
             continue;
         auto step = tuningStepFromJson(line);
         if (!step)
@@ -205,7 +211,7 @@ Result<std::vector<LayerOutcome>> RunFolder::outcomes() const {
         return propagate(lines);
     std::map<int, LayerOutcome> byLayer;
     for (const json& line : *lines) {
-        if (line.value("kind", "") != "layer")
+        if (!isOfKind(line, "layer"))
             continue;
         auto outcome = layerOutcomeFromJson(line);
         if (!outcome)

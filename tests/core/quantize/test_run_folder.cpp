@@ -2,7 +2,10 @@
 #include <QtTest>
 
 #include <fstream>
+#include <limits>
 
+#include "checkpoint/safetensors_writer.h"
+#include "quantize/calibration_file.h"
 #include "quantize/round_to_nearest.h"
 #include "quantize/run_folder.h"
 #include "support/atomic_write.h"
@@ -27,6 +30,7 @@ private slots:
     void layersComeBackBitForBit();
     void unfinishedLayersAreNamed();
     void damagedLayersAreNamed();
+    void emptyAndNamelessLayersAreNamed();
     void otherModelsAreRefused();
     void otherVersionsAreRefused();
     void foldersInUseAreLeftAlone();
@@ -112,6 +116,28 @@ void TestRunFolder::damagedLayersAreNamed() {
     QVERIFY(messageOf(run.readLayer(0)).find(file.string()) != std::string::npos);
 }
 
+void TestRunFolder::emptyAndNamelessLayersAreNamed() {
+    const RunFolder run = test::makeRoundedRun(m_run, *m_model, test::uniformPlan(*m_model, 4));
+    const fs::path file = m_run / "layer-00000.safetensors";
+    const std::int64_t largest =
+        std::numeric_limits<std::int64_t>::max(); // rounding it up to whole groups leaves the range
+    const std::vector<TensorData> tensors{{{"m.codes", DType::U8, {0, largest}}, {}},
+                                          {{"m.scales", DType::F32, {0, 1}}, {}},
+                                          {{"m.zeros", DType::U8, {0, 1}}, {}}};
+    const std::string modules = R"({"m": {"bits": 4, "group": 128, "symmetric": true}})";
+    QVERIFY(writeSafetensors(file, tensors, {{"layer", "0"}, {"modules", modules}}));
+    QVERIFY(messageOf(run.readLayer(0)).find("codes of 'm' are empty") != std::string::npos);
+    for (const char* layer : {"", "first", "0x", "99999999999999999999"}) {
+        QVERIFY(writeSafetensors(file, {}, {{"layer", layer}, {"modules", "{}"}}));
+        QVERIFY2(messageOf(run.readLayer(0)).find("its metadata lacks the layer") != std::string::npos, layer);
+    }
+    const std::vector<TensorData> noRouter{{{"router", DType::F32, {0}}, {}}};
+    QVERIFY(writeSafetensors(file, noRouter, {{"layer", "0"}, {"modules", "{}"}}));
+    QVERIFY(run.readLayer(0)->router.empty());
+    QVERIFY(writeCalibration({}, m_run / "calibration.safetensors"));
+    QVERIFY(run.calibration()->ids.empty());
+}
+
 void TestRunFolder::otherModelsAreRefused() {
     const RunFolder run = test::makeRoundedRun(m_run, *m_model, test::uniformPlan(*m_model, 4));
     test::writeRandomModel(m_folder / "other values", {.seed = 1}); // equal headers and sizes
@@ -157,8 +183,11 @@ void TestRunFolder::tornMetricLinesAreCutOff() {
     QVERIFY2(steps, messageOf(steps).c_str());
     QCOMPARE(steps->size(), std::size_t(2));
     QCOMPARE(steps->at(1).iteration, 1);
+    std::ofstream(m_run / "metrics.jsonl", std::ios::app) << R"({"kind": 3})" << '\n'; // of no kind that is known
+    QCOMPARE(run.steps()->size(), std::size_t(2));
+    QVERIFY(run.outcomes()->empty());
     std::ofstream(m_run / "metrics.jsonl", std::ios::app) << "no json\n";
-    QVERIFY(messageOf(run.steps()).find("line 3 is not a JSON object") != std::string::npos);
+    QVERIFY(messageOf(run.steps()).find("line 4 is not a JSON object") != std::string::npos);
 }
 
 void TestRunFolder::repeatedLayersCountOnce() {
