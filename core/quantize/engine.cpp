@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantize/engine.h"
 
+#include <charconv>
 #include <chrono>
 #include <set>
 
@@ -299,7 +300,9 @@ Status QuantizationEngine::State::loadChain() {
     auto saved = loadTensors(folder / chainFile, device);
     if (!saved)
         return propagate(saved);
-    const int layer = std::atoi(saved->words["next"].c_str());
+    int layer = 0; // stays 0, which is refused below, where the word is no number
+    const std::string& word = saved->words["next"];
+    std::from_chars(word.data(), word.data() + word.size(), layer);
     const at::Tensor &first = saved->at("full"), &second = saved->at("quantized");
     if (layer < 1 || layer > model.config().layers || first.sizes() != full.sizes() || second.sizes() != full.sizes())
         return failure("{}: belongs to another run: it holds {} windows of {} tokens before layer {}.",
