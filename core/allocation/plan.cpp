@@ -2,9 +2,8 @@
 #include "allocation/plan.h"
 
 #include <algorithm>
-#include <set>
 
-#include "allocation/mixed_layout.h"
+#include "allocation/plan_sizer.h"
 
 namespace moescope {
 namespace {
@@ -30,16 +29,6 @@ Status checkModule(const Linear& linear, const ModulePlan& setting) {
     return {};
 }
 
-std::int64_t tensorBytes(const Model& model, bool withUnused) {
-    const std::set<std::string_view> unused(model.unusedTensors().begin(), model.unusedTensors().end());
-    std::int64_t bytes = 0;
-    for (const SafetensorsFile& file : model.checkpoint().files())
-        for (const TensorInfo& tensor : file.tensors())
-            if (withUnused || !unused.contains(tensor.name))
-                bytes += static_cast<std::int64_t>(tensor.bytes);
-    return bytes;
-}
-
 } // namespace
 
 Status checkPlan(const Plan& plan, const Model& model) {
@@ -60,33 +49,12 @@ Status checkPlan(const Plan& plan, const Model& model) {
 }
 
 PlanSize sizeOf(const Plan& plan, const Model& model) {
-    PlanSize size;
-    size.originalBytes = tensorBytes(model, true);
-    size.tensorBytes = tensorBytes(model, false);
-    double parameters = 0.0;
-    double modules = 0.0;
+    std::vector<ModulePlan> settings;
     for (const Linear& linear : model.linears()) {
         const auto found = plan.modules.find(linear.module);
-        const ModulePlan setting = found == plan.modules.end() ? ModulePlan{.bits = fullPrecision} : found->second;
-        MixedBytes bytes;
-        if (setting.bits < fullPrecision) {
-            bytes = mixedBytes(linear, setting);
-            size.tensorBytes += bytes.total() - storedBytes(model, linear, {.bits = fullPrecision});
-            size.overheadBytes += bytes.overhead();
-        }
-        if (linear.kind != LinearKind::expert)
-            continue;
-        const auto count = static_cast<double>(linear.parameters());
-        parameters += count;
-        modules += 1.0;
-        size.meanBits += count * setting.bits;
-        size.meanBitsByModule += setting.bits;
-        size.meanBitsWithOverhead += count * setting.bits + 8.0 * static_cast<double>(bytes.zeros + bytes.scales);
+        settings.push_back(found == plan.modules.end() ? ModulePlan{.bits = fullPrecision} : found->second);
     }
-    size.meanBits /= parameters;
-    size.meanBitsWithOverhead /= parameters;
-    size.meanBitsByModule /= modules;
-    return size;
+    return PlanSizer(model).sizeOf(settings);
 }
 
 } // namespace moescope

@@ -1,14 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "allocation/plan_sizer.h"
 
+#include <set>
+
 #include "allocation/mixed_layout.h"
 
 namespace moescope {
+namespace {
+
+std::int64_t tensorBytes(const Model& model, bool withUnused) {
+    const std::set<std::string_view> unused(model.unusedTensors().begin(), model.unusedTensors().end());
+    std::int64_t bytes = 0;
+    for (const SafetensorsFile& file : model.checkpoint().files())
+        for (const TensorInfo& tensor : file.tensors())
+            if (withUnused || !unused.contains(tensor.name))
+                bytes += static_cast<std::int64_t>(tensor.bytes);
+    return bytes;
+}
+
+} // namespace
 
 PlanSizer::PlanSizer(const Model& model) {
-    const PlanSize untouched = moescope::sizeOf(Plan{}, model);
-    m_originalBytes = untouched.originalBytes;
-    m_otherBytes = untouched.tensorBytes;
+    m_originalBytes = tensorBytes(model, true);
+    m_otherBytes = tensorBytes(model, false);
     for (const Linear& linear : model.linears()) {
         m_linears.push_back({linear, storedBytes(model, linear, {.bits = fullPrecision})});
         m_otherBytes -= m_linears.back().original;
