@@ -8,8 +8,13 @@ set(MOESCOPE_SANITIZE "" CACHE STRING "sanitizers for our own code: address,unde
 
 # Line numbers without variables: a quarter quicker to compile than -g, and back traces read as well.
 # To step through code: -DCMAKE_BUILD_TYPE=Debug.
+# Sanitizers at -O1: half the time to compile of -O2, and their checks are the same.
 if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang" AND CMAKE_CXX_FLAGS_RELWITHDEBINFO STREQUAL "-O2 -g -DNDEBUG")
-    set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
+    if(MOESCOPE_SANITIZE)
+        set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1 -DNDEBUG -D_GLIBCXX_ASSERTIONS")
+    else()
+        set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
+    endif()
 endif()
 
 if(MOESCOPE_CCACHE AND (NOT CMAKE_CXX_COMPILER_LAUNCHER OR CMAKE_CXX_COMPILER_LAUNCHER STREQUAL ccache))

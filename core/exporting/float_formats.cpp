@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporting/detail/float_formats.h"
 
+#include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <cstddef>
 
 #include <ATen/ATen.h>
 #include <c10/util/BFloat16.h>
@@ -60,7 +61,7 @@ std::vector<float> toFloats(std::span<const std::byte> bytes, DType dtype) {
     const auto count = static_cast<std::int64_t>(bytes.size() / sizeOf(dtype));
     const at::Tensor tensor = toTensor(bytes, dtype, {count}, at::kCPU, at::kFloat);
     std::vector<float> values(static_cast<std::size_t>(count));
-    std::memcpy(values.data(), tensor.const_data_ptr<float>(), values.size() * sizeof(float));
+    std::copy_n(tensor.const_data_ptr<float>(), values.size(), values.begin());
     return values;
 }
 
@@ -69,7 +70,7 @@ std::vector<std::byte> fromFloats(std::span<const float> values, DType dtype) {
     const at::Tensor tensor =
         at::from_blob(const_cast<float*>(values.data()), {count}, at::kFloat).to(scalarType(dtype));
     std::vector<std::byte> bytes(values.size() * sizeOf(dtype));
-    std::memcpy(bytes.data(), tensor.const_data_ptr(), bytes.size());
+    std::copy_n(static_cast<const std::byte*>(tensor.const_data_ptr()), bytes.size(), bytes.begin());
     return bytes;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporting/detail/gptq_layout.h"
 
-#include <cstring>
+#include <algorithm>
 #include <numeric>
+#include <span>
 
 #include "exporting/detail/bit_packing.h"
 #include "exporting/detail/float_formats.h"
@@ -13,7 +14,7 @@ namespace {
 template <class T>
 std::vector<T> valuesOf(const TensorView& view) {
     std::vector<T> values(view.bytes.size() / sizeof(T));
-    std::memcpy(values.data(), view.bytes.data(), view.bytes.size());
+    std::ranges::copy(view.bytes, std::as_writable_bytes(std::span(values)).begin());
     return values;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <span>
 
 #include "exporting/detail/export_format.h"
 #include "exporting/detail/float_formats.h"
@@ -67,7 +67,7 @@ void checkRounded(const VerifyContext& context, const WrittenLinear& linear, con
                   Values& values) {
     const TensorView view = context.checkpoint.view(linear.module + ".weight");
     std::vector<std::uint16_t> written(view.bytes.size() / 2);
-    std::memcpy(written.data(), view.bytes.data(), view.bytes.size());
+    std::ranges::copy(view.bytes, std::as_writable_bytes(std::span(written)).begin());
     if (const auto differs = difference(written, toBfloat16(run.decode()), run.in))
         values.codes.problem(fmt::format("'{}.weight': {} (bfloat16 bit patterns)", linear.module, *differs));
 }

@@ -38,8 +38,6 @@ TuningSettings refitted() {
 const std::vector<SettingChoice>& methodTable() {
     static const std::vector<SettingChoice> table{
         {"rtn", "Round to nearest", "Each weight to the nearest code; no calibration decides anything"},
-        {"gptq", "GPTQ",
-         "Column by column, each column's error spread over the columns behind it by the inputs' second moments"},
         {"autoround", "AutoRound",
          "Sign-gradient tuning of the rounding; the layer's output alone is matched (reconstruction only)"},
         {"eaquant", "AutoRound + router logits",

@@ -231,6 +231,8 @@ void JobRunner::compare(ModelPointer model, InspectionPointer inspection, const 
                        CompareConfig whole = config;
                        whole.quantized = subject.folder;
                        if (subject.folder.empty()) {
+                           if (!*plan)
+                               return failure("There is nothing to compare with: no plan, no budget and no folder.");
                            whole.quantized = m_scratch.filePath("plan.json").toStdString();
                            if (auto written = writePlan(**plan, whole.quantized); !written)
                                return propagate(written);
