@@ -9,7 +9,7 @@ A method is one of `quantize --method` or `quantize --preset` (vsraq-refit, vsra
 
 Calibration: 128 windows of 256 tokens, half WikiText-2 validation, half the first 95 % of Shakespeare; test: 48 windows
 from the start of WikiText-2 test and the last 5 % of Shakespeare. Prints Markdown tables; every figure is against the
-full-precision model on the same tokens.
+full-precision model on the same tokens. Each run's figures also go to stderr as they come, one JSON object a line.
 """
 import argparse
 import concurrent.futures
@@ -71,7 +71,9 @@ def run(options, work, name, method, bits, seed):
     seconds = time.monotonic() - start
     export = folder.with_suffix(".bf16")
     cli(options, "export", folder, "--format", "bf16", "--out", export)
-    return measure(options, model, export) | {"seconds": seconds}
+    result = measure(options, model, export) | {"seconds": seconds}
+    print(json.dumps({"model": name, "bits": bits, "method": method, "seed": seed} | result), file=sys.stderr, flush=True)
+    return result
 
 
 def main():
