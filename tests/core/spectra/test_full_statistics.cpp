@@ -79,7 +79,8 @@ private slots:
     }
 
     void oddMatricesAgreeWithTheReference() {
-        for (const auto& [name, expected] : reference()["odd"].items()) {
+        const json odd = reference()["odd"]; // a loop over a part of a temporary would outlive it
+        for (const auto& [name, expected] : odd.items()) {
             const auto columns = expected["shape"][1].get<std::int64_t>();
             const auto found = statisticsOfMatrix(
                 expected["shape"][0], columns,
