@@ -122,7 +122,7 @@ void tridiagonalise(Lanes<T>* A, int n, Lanes<T>* buffers, Lanes<T>* diagonal, L
         V product = V{};
         for (int j = 0; j < i; ++j)
             product += y[j] * v[j];
-        const V half = c * c * product / 2;
+        const V half = c * (c * product) / 2; // c up to 1e30: its square is beyond float32
         for (int j = 0; j < i; ++j) {
             q[j] = c * y[j] - half * v[j];
             p[j] = v[j];
