@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 // Goes up when a statistic's definition changes, so that old results are not taken for new ones.
-constexpr int statisticsVersion = 1;
+constexpr int statisticsVersion = 2;
 
 std::string hashOf(const json& value) {
     const std::string text = value.dump();
