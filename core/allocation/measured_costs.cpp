@@ -81,11 +81,11 @@ Status readTables(const json& object, const char* key, std::vector<Table>& table
 Status readUnits(const json& object, std::vector<CostUnit>& units) {
     for (const json& entry : object.value("units", json::array())) {
         CostUnit& unit = units.emplace_back();
-        const Status read = JsonFields(entry, "A unit")
-                                .optional("layer", unit.layer)
-                                .optional("expert", unit.expert)
-                                .optional("module", unit.module)
-                                .status();
+        Status read = JsonFields(entry, "A unit")
+                          .optional("layer", unit.layer)
+                          .optional("expert", unit.expert)
+                          .optional("module", unit.module)
+                          .status();
         if (!read)
             return read;
     }

@@ -159,8 +159,8 @@ private:
                         first,
                         {}});
         };
-        return {part(Projection::gate, m_style.gate, width, m_config.hidden, both, 2 * expert * matrix),
-                part(Projection::up, m_style.up, width, m_config.hidden, both, (2 * expert + 1) * matrix),
+        return {part(Projection::gate, m_style.gate, width, m_config.hidden, both, std::int64_t{2} * expert * matrix),
+                part(Projection::up, m_style.up, width, m_config.hidden, both, (std::int64_t{2} * expert + 1) * matrix),
                 part(Projection::down, m_style.down, m_config.hidden, width, down, expert * matrix)};
     }
 

@@ -59,7 +59,8 @@ Status BpeModel::readMerges(const json& merges) {
 Status BpeModel::readOptions(const json& description) {
     for (const char* option : {"continuing_subword_prefix", "end_of_word_suffix"})
         if (const auto found = description.find(option);
-            found != description.end() && !found->is_null() && *found != "")
+            found != description.end() && !found->is_null() &&
+            *found != "") // NOLINT(readability-container-size-empty): JSON, of any type
             return failure("its option '{}' is not supported", option);
     if (const auto dropout = description.find("dropout");
         dropout != description.end() && !dropout->is_null() && *dropout != 0)

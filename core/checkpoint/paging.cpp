@@ -10,7 +10,7 @@ namespace moescope {
 
 void dropPages(const Checkpoint& checkpoint, const TensorView& view) {
     // Reading a page maps its neighbours of the same 64 KiB too; they go with it.
-    constexpr std::uintptr_t around = 64 * 1024;
+    constexpr std::uintptr_t around = 65536;
     for (const SafetensorsFile& file : checkpoint.files()) {
         if (view.bytes.empty() || file.find(view.info->name) != view.info)
             continue;

@@ -31,9 +31,9 @@ Status TextNormalizer::add(const nlohmann::json& description) {
             if (Status added = add(part); !added)
                 return added;
     } else if (type == "NFC") {
-        m_steps.emplace_back([](std::string text) { return toNfc(text); });
+        m_steps.emplace_back([](const std::string& text) { return toNfc(text); });
     } else if (type == "Prepend") {
-        m_steps.emplace_back([front = description.at("prepend").get<std::string>()](std::string text) {
+        m_steps.emplace_back([front = description.at("prepend").get<std::string>()](const std::string& text) {
             return text.empty() ? text : front + text;
         });
     } else if (type == "Replace") {
@@ -43,7 +43,7 @@ Status TextNormalizer::add(const nlohmann::json& description) {
         if (!compiled)
             return propagate(compiled);
         const auto shared = std::make_shared<TextPattern>(std::move(*compiled));
-        m_steps.emplace_back([shared, with = description.at("content").get<std::string>()](std::string text) {
+        m_steps.emplace_back([shared, with = description.at("content").get<std::string>()](const std::string& text) {
             return replaced(text, shared->findAll(text), with);
         });
     } else {

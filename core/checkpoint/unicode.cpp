@@ -21,8 +21,8 @@ std::uint8_t classOf(char32_t character) {
 void decompose(char32_t character, std::u32string& out) {
     if (character >= hangulS && character < hangulS + countS) {
         const char32_t index = character - hangulS;
-        out += hangulL + index / (countV * countT);
-        out += hangulV + index % (countV * countT) / countT;
+        out += static_cast<char32_t>(hangulL + index / (countV * countT));
+        out += static_cast<char32_t>(hangulV + index % (countV * countT) / countT);
         if (index % countT != 0)
             out += hangulT + index % countT;
         return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporting/detail/bit_packing.h"
 
+#include <algorithm>
 #include <array>
 
 namespace moescope::detail {

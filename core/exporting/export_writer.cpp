@@ -103,7 +103,7 @@ private:
         for (std::size_t i = shard.first; i < shard.last; ++i) {
             if (m_stop.stop_requested())
                 return cancelled();
-            const Status put = pieces[i].putBytes([&](std::span<const std::byte> bytes) {
+            Status put = pieces[i].putBytes([&](std::span<const std::byte> bytes) {
                 const TensorSpec& spec = shard.tensors[tensor++];
                 m_manifest.addTensor(spec, shard.name, sha256(bytes));
                 return writer->write(spec.name, bytes);

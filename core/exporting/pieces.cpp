@@ -33,15 +33,14 @@ ExportPiece routerPiece(const Checkpoint& checkpoint, int layer, const std::stri
 }
 
 ExportPiece linearPiece(const ExportFormat& format, const Model& model, const Linear& linear, const ModulePlan& plan,
-                        const ExportOptions& options, std::shared_ptr<RunReader> run) {
+                        const ExportOptions& options, const std::shared_ptr<RunReader>& run) {
     const std::string module = format.moduleName(model, linear, options);
     if (plan.bits == fullPrecision) {
         const TensorView view = model.weight(linear);
         return {{{module + ".weight", view.info->dtype, {linear.out, linear.in}}},
                 [view](const PutBytes& put) { return put(view.bytes); }};
     }
-    return {format.specs(module, linear, plan),
-            [&format, &linear, run = std::move(run)](const PutBytes& put) -> Status {
+    return {format.specs(module, linear, plan), [&format, &linear, run](const PutBytes& put) -> Status {
                 auto quantized = run->linear(linear);
                 if (!quantized)
                     return propagate(quantized);
@@ -80,7 +79,7 @@ std::vector<PieceSource> pieceOrder(const Model& model) {
 }
 
 std::vector<ExportPiece> piecesOf(const ExportFormat& format, const Model& model, const Plan& plan,
-                                  const ExportOptions& options, std::shared_ptr<RunReader> run) {
+                                  const ExportOptions& options, const std::shared_ptr<RunReader>& run) {
     std::vector<ExportPiece> pieces;
     for (const PieceSource& source : pieceOrder(model)) {
         if (source.linear >= 0) {

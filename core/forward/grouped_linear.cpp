@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "forward/detail/grouped_linear.h"
 
+#include <torch/csrc/autograd/custom_function.h>
+
 namespace moescope::detail {
 namespace {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/cuda.h"
 
+#include <ATen/Context.h>
 #include <array>
 #include <dlfcn.h>
 

@@ -2,6 +2,7 @@
 #include "kernels/kernel_cache.h"
 
 #include <cstdlib>
+#include <optional>
 
 #include "kernels/nvrtc.h"
 #include "support/atomic_write.h"

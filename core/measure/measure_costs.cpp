@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/measure_costs.h"
 
+#include <ATen/core/grad_mode.h>
 #include <chrono>
 #include <cmath>
 

@@ -121,7 +121,7 @@ at::Tensor Propagation::lawOfWindow(std::int64_t window) {
     at::Tensor& kept = m_laws[static_cast<std::size_t>(window)];
     if (kept.defined())
         return kept;
-    const at::Tensor law = at::linear(m_pass.finalNormed[window], m_pass.head).softmax(-1);
+    at::Tensor law = at::linear(m_pass.finalNormed[window], m_pass.head).softmax(-1);
     const auto bytes = static_cast<std::int64_t>(law.nbytes());
     if (m_lawBytes + bytes <= lawMemory) {
         m_lawBytes += bytes;

@@ -9,6 +9,7 @@
 #include "pipeline/texts.h"
 #include "quantize/engine.h"
 #include "quantize/run_folder.h"
+#include "support/atomic_write.h"
 #include "support/log.h"
 
 namespace moescope {
@@ -146,7 +147,7 @@ Result<QuantizeResult> toTheEnd(QuantizationEngine& engine, RunFolder& run, std:
         return propagate(written);
     if (!finished)
         return tl::unexpected(finished.error());
-    engine.forget();
+    QuantizationEngine::forget(run.path());
     return result;
 }
 
@@ -207,6 +208,7 @@ Result<QuantizeResult> resumeRun(const std::filesystem::path& folder, const RunC
     auto lock = run->lock();
     if (!lock)
         return propagate(lock);
+    removeTemporaries(run->path()); // of a write that a kill cut short
     RunConfig config = run->config();
     config.tuning = changes.tuning.value_or(config.tuning);
     config.device = changes.device.value_or(config.device);
@@ -224,8 +226,10 @@ Result<QuantizeResult> resumeRun(const std::filesystem::path& folder, const RunC
     auto calibration = run->calibration();
     if (!calibration)
         return propagate(calibration);
-    if (isDone(*run))
+    if (isDone(*run)) {
+        QuantizationEngine::forget(run->path()); // where a kill came between the last word and this
         return finishedRun(*run);
+    }
     auto engine = QuantizationEngine::create(*model, config, plan, *calibration);
     if (!engine)
         return propagate(engine);

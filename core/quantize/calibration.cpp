@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/randint.h>
 #include <cmath>
 
 #include <ATen/CPUGeneratorImpl.h>

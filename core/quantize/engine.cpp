@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantize/engine.h"
 
+#include <ATen/core/grad_mode.h>
 #include <charconv>
 #include <chrono>
 #include <set>
@@ -375,11 +376,10 @@ Status QuantizationEngine::layerStored() {
     return guarded("Keeping the run's state", [&] { return m_state->saveChain(); });
 }
 
-void QuantizationEngine::forget() const {
+void QuantizationEngine::forget(const std::filesystem::path& folder) {
     std::error_code ignored;
     for (const char* name : {chainFile, tuningFile})
-        if (!m_state->folder.empty())
-            std::filesystem::remove(m_state->folder / name, ignored);
+        std::filesystem::remove(folder / name, ignored);
 }
 
 int QuantizationEngine::nextLayer() const { return m_state->next; }

@@ -47,8 +47,8 @@ public:
     Result<EngineLayer> advance(std::stop_token stop, const std::function<void(const TuningStep&)>& onStep);
     /// Keeps the state between layers, after the last layer's result was written.
     Status layerStored();
-    /// Removes the state that was kept, once the run is over.
-    void forget() const;
+    /// Removes the state that was kept in `folder`, once the run is over.
+    static void forget(const std::filesystem::path& folder);
     /// Routing of the full-precision chain on the calibration windows, for the layers done so far.
     [[nodiscard]] const Coverage& coverage() const;
 

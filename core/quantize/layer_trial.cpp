@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The moving part of a layer's quantizer: weights of one iteration, and the step from their gradients.
 #include "quantize/detail/fused_rounding.h"
+
 #include "quantize/detail/quant_bank.h"
+#include <ATen/core/grad_mode.h>
 
 namespace moescope::detail {
 

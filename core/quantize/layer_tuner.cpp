@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantize/detail/layer_tuner.h"
 
+#include <ATen/core/grad_mode.h>
 #include <chrono>
 #include <cmath>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <ATen/CPUGeneratorImpl.h>
 

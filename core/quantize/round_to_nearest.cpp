@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantize/round_to_nearest.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include "forward/detail/weight_source.h"
 #include "quantize/detail/quant_bank.h"
 

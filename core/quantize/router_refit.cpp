@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantize/detail/router_refit.h"
 
+#include <ATen/core/grad_mode.h>
+
 namespace moescope::detail {
 namespace {
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/detail/style_sheet.h"
 
+#include <fmt/format.h>
+
 #include "report/detail/colours.h"
 
 namespace moescope::detail {

@@ -18,7 +18,7 @@ using Rows = std::vector<ExpertRouterStatistics>;
 Result<at::Tensor> routerOf(const Model& model, std::size_t layer) {
     const std::string& name = model.layers()[layer].router;
     const TensorView view = model.checkpoint().view(name);
-    const at::Tensor router = detail::toTensor(view.bytes, view.info->dtype, view.info->shape, at::kCPU, at::kDouble);
+    at::Tensor router = detail::toTensor(view.bytes, view.info->dtype, view.info->shape, at::kCPU, at::kDouble);
     const at::Tensor finite = at::isfinite(router);
     if (finite.all().item<bool>())
         return router;

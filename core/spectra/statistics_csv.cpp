@@ -106,7 +106,7 @@ public:
         Status status = read(*linear);
         for (const StatisticInfo& info : statisticTable())
             if (auto value = field<double>(columnOf(info.id), status); value && std::isfinite(*value))
-                statistics.*info.member = *value;
+                statistics.*info.member = value;
         if (!status)
             return status;
         table.linears.push_back(std::move(*linear));

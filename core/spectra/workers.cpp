@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spectra/workers.h"
 
+#include <ATen/ops/empty.h>
 #include <atomic>
 
 #include <ATen/Parallel.h>
 #include <ATen/TensorIterator.h>
+
+#include "support/hand_over.h"
 
 namespace moescope {
 
@@ -18,11 +21,16 @@ void runWorkers(int threads, const std::function<void()>& work) {
     // wanted: a team of one would be no region at all.
     at::Tensor slots = at::empty({team}, at::kByte);
     at::TensorIterator iterator = at::TensorIterator::nullary_op(slots);
+    static HandOver toTheTeam, fromTheTeam;
     const auto loop = [&](char**, const std::int64_t*, std::int64_t, std::int64_t) {
+        toTheTeam.take();
         if (started++ < wanted)
             work();
+        fromTheTeam.give();
     };
+    toTheTeam.give();
     iterator.for_each(loop, 1);
+    fromTheTeam.take();
 }
 
 } // namespace moescope

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/atomic_write.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -16,11 +18,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view randomPart = "XXXXXX"; // of mkostemp and mkdtemp
+
+bool isTemporary(const fs::path& path) {
+    const std::string name = path.filename().string();
+    if (name.size() < randomPart.size() + 3 || name.front() != '.')
+        return false;
+    const std::size_t dot = name.size() - randomPart.size() - 1;
+    return name[dot] == '.' && std::all_of(name.begin() + static_cast<std::ptrdiff_t>(dot) + 1, name.end(),
+                                           [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; });
+}
+
 std::vector<char> templateBeside(const fs::path& target) {
     fs::path parent = target.parent_path();
     if (parent.empty())
         parent = ".";
-    const std::string pattern = (parent / fmt::format(".{}.XXXXXX", target.filename().string())).string();
+    const std::string pattern = (parent / fmt::format(".{}.{}", target.filename().string(), randomPart)).string();
     return {pattern.c_str(), pattern.c_str() + pattern.size() + 1};
 }
 
@@ -77,6 +90,17 @@ Status writeFileAtomically(const fs::path& path, std::string_view text) {
     return writeFileAtomically(path, std::as_bytes(std::span(text.data(), text.size())));
 }
 
+void removeTemporaries(const fs::path& folder) {
+    std::error_code problem;
+    std::vector<fs::path> left;
+    for (const auto& entry : fs::directory_iterator(folder, problem))
+        if (std::error_code ignored;
+            isTemporary(entry.path()) && entry.symlink_status(ignored).type() == fs::file_type::regular)
+            left.push_back(entry.path());
+    for (const fs::path& path : left)
+        fs::remove(path, problem);
+}
+
 Result<std::string> readFile(const fs::path& path) {
     std::error_code ignored;
     if (!fs::is_regular_file(path, ignored))
@@ -102,7 +126,10 @@ Result<AtomicFolder> AtomicFolder::beside(const fs::path& target) {
         return failure("{}: no folder can be made there ({}).", folder.m_target.parent_path().string(),
                        problem ? problem.message() : std::strerror(errno));
     folder.m_temporary = name.data();
-    fs::permissions(folder.m_temporary, static_cast<fs::perms>(0755), problem);
+    fs::permissions(folder.m_temporary,
+                    fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec | fs::perms::others_read |
+                        fs::perms::others_exec,
+                    problem);
     return folder;
 }
 

@@ -14,6 +14,10 @@ namespace moescope {
 Status writeFileAtomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 Status writeFileAtomically(const std::filesystem::path& path, std::string_view text);
 
+/// Removes the temporary files that a kill left in `folder`, not below it. Only for a folder that nobody else writes
+/// into now.
+void removeTemporaries(const std::filesystem::path& folder);
+
 Result<std::string> readFile(const std::filesystem::path& path);
 
 /// Flushes a written file or a folder's entries to the disk.

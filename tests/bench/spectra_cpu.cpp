@@ -64,7 +64,7 @@ void alphasOf(std::span<const at::Tensor> stored, std::span<double> alphas) {
 /// Small matrices share a call, as the inspection groups them.
 Alphas ours(const Matrices& matrices, int threads) {
     std::size_t group = 1;
-    while (group < 16 && matrices[0].numel() * static_cast<std::int64_t>(group) < 16 * 128 * 128)
+    while (group < 16 && matrices[0].numel() * static_cast<std::int64_t>(group) < std::int64_t{16} * 128 * 128)
         ++group;
     Alphas alphas(matrices.size());
     std::atomic<std::size_t> next = 0;

@@ -24,7 +24,7 @@ void expect(bool held, const std::string& what) {
 /// Float32 moves the eigenvalues of a Gram matrix by a few 2^-24 of the largest.
 void blocksAgree(at::ScalarType type, double spread) {
     const at::Tensor matrix = (at::randn({640, 900}) * 0.02F * at::exp(spread * at::randn({640, 1}))).to(type);
-    const at::Tensor numbers = at::randperm(5 * 7).to(at::kInt);
+    const at::Tensor numbers = at::randperm(5L * 7).to(at::kInt);
     auto values = eigenvaluesOfBlocks(matrix.to(at::kCUDA), numbers.to(at::kCUDA));
     if (!values)
         return expect(false, values.error().message);

@@ -16,7 +16,8 @@ using namespace moescope;
 using moescope::detail::eigenvaluesOfBlocks;
 
 int main(int argc, char* argv[]) {
-    const std::int64_t layers = argc > 1 ? std::atoi(argv[1]) : 24, matrices = 3 * (argc > 2 ? std::atoi(argv[2]) : 60);
+    const std::int64_t layers = argc > 1 ? std::atoi(argv[1]) : 24,
+                       matrices = 3L * (argc > 2 ? std::atoi(argv[2]) : 60);
     if (Status loaded = loadCuda(); !loaded) {
         std::printf("skipped: %s\n", loaded.error().message.c_str());
         return 77;
@@ -44,7 +45,7 @@ int main(int argc, char* argv[]) {
         best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     }
     std::printf("{\"gpu\": \"%s\", \"matrices\": %lld, \"blocks\": %lld, \"seconds\": %.6f, \"checksum\": %.6f}\n",
-                gpuName().c_str(), static_cast<long long>(layers * matrices),
-                static_cast<long long>(layers * matrices * blocks), best, checksum);
+                gpuName().c_str(), static_cast<long long>(layers) * matrices,
+                static_cast<long long>(layers) * matrices * blocks, best, checksum);
     return EXIT_SUCCESS;
 }

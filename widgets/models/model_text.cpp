@@ -40,7 +40,7 @@ QString durationText(double seconds) {
         return QObject::tr("%1 s").arg(whole);
     if (whole < 3600)
         return QObject::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
-    if (whole < 48 * 3600)
+    if (whole < 48LL * 3600)
         return QObject::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
     return QObject::tr("%1 d %2 h").arg(whole / 86400).arg(whole % 86400 / 3600);
 }

@@ -9,6 +9,7 @@
 #include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <qcustomplot.h>
 
 #include "controls/bits_icon.h"
 #include "controls/section_head.h"

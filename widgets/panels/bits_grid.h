@@ -11,6 +11,7 @@
 #include "session/document.h"
 #include "session/selection.h"
 
+class QCPPainter;
 class QMenu;
 class QToolButton;
 
@@ -51,7 +52,7 @@ private:
     void fillRectangle(HeatmapCell from, HeatmapCell to);
     [[nodiscard]] std::vector<std::string> modulesBetween(HeatmapCell from, HeatmapCell to) const;
     void toggleLock();
-    void paintRubberBand(class QCPPainter& painter) const;
+    void paintRubberBand(QCPPainter& painter) const;
     [[nodiscard]] std::string moduleOf(HeatmapCell cell) const;
     [[nodiscard]] std::vector<std::string> picked() const;
 

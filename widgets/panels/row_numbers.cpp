@@ -2,6 +2,7 @@
 #include "panels/row_numbers.h"
 
 #include <QAbstractButton>
+#include <QEvent>
 #include <QPainter>
 #include <QTableView>
 

@@ -115,8 +115,10 @@ void Heatmap::rebuildMaps() {
         map->data()->setRange(sampleRange(0.0, m_data.columns),
                               sampleRange(m_geometry.centre(group.firstRow), group.rows));
         for (int row = 0; row < samples(group.rows); ++row) {
-            const auto& values =
-                m_data.rows[static_cast<std::size_t>(group.firstRow + std::min(row, group.rows - 1))].values;
+            const auto& values = m_data
+                                     .rows[static_cast<std::size_t>(group.firstRow) +
+                                           static_cast<std::size_t>(std::min(row, group.rows - 1))]
+                                     .values;
             for (int column = 0; column < samples(m_data.columns); ++column)
                 map->data()->setCell(column, row,
                                      values[static_cast<std::size_t>(std::min(column, m_data.columns - 1))]);

@@ -203,7 +203,7 @@ void Heatmap::paintRowLabels(QCPPainter& painter) const {
                              Qt::AlignLeft | Qt::AlignVCenter, head.group);
         }
         for (int i = 0; i < group.rows; ++i) {
-            const HeatmapRow& row = m_data.rows[static_cast<std::size_t>(group.firstRow + i)];
+            const HeatmapRow& row = m_data.rows[static_cast<std::size_t>(group.firstRow) + static_cast<std::size_t>(i)];
             const QRectF cell = cellRect({group.firstRow + i, 0});
             if (!roomForRows || row.label.isEmpty() || !fits(cell.center().y()) ||
                 cell.center().y() - lastRow < line - 3)

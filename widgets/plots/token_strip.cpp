@@ -141,7 +141,7 @@ QRect TokenStrip::cellRect(Place place) const {
 QString TokenStrip::describe(Place place) const {
     if (place.token < 0)
         return {};
-    const QString head =
+    QString head =
         tr("Token %1 “%2”").arg(place.token).arg(shownText(m_window.texts[static_cast<std::size_t>(place.token)]));
     if (place.row < 0 || place.row >= static_cast<int>(m_window.rows.size()))
         return head;

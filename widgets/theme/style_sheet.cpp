@@ -5,6 +5,7 @@
 #include <QMap>
 #include <QRegularExpression>
 #include <QTemporaryDir>
+#include <fmt/format.h>
 
 #include "theme/icons.h"
 

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #endif
 
+#include "support/hand_over.h"
 #include "support/log.h"
 
 namespace moescope {
@@ -57,6 +58,12 @@ struct JobQueue::Job {
     bool unseen = false;
 };
 
+namespace {
+
+HandOver toTheLane, toTheWindow;
+
+} // namespace
+
 class JobQueue::Sink final : public ProgressSink {
 public:
     Sink(Job& job, Throttle& throttle)
@@ -103,7 +110,12 @@ quint64 JobQueue::submit(JobKind kind, const QString& title, Earlier earlier, Wo
     job->info.title = title;
     job->work = std::move(work);
     m_jobs.push_back(job);
-    m_lanes[laneOf(kind)].start([this, job] { execute(job); });
+    std::function<void()> execution = [this, job] {
+        toTheLane.take();
+        execute(job);
+    };
+    toTheLane.give(); // with the function whole
+    m_lanes[laneOf(kind)].start(std::move(execution));
     emit jobsChanged();
     return job->info.id;
 }
@@ -112,8 +124,14 @@ void JobQueue::execute(const std::shared_ptr<Job>& job) {
     yieldToTheWindow();
     Result<Delivery> result = cancelled();
     if (!job->stop.stop_requested()) {
+        toTheWindow.give();
         QMetaObject::invokeMethod(
-            this, [this, job] { started(job); }, Qt::QueuedConnection);
+            this,
+            [this, job] {
+                toTheWindow.take();
+                started(job);
+            },
+            Qt::QueuedConnection);
         Sink sink(*job, m_throttle);
         try {
             result = job->work(job->stop.get_token(), sink);
@@ -125,8 +143,14 @@ void JobQueue::execute(const std::shared_ptr<Job>& job) {
                 failure("{} ended unexpectedly. Please report this with the log file.", job->info.title.toStdString());
         }
     }
+    toTheWindow.give();
     QMetaObject::invokeMethod(
-        this, [this, job, result] { finished(job, result); }, Qt::QueuedConnection);
+        this,
+        [this, job, result] {
+            toTheWindow.take();
+            finished(job, result);
+        },
+        Qt::QueuedConnection);
 }
 
 void JobQueue::started(const std::shared_ptr<Job>& job) {

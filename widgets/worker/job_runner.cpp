@@ -2,6 +2,7 @@
 #include "worker/job_runner.h"
 
 #include "pipeline/inspect_cache.h"
+#include "support/hand_over.h"
 
 namespace moescope {
 namespace {
@@ -94,9 +95,12 @@ public:
 private:
     template <class Say>
     void tell(Say say) {
+        static HandOver toTheWindow;
+        toTheWindow.give();
         QMetaObject::invokeMethod(
             &m_runner,
             [&to = m_runner, run = m_run, say] {
+                toTheWindow.take();
                 if (to.m_steps == run) // else the run was abandoned
                     say(to);
             },
@@ -154,7 +158,7 @@ void JobRunner::open(const std::filesystem::path& model, const std::optional<std
                    });
 }
 
-void JobRunner::inspect(ModelPointer model, ModelPointer base, const SpectrumOptions& options) {
+void JobRunner::inspect(const ModelPointer& model, const ModelPointer& base, const SpectrumOptions& options) {
     auto batch = m_linears = std::make_shared<Batch<IndexedStatistics>>(m_throttle);
     m_queue.submit(JobKind::inspection, tr("Inspect %1").arg(nameOf(model->folder())), Earlier::dropAll,
                    [this, model, base, options, batch](std::stop_token stop, ProgressSink& sink) {
@@ -171,7 +175,8 @@ void JobRunner::inspect(ModelPointer model, ModelPointer base, const SpectrumOpt
                    });
 }
 
-void JobRunner::readSpectrum(ModelPointer model, const QString& module, bool overlay, const SpectrumOptions& options) {
+void JobRunner::readSpectrum(const ModelPointer& model, const QString& module, bool overlay,
+                             const SpectrumOptions& options) {
     m_queue.submit(JobKind::spectrum, tr("Spectrum of %1").arg(module), overlay ? Earlier::keep : Earlier::dropAll,
                    [this, model, module, overlay, options](std::stop_token stop, ProgressSink&) -> Result<Delivery> {
                        const Linear* linear = model->find(module.toStdString());
@@ -184,7 +189,7 @@ void JobRunner::readSpectrum(ModelPointer model, const QString& module, bool ove
                    });
 }
 
-void JobRunner::measureCoverage(ModelPointer model, const TraceConfig& config) {
+void JobRunner::measureCoverage(const ModelPointer& model, const TraceConfig& config) {
     m_queue.submit(JobKind::coverage, tr("Trace %1").arg(nameOf(model->folder())), Earlier::dropAll,
                    [this, model, config](std::stop_token stop, ProgressSink& sink) -> Result<Delivery> {
                        const auto traced = m_engine.trace(*model, config, std::move(stop), sink);
@@ -218,7 +223,7 @@ Result<std::optional<Plan>> planOf(const CoreJobs& engine, const ModelPointer& m
 
 } // namespace
 
-void JobRunner::compare(ModelPointer model, InspectionPointer inspection, const CompareConfig& config,
+void JobRunner::compare(const ModelPointer& model, const InspectionPointer& inspection, const CompareConfig& config,
                         const CompareSubject& subject) {
     const QString nameA = nameOf(model->folder());
     m_queue.submit(JobKind::comparison, tr("Compare %1 with %2").arg(nameA, subject.name),
@@ -252,7 +257,7 @@ void JobRunner::compare(ModelPointer model, InspectionPointer inspection, const 
                    });
 }
 
-void JobRunner::solve(ModelPointer model, InspectionPointer inspection, const SolveRequest& request) {
+void JobRunner::solve(const ModelPointer& model, const InspectionPointer& inspection, const SolveRequest& request) {
     m_queue.submit(JobKind::allocation, tr("Solve the budget"), Earlier::dropWaiting,
                    [this, model, inspection, request](std::stop_token, ProgressSink&) -> Result<Delivery> {
                        auto solver = m_solvers->of(model, inspection, request.config);
@@ -265,7 +270,8 @@ void JobRunner::solve(ModelPointer model, InspectionPointer inspection, const So
                    });
 }
 
-void JobRunner::drawCurve(ModelPointer model, InspectionPointer inspection, const AllocateConfig& config) {
+void JobRunner::drawCurve(const ModelPointer& model, const InspectionPointer& inspection,
+                          const AllocateConfig& config) {
     m_queue.submit(JobKind::curve, tr("Error against size"), Earlier::dropWaiting,
                    [this, model, inspection, config](std::stop_token, ProgressSink&) -> Result<Delivery> {
                        CurveAnswer answer;

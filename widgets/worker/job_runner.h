@@ -74,14 +74,14 @@ public:
     [[nodiscard]] JobQueue& queue() { return m_queue; }
 
     void open(const std::filesystem::path& model, const std::optional<std::filesystem::path>& base);
-    void inspect(ModelPointer model, ModelPointer base, const SpectrumOptions& options);
-    void readSpectrum(ModelPointer model, const QString& module, bool overlay, const SpectrumOptions& options);
-    void measureCoverage(ModelPointer model, const TraceConfig& config);
+    void inspect(const ModelPointer& model, const ModelPointer& base, const SpectrumOptions& options);
+    void readSpectrum(const ModelPointer& model, const QString& module, bool overlay, const SpectrumOptions& options);
+    void measureCoverage(const ModelPointer& model, const TraceConfig& config);
     /// `config` names texts, windows and compute. A subject that is to be shown takes the place of earlier ones.
-    void compare(ModelPointer model, InspectionPointer inspection, const CompareConfig& config,
+    void compare(const ModelPointer& model, const InspectionPointer& inspection, const CompareConfig& config,
                  const CompareSubject& subject);
-    void solve(ModelPointer model, InspectionPointer inspection, const SolveRequest& request);
-    void drawCurve(ModelPointer model, InspectionPointer inspection, const AllocateConfig& config);
+    void solve(const ModelPointer& model, const InspectionPointer& inspection, const SolveRequest& request);
+    void drawCurve(const ModelPointer& model, const InspectionPointer& inspection, const AllocateConfig& config);
     void tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run);
     /// Goes on with a run that was stopped; answers as tune() does.
     void resume(const std::filesystem::path& run, const RunChanges& changes);

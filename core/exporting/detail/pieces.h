@@ -14,7 +14,7 @@ namespace moescope::detail {
 /// Everything an export writes, in the order of the layers: tensors outside the layers, then each layer's norms,
 /// biases, router and linears. Nothing is read yet. `run` null: for sizes only, the bytes cannot be asked for.
 std::vector<ExportPiece> piecesOf(const ExportFormat& format, const Model& model, const Plan& plan,
-                                  const ExportOptions& options, std::shared_ptr<RunReader> run);
+                                  const ExportOptions& options, const std::shared_ptr<RunReader>& run);
 
 /// What a piece is made of: a linear of the model, or a tensor that is copied (or the router) as it is.
 struct PieceSource {

@@ -109,7 +109,7 @@ double PreparedAllocation::State::meanStep(const PreparedProblem::Step& step) co
 std::vector<int> PreparedAllocation::State::widths(const std::vector<std::uint8_t>& chosen) const {
     std::vector<int> widths(shape->linears().size(), config.otherBits);
     for (std::size_t item = 0; item < chosen.size(); ++item) {
-        const int width = bits[static_cast<std::size_t>(allocation.firstWay[item] + chosen[item])];
+        const int width = bits[static_cast<std::size_t>(allocation.firstWay[item]) + chosen[item]];
         for (const int linear : allocation.items[item])
             widths[static_cast<std::size_t>(linear)] = width;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/detail/formatting.h"
+
 #include "report/detail/sections.h"
+#include <fmt/format.h>
 
 namespace moescope::detail {
 namespace {
@@ -11,7 +13,7 @@ std::string textOf(const nlohmann::json& value) { return value.is_string() ? val
 void addLeaves(ReportTable& table, const std::string& name, const nlohmann::json& value) {
     if (value.is_object() && !value.empty()) {
         for (const auto& [key, entry] : value.items())
-            addLeaves(table, name.empty() ? key : name + "." + key, entry);
+            addLeaves(table, name.empty() ? key : fmt::format("{}.{}", name, key), entry);
     } else if (value.is_array() && !value.empty()) {
         std::string list;
         for (const nlohmann::json& entry : value)

@@ -14,7 +14,7 @@ using Counts = std::array<std::int64_t, shiftsPerCall>;
 } // namespace
 
 double SturmMatrix::bound(const Tridiagonal& tridiagonal) {
-    const auto& [diagonal, off] = tridiagonal;
+    const std::vector<double>&diagonal = tridiagonal.diagonal, &off = tridiagonal.offDiagonal;
     double bound = 0.0;
     for (std::size_t i = 0; i < diagonal.size(); ++i)
         bound = std::max(bound,

@@ -39,7 +39,7 @@ const QStringList calibration{"--samples", "8", "--length", "32", "--batch", "2"
 } // namespace
 
 CliOutcome TestJob::make(const QStringList& arguments) {
-    const CliOutcome outcome = runCli(arguments);
+    CliOutcome outcome = runCli(arguments);
     if (outcome.code != 0)
         QTest::qFail((arguments.join(' ').toUtf8() + "\n" + outcome.told()).constData(), __FILE__, __LINE__);
     return outcome;

@@ -57,9 +57,12 @@ void TestTerminal::interruptStops() {
                    "64", "--batch", "2", "--iterations", "1000000", "--out", folder.filePath("run")});
     QVERIFY(process.waitForStarted());
     QByteArray err;
-    QTRY_VERIFY_WITH_TIMEOUT(
-        (process.waitForReadyRead(100), err += process.readAllStandardError(), err.contains("Quantizing layer 0")),
-        120'000);
+    const auto hasBegun = [&] {
+        process.waitForReadyRead(100);
+        err += process.readAllStandardError();
+        return err.contains("Quantizing layer 0");
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(hasBegun(), 120'000);
     ::kill(static_cast<pid_t>(process.processId()), sent);
     QVERIFY(process.waitForFinished(60'000));
     err += process.readAllStandardError();

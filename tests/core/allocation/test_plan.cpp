@@ -137,7 +137,7 @@ private slots:
         const PlanSize one = sizeOf(plan, *m_model);
         const std::int64_t overhead = 2 * 8 * 4 + 2 * 64 * 2 + 128 * 4; // qzeros [2, 8], scales [2, 64], g_idx [128]
         QCOMPARE(one.overheadBytes, overhead);
-        QCOMPARE(one.tensorBytes, all - 64 * 128 * 4 + 64 * 128 / 2 + overhead);
+        QCOMPARE(one.tensorBytes, all - 64L * 128 * 4 + 64L * 128 / 2 + overhead);
         QCOMPARE(one.meanBits, (5 * 16 + 4) / 6.0);
         QCOMPARE(one.meanBitsByModule, (5 * 16 + 4) / 6.0);
         QCOMPARE(one.meanBitsWithOverhead, one.meanBits + 8.0 * (2 * 8 * 4 + 2 * 64 * 2) / (6 * 64 * 128));

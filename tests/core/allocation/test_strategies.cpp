@@ -23,23 +23,22 @@ class TestStrategies : public QObject {
 
     StrategyInput input() const { return {*m_model, m_linears, m_routers, &m_routing, &m_measured}; }
     StrategySettings settings(const std::string& strategy, double meanBits,
-                              std::map<std::string, double> parameters = {}) const {
+                              const std::map<std::string, double>& parameters = {}) const {
         auto checked = checkedParameters(**findStrategy(strategy), parameters);
         if (!checked)
             qFatal("%s", checked.error().message.c_str());
         return {meanBits, {2, 3, 4}, false, 8, std::move(*checked), m_locked};
     }
     Assignment assigned(const std::string& strategy, double meanBits,
-                        std::map<std::string, double> parameters = {}) const {
-        auto assignment =
-            (*findStrategy(strategy))->assign(input(), settings(strategy, meanBits, std::move(parameters)));
+                        const std::map<std::string, double>& parameters = {}) const {
+        auto assignment = (*findStrategy(strategy))->assign(input(), settings(strategy, meanBits, parameters));
         if (!assignment)
             qFatal("%s", assignment.error().message.c_str());
         return std::move(*assignment);
     }
-    LossTable losses(const std::string& strategy, std::map<std::string, double> parameters = {},
+    LossTable losses(const std::string& strategy, const std::map<std::string, double>& parameters = {},
                      double meanBits = 3.0) const {
-        auto table = (*findStrategy(strategy))->losses(input(), settings(strategy, meanBits, std::move(parameters)));
+        auto table = (*findStrategy(strategy))->losses(input(), settings(strategy, meanBits, parameters));
         if (!table)
             qFatal("%s", table.error().message.c_str());
         return std::move(*table);

@@ -29,7 +29,7 @@ class TestStrategy : public QObject {
     }
     StrategyInput input() const { return {*m_model, m_linears, m_routers}; }
     StrategySettings settings(const std::string& strategy, double meanBits,
-                              std::map<std::string, double> parameters = {}) const {
+                              const std::map<std::string, double>& parameters = {}) const {
         return {meanBits, {2, 3, 4}, false, 8, *checkedParameters(**findStrategy(strategy), parameters), m_locked};
     }
     std::vector<int> expertBits(const Assignment& assignment, int layer) const {

@@ -63,7 +63,7 @@ private slots:
         for (const auto& [name, tensor] : tiny.tensors)
             all += name.ends_with("inv_freq") ? 0 : static_cast<std::int64_t>(tensor.bytes.size()) / 4;
         QCOMPARE(model->parameters(), all);
-        QCOMPARE(model->activeParameters(), all - 2 * 2 * 3 * 32 * 64); // 2 of 4 experts
+        QCOMPARE(model->activeParameters(), all - 2L * 2 * 3 * 32 * 64); // 2 of 4 experts
     }
 
     void fusedExpertsAreTheSameMatrices() {

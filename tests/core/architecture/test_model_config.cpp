@@ -10,15 +10,15 @@ using nlohmann::json;
 
 namespace {
 
-Result<ModelConfig> read(json config) {
+Result<ModelConfig> read(const json& config) {
     const auto family = familyOf(config);
     if (!family)
         return tl::unexpected(family.error());
     return readModelConfig(**family, config);
 }
 
-bool fails(json config, const std::string& part) {
-    const auto result = read(std::move(config));
+bool fails(const json& config, const std::string& part) {
+    const auto result = read(config);
     if (!result && result.error().message.find(part) == std::string::npos)
         qWarning("%s", result.error().message.c_str());
     return !result && result.error().message.find(part) != std::string::npos;

@@ -17,7 +17,7 @@ class TestSafetensors : public QObject {
     /// A file of the given header text and as many zero bytes of data. `claimed`: what the length field says instead.
     std::filesystem::path write(const std::string& header, std::size_t data,
                                 std::optional<std::uint64_t> claimed = {}) const {
-        const std::filesystem::path path = m_folder.filePath("model.safetensors").toStdString();
+        std::filesystem::path path = m_folder.filePath("model.safetensors").toStdString();
         std::ofstream out(path, std::ios::binary | std::ios::trunc);
         const std::uint64_t length = claimed.value_or(header.size());
         out.write(reinterpret_cast<const char*>(&length), sizeof length);

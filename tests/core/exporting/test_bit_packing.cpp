@@ -90,7 +90,7 @@ void TestBitPacking::comesBack_data() {
 void TestBitPacking::comesBack() {
     QFETCH(int, bits);
     std::mt19937 random(static_cast<unsigned>(bits));
-    Bytes values(96 * 160);
+    Bytes values(96UL * 160);
     for (std::uint8_t& value : values)
         value = static_cast<std::uint8_t>(random() & ((1u << bits) - 1));
     QCOMPARE(unpackAlongInput(packAlongInput(values, 96, 160, bits), 96, 160, bits), values);

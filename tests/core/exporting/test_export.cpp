@@ -69,7 +69,7 @@ TestExport::Made TestExport::make(const test::RandomModel& shape, bool refit) {
 }
 
 fs::path TestExport::exportTo(const Made& made, const std::string& format, const ExportOptions& options) {
-    const fs::path target = made.folder / (format + options.names);
+    fs::path target = made.folder / (format + options.names);
     fs::create_directories(target);
     const auto size = writeExport(format, made.model, made.run, target, options, {}, unwatched());
     if (!size)

@@ -32,7 +32,7 @@ class TestRecipes : public QObject {
         return *Model::open(m_temporary.path().toStdString() + "/" + family);
     }
     fs::path file(const std::string& text) const {
-        const fs::path path = fs::path(m_temporary.path().toStdString()) / "recipe";
+        fs::path path = fs::path(m_temporary.path().toStdString()) / "recipe";
         std::ofstream(path) << text;
         return path;
     }

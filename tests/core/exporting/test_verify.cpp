@@ -97,7 +97,7 @@ void TestVerify::initTestCase() {
 }
 
 fs::path TestVerify::copyOf(const std::string& format) {
-    const fs::path copy = m_folder / fmt::format("{}-{}", format, m_copies++);
+    fs::path copy = m_folder / fmt::format("{}-{}", format, m_copies++);
     fs::copy(m_folder / format, copy);
     return copy;
 }
@@ -166,7 +166,7 @@ void TestVerify::findsDamage_data() {
         "stale copy", "mixed",
         [](auto& folder) {
             change(folder, [](auto& all) {
-                all.push_back({{expert + ".weight", DType::BF16, {128, 64}}, std::vector<std::byte>(128 * 64 * 2)});
+                all.push_back({{expert + ".weight", DType::BF16, {128, 64}}, std::vector<std::byte>(128UL * 64 * 2)});
             });
         },
         "accounted", "'" + expert + ".weight': a full-precision copy beside");

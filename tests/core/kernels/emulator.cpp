@@ -9,7 +9,7 @@
 namespace moescope::test {
 namespace {
 
-constexpr std::size_t stackBytes = 64 * 1024;
+constexpr std::size_t stackBytes = 64UL * 1024;
 constexpr unsigned warpSize = 32;
 
 /// Threads that wait for each other: the last to come lets all go on.

@@ -37,6 +37,8 @@ std::uint64_t emulatedShuffle(std::uint64_t bits, unsigned distance);
 
 } // namespace moescope::test
 
+// The names are CUDA's.
+// NOLINTBEGIN(bugprone-reserved-identifier)
 #define __device__ inline
 #define __global__
 #define __shared__ static
@@ -56,3 +58,4 @@ inline double __shfl_xor_sync(unsigned, double value, int distance) {
 inline unsigned __float_as_uint(float value) { return std::bit_cast<unsigned>(value); }
 inline float __uint_as_float(unsigned bits) { return std::bit_cast<float>(bits); }
 inline float __fdividef(float a, float b) { return a / b; }
+// NOLINTEND(bugprone-reserved-identifier)

@@ -36,7 +36,7 @@ struct Bank {
     at::Tensor gradient;
 
     Bank(int bits, bool symmetric, std::int64_t group, std::int64_t rows) {
-        at::manual_seed(bits * 100 + group);
+        at::manual_seed(static_cast<std::uint64_t>(bits) * 100 + static_cast<std::uint64_t>(group));
         at::Tensor weights = at::randn({rows, group}) * at::pow(10.0F, at::rand({rows, 1}) * 4 - 3);
         weights[0].zero_();
         weights[1].mul_(1e-5);
@@ -62,8 +62,8 @@ void launchRounding(const Bank& bank, const std::function<void()>& kernel) {
 
 at::Tensor eigenvaluesByKernels(const at::Tensor& matrix, int type, const std::vector<int>& numbers) {
     const auto count = static_cast<std::int64_t>(numbers.size());
-    const at::Tensor d = at::empty({count, 128}), e = at::empty({count, 128}), scales = at::empty({count}),
-                     values = at::empty({count, 128});
+    const at::Tensor d = at::empty({count, 128}), e = at::empty({count, 128}), scales = at::empty({count});
+    at::Tensor values = at::empty({count, 128});
     const int across = static_cast<int>(matrix.size(1) / 128);
     launchEmulated(static_cast<unsigned>(count), 256, [&] {
         tridiagonal::tridiagonalise_blocks(matrix.data_ptr(), type, matrix.size(1), numbers.data(), across, data(d),

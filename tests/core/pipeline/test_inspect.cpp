@@ -146,7 +146,7 @@ private slots:
         test::writeSparseModel(path, {.layers = 8, .experts = 8, .hidden = 768, .width = 1024});
         const auto model = Model::open(path);
         QVERIFY2(model, model ? "" : model.error().message.c_str());
-        const std::int64_t layer = 8 * 3 * 768 * 1024 * 2;
+        const std::int64_t layer = 8L * 3 * 768 * 1024 * 2;
         QVERIFY(model->expertParameters() * 2 == 8 * layer);
         const auto resident = [] { return std::pair(test::residentBytes("RssAnon"), test::residentBytes("RssFile")); };
         const auto [heapBefore, filesBefore] = resident();

@@ -53,8 +53,8 @@ private slots:
         // What the second half of the text may add: its ids (4 bytes a token), the dataset of each window and its
         // likelihood (12 bytes a window), each once more while a list grows. The rest is what an allocator may keep: 4
         // MiB.
-        constexpr std::int64_t tokens = windows * 64;
-        constexpr std::int64_t allowed = 2 * (4 * tokens + 12 * windows) + (std::int64_t{3} << 20);
+        constexpr std::int64_t tokens = 64L * windows;
+        constexpr std::int64_t allowed = 2 * (4 * tokens + 12L * windows) + (std::int64_t{3} << 20);
         // Held for the whole text, the hidden states alone would add 8 MiB.
         static_assert(allowed < tokens * 128 * 4 / 2);
         QVERIFY2(growth <= allowed, qPrintable(QString("%1 bytes more, %2 allowed").arg(growth).arg(allowed)));

@@ -123,7 +123,7 @@ private slots:
         QVERIFY(distance({found.entropy, found.loadVariation, found.switchLoss},
                          {whole.entropy, whole.loadVariation, whole.switchLoss}) < 1e-12);
         const nlohmann::json reference = test::routingReference();
-        const DatasetRouting half = routingOf(8, 2, false, std::span(logits).first(128 * 8));
+        const DatasetRouting half = routingOf(8, 2, false, std::span(logits).first(128UL * 8));
         QVERIFY(distance({half.entropy}, {reference["layers"][1]["first_half"]["entropy"]}) < 1e-12);
     }
 

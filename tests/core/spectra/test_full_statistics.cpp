@@ -38,7 +38,7 @@ void compareAll(const LinearStatistics& found, const json& expected, const std::
         const StatisticInfo* info = findStatistic(id);
         QVERIFY2(info, id.c_str());
         const auto number = info->value(found);
-        const std::string what = name + " " + id;
+        const std::string what = fmt::format("{} {}", name, id);
         if (value.is_null()) {
             QVERIFY2(!number, what.c_str());
             continue;

@@ -133,7 +133,8 @@ Comparison generatedComparison(const Model& model, int windows, int length, cons
     c.length = length;
     c.experts = model.config().experts;
     c.topK = model.config().topK;
-    const auto tokens = static_cast<std::size_t>(windows * length), experts = static_cast<std::size_t>(c.experts);
+    const auto tokens = static_cast<std::size_t>(windows) * static_cast<std::size_t>(length),
+               experts = static_cast<std::size_t>(c.experts);
     for (std::size_t t = 0; t < tokens; ++t) {
         c.ids.push_back(static_cast<TokenId>(t % 4000));
         c.tokenTexts.push_back(words.empty() ? std::string() : words[t % words.size()]);

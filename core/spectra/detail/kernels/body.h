@@ -505,6 +505,8 @@ inline void centralMoments(const float* values, std::int64_t count, double mean,
 }
 
 extern const Kernels table;
+// Once for each set of instructions.
+// NOLINTNEXTLINE(misc-definitions-in-headers)
 const Kernels table{
     .name = MOESCOPE_KERNELS_NAME,
     .lanes = Vector<float>::lanes,

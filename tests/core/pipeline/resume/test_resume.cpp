@@ -68,6 +68,25 @@ private slots:
         QVERIFY(test::digestOfRun(m_folder / "run") == before);
     }
 
+    /// A kill between the last word of a run and the removal of its state, or within a write.
+    void whatAKillLeftIsRemoved() {
+        stopIn("half", 1, 7);
+        QVERIFY(whole("run"));
+        for (const char* name : {"chain.safetensors", "tuning.safetensors"})
+            fs::copy_file(m_folder / "half" / name, m_folder / "run" / name);
+        for (const char* name : {".chain.safetensors.aB3xY9", ".state.json.000000"})
+            QVERIFY(writeFileAtomically(m_folder / "run" / name, "half of it"));
+        for (const char* name : {".mine", ".notes.txt", "notes.aB3xY9"}) // a person's own
+            QVERIFY(writeFileAtomically(m_folder / "run" / name, "mine"));
+        StopAt never(-1, -1);
+        QVERIFY(resumeRun(m_folder / "run", {}, {}, never));
+        for (const char* name :
+             {"chain.safetensors", "tuning.safetensors", ".chain.safetensors.aB3xY9", ".state.json.000000"})
+            QVERIFY2(!fs::exists(m_folder / "run" / name), name);
+        for (const char* name : {".mine", ".notes.txt", "notes.aB3xY9"})
+            QVERIFY2(fs::exists(m_folder / "run" / name), name);
+    }
+
     void weightsChangeOnTheWay() {
         stopIn("run", 0, 7);
         RunChanges changes;
