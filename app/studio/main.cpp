@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cstdio>
+#include <optional>
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
+#include <QMetaEnum>
 #include <QStandardPaths>
 #include <QTimer>
 
@@ -12,6 +14,7 @@
 #include "theme/icons.h"
 #include "theme/theme.h"
 #include "window/main_window.h"
+#include "window/preferences.h"
 #include "window/workbench.h"
 
 namespace {
@@ -32,6 +35,12 @@ void logToFile() {
         moescope::log().warn("{}", added.error().message);
 }
 
+std::optional<moescope::Theme::Mode> themeNamed(const QString& name) {
+    bool known = false;
+    const int mode = QMetaEnum::fromType<moescope::Theme::Mode>().keyToValue(name.toUtf8().constData(), &known);
+    return known ? std::optional(static_cast<moescope::Theme::Mode>(mode)) : std::nullopt;
+}
+
 } // namespace
 
 int main(int argc, char* argv[]) {
@@ -48,20 +57,29 @@ int main(int argc, char* argv[]) {
     arguments.addPositionalArgument(
         "model", QApplication::tr("Model folder or .moescope session; without it the demo model opens."), "[model]");
     const QCommandLineOption base("base", QApplication::tr("Checkpoint that the model was tuned from."), "folder");
-    const QCommandLineOption theme("theme", QApplication::tr("system, light or dark."), "name", "system");
+    const QCommandLineOption theme("theme", QApplication::tr("system, light or dark; else what was chosen last."),
+                                   "name");
     arguments.addOptions({base, theme});
     arguments.process(application);
 
     logToFile();
     auto& appearance = moescope::Theme::instance();
-    if (arguments.value(theme) != "system")
-        appearance.setMode(arguments.value(theme) == "dark" ? moescope::Theme::Mode::dark
-                                                            : moescope::Theme::Mode::light);
+    const std::optional<moescope::Theme::Mode> mode = themeNamed(arguments.value(theme));
+    if (arguments.isSet(theme) && !mode) {
+        std::fprintf(stderr, "moescope: --theme %s: there is no such theme. Choose system, light or dark.\n",
+                     qPrintable(arguments.value(theme)));
+        return 2;
+    }
+    moescope::Preferences preferences(moescope::Preferences::userFile());
+    appearance.setMode(mode.value_or(preferences.theme()));
     appearance.install(application);
+    QObject::connect(&appearance, &moescope::Theme::themeChanged, &preferences,
+                     [&] { preferences.setTheme(appearance.mode()); });
     QApplication::setWindowIcon(QIcon(":/icons/moescope.svg"));
 
     moescope::Workbench workbench(moescope::coreJobs());
     moescope::MainWindow window(&workbench, demoFolder());
+    window.remember(&preferences);
     window.show();
     moescope::quitOnSignals(&window);
     const QStringList paths = arguments.positionalArguments();

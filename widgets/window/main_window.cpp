@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/main_window.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDateTime>
 #include <QDesktopServices>
@@ -30,6 +31,8 @@
 #include "window/dock_area.h"
 #include "window/export_dialog.h"
 #include "window/job_status.h"
+#include "window/preferences.h"
+#include "window/recent_menu.h"
 #include "window/report_dialog.h"
 
 namespace moescope {
@@ -250,7 +253,41 @@ void MainWindow::dropEvent(QDropEvent* event) {
         this, [this, path] { open(path); }, Qt::QueuedConnection);
 }
 
-void MainWindow::closeEvent(QCloseEvent* event) { event->setAccepted(mayLeave()); }
+void MainWindow::closeEvent(QCloseEvent* event) {
+    event->setAccepted(mayLeave());
+    if (event->isAccepted())
+        notePlace();
+}
+
+void MainWindow::remember(Preferences* preferences) {
+    m_preferences = preferences;
+    restoreGeometry(preferences->windowGeometry()); // keeps what there is where nothing was saved
+    auto* recent = new RecentMenu(preferences, this);
+    connect(recent, &RecentMenu::wanted, this, &MainWindow::open);
+    m_fileMenu->insertMenu(m_actions["file.demo"], recent);
+    connect(qApp, &QApplication::aboutToQuit, this, &MainWindow::notePlace); // on a signal nothing is closed
+    connect(m_document, &Document::modelChanged, this, &MainWindow::noteOpened);
+    connect(m_document, &Document::dirtyChanged, this, &MainWindow::noteOpened); // a session that was saved
+}
+
+void MainWindow::notePlace() {
+    if (m_preferences)
+        m_preferences->setWindowGeometry(saveGeometry());
+}
+
+void MainWindow::noteOpened() {
+    const ModelPointer& model = m_document->model();
+    if (!model)
+        return;
+    const QString file = m_document->file(), folder = QString::fromStdString(model->folder().string());
+    if (!file.isEmpty())
+        m_preferences->noteOpened({QFileInfo(file).absoluteFilePath(), {}});
+    else if (m_demo.isEmpty() ||
+             !QFileInfo(folder).canonicalFilePath().startsWith(QFileInfo(m_demo).canonicalFilePath()))
+        m_preferences->noteOpened(
+            {QFileInfo(folder).absoluteFilePath(),
+             m_document->base() ? QString::fromStdString(m_document->base()->folder().string()) : QString()});
+}
 
 bool MainWindow::mayLeave() {
     if (m_workbench->monitor()->isActive() &&

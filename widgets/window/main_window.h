@@ -7,6 +7,7 @@
 #include "window/workbench.h"
 
 class QLabel;
+class QMenu;
 
 namespace moescope {
 
@@ -15,6 +16,7 @@ class BudgetPanel;
 class CommandPalette;
 class DockArea;
 class ModelPanel;
+class Preferences;
 class RoutingPanel;
 class RunPanel;
 class SpectraPanel;
@@ -30,6 +32,8 @@ public:
     [[nodiscard]] ActionRegistry& actions() { return m_actions; }
     [[nodiscard]] DockArea* rooms() { return m_rooms; }
     [[nodiscard]] Banner* banner() { return m_banner; }
+    /// What is opened from now on is noted there, and the window's place; adds "Open recent" to the File menu.
+    void remember(Preferences* preferences);
     /// Asks about unsaved changes first.
     void open(const QString& path, const QString& base = {});
     void openDemo();
@@ -66,6 +70,8 @@ private:
     void exportRun();
     void report();
     void about();
+    void noteOpened();
+    void notePlace();
 
     Workbench* m_workbench;
     Document* m_document;
@@ -79,6 +85,8 @@ private:
     BudgetPanel* m_budget;
     RunPanel* m_run;
     CommandPalette* m_palette;
+    Preferences* m_preferences = nullptr;
+    QMenu* m_fileMenu = nullptr;
     QLabel *m_hover, *m_plan, *m_saved, *m_title;
     bool m_shown = false;
 };

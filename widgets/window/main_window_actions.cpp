@@ -168,6 +168,8 @@ void MainWindow::makeMenus() {
     };
     for (const auto& [title, ids] : menus) {
         QMenu* menu = menuBar()->addMenu(title);
+        if (!m_fileMenu)
+            m_fileMenu = menu;
         for (const QString& id : ids) {
             if (id.isEmpty())
                 menu->addSeparator();

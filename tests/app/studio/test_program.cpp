@@ -119,6 +119,13 @@ private slots:
             QVERIFY2(text.contains(option), option);
     }
 
+    void anUnknownThemeIsRefused() {
+        Program program({"--theme", "plaid"});
+        QVERIFY(program.process().waitForFinished(patience));
+        QCOMPARE(program.process().exitCode(), 2);
+        QVERIFY(program.process().readAllStandardError().contains("Choose system, light or dark"));
+    }
+
     void anUnknownOptionIsRefused() {
         Program program({"--no-such-option"});
         QVERIFY(program.process().waitForFinished(patience));

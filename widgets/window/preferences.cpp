@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/preferences.h"
+
+#include <algorithm>
+
+#include <QFileInfo>
+#include <QMetaEnum>
+#include <QSettings>
+#include <QStandardPaths>
+
+namespace moescope {
+
+Preferences::Preferences(const QString& file, QObject* parent)
+    : QObject(parent)
+    , m_settings(std::make_unique<QSettings>(file, QSettings::IniFormat)) {}
+
+Preferences::~Preferences() = default;
+
+QString Preferences::userFile() {
+    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + "/moescope/studio.ini";
+}
+
+Theme::Mode Preferences::theme() const {
+    bool known = false;
+    const int mode = QMetaEnum::fromType<Theme::Mode>().keyToValue(
+        m_settings->value("appearance/theme").toString().toUtf8().constData(), &known);
+    return known ? static_cast<Theme::Mode>(mode) : Theme::Mode::system;
+}
+
+void Preferences::setTheme(Theme::Mode mode) {
+    m_settings->setValue("appearance/theme", QMetaEnum::fromType<Theme::Mode>().valueToKey(static_cast<int>(mode)));
+}
+
+QByteArray Preferences::windowGeometry() const { return m_settings->value("window/geometry").toByteArray(); }
+
+void Preferences::setWindowGeometry(const QByteArray& geometry) { m_settings->setValue("window/geometry", geometry); }
+
+QList<RecentEntry> Preferences::stored() const {
+    QList<RecentEntry> entries;
+    const int count = std::min(m_settings->beginReadArray("recent"), recentEntries);
+    for (int i = 0; i < count; ++i) {
+        m_settings->setArrayIndex(i);
+        entries.append({m_settings->value("path").toString(), m_settings->value("base").toString()});
+    }
+    m_settings->endArray();
+    return entries;
+}
+
+void Preferences::store(const QList<RecentEntry>& entries) {
+    m_settings->remove("recent");
+    m_settings->beginWriteArray("recent", static_cast<int>(entries.size()));
+    for (int i = 0; i < entries.size(); ++i) {
+        m_settings->setArrayIndex(i);
+        m_settings->setValue("path", entries[i].path);
+        m_settings->setValue("base", entries[i].base);
+    }
+    m_settings->endArray();
+}
+
+QList<RecentEntry> Preferences::recent() const {
+    QList<RecentEntry> entries = stored();
+    entries.removeIf([](const RecentEntry& entry) { return entry.path.isEmpty() || !QFileInfo::exists(entry.path); });
+    return entries;
+}
+
+void Preferences::noteOpened(const RecentEntry& entry) {
+    QList<RecentEntry> entries = stored();
+    entries.removeIf([&](const RecentEntry& other) { return other.path == entry.path; });
+    entries.prepend(entry);
+    entries.resize(std::min<qsizetype>(entries.size(), recentEntries));
+    store(entries);
+}
+
+void Preferences::forgetRecent() { store({}); }
+
+} // namespace moescope
+#include "moc_preferences.cpp"
