@@ -60,7 +60,7 @@ struct JobQueue::Job {
 
 namespace {
 
-HandOver toTheLane, toTheWindow;
+HandOver toTheLane;
 
 } // namespace
 
@@ -124,14 +124,7 @@ void JobQueue::execute(const std::shared_ptr<Job>& job) {
     yieldToTheWindow();
     Result<Delivery> result = cancelled();
     if (!job->stop.stop_requested()) {
-        toTheWindow.give();
-        QMetaObject::invokeMethod(
-            this,
-            [this, job] {
-                toTheWindow.take();
-                started(job);
-            },
-            Qt::QueuedConnection);
+        m_mailbox.put([this, job] { started(job); });
         Sink sink(*job, m_throttle);
         try {
             result = job->work(job->stop.get_token(), sink);
@@ -143,14 +136,7 @@ void JobQueue::execute(const std::shared_ptr<Job>& job) {
                 failure("{} ended unexpectedly. Please report this with the log file.", job->info.title.toStdString());
         }
     }
-    toTheWindow.give();
-    QMetaObject::invokeMethod(
-        this,
-        [this, job, result] {
-            toTheWindow.take();
-            finished(job, result);
-        },
-        Qt::QueuedConnection);
+    m_mailbox.put([this, job, result = std::move(result)] { finished(job, result); });
 }
 
 void JobQueue::started(const std::shared_ptr<Job>& job) {

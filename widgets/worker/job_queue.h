@@ -13,6 +13,7 @@
 
 #include "support/progress.h"
 #include "support/result.h"
+#include "worker/mailbox.h"
 #include "worker/throttle.h"
 
 namespace moescope {
@@ -73,6 +74,7 @@ private:
 
     std::vector<std::shared_ptr<Job>> m_jobs;
     quint64 m_lastId = 0;
+    Mailbox m_mailbox;
     Throttle m_throttle;
     std::array<QThreadPool, 4> m_lanes;
 };

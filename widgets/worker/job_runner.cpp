@@ -2,7 +2,6 @@
 #include "worker/job_runner.h"
 
 #include "pipeline/inspect_cache.h"
-#include "support/hand_over.h"
 
 namespace moescope {
 namespace {
@@ -95,16 +94,10 @@ public:
 private:
     template <class Say>
     void tell(Say say) {
-        static HandOver toTheWindow;
-        toTheWindow.give();
-        QMetaObject::invokeMethod(
-            &m_runner,
-            [&to = m_runner, run = m_run, say] {
-                toTheWindow.take();
-                if (to.m_steps == run) // else the run was abandoned
-                    say(to);
-            },
-            Qt::QueuedConnection);
+        m_runner.m_mailbox.put([&to = m_runner, run = m_run, say] {
+            if (to.m_steps == run) // else the run was abandoned
+                say(to);
+        });
     }
 
     JobRunner& m_runner;

@@ -117,6 +117,7 @@ private:
     CoreJobs m_engine;
     std::unique_ptr<SolverCache> m_solvers;
     QTemporaryDir m_scratch; ///< plans handed to a comparison
+    Mailbox m_mailbox;
     Throttle m_throttle;
     std::shared_ptr<Batch<IndexedStatistics>> m_linears;
     std::shared_ptr<Batch<TuningStep>> m_steps;

@@ -14,7 +14,7 @@ Throttle::Throttle(int intervalMs, QObject* parent)
 void Throttle::notify() {
     // One posted event at most: a job that speaks a million times must not fill the event queue.
     if (!m_pending.exchange(true))
-        QMetaObject::invokeMethod(this, &Throttle::arrive, Qt::QueuedConnection);
+        m_mailbox.put([this] { arrive(); });
 }
 
 void Throttle::arrive() {

@@ -6,6 +6,8 @@
 #include <QObject>
 #include <QTimer>
 
+#include "worker/mailbox.h"
+
 namespace moescope {
 
 /// Turns a stream of "something changed" from any thread into at most one `due` an interval on the owner's thread.
@@ -29,6 +31,7 @@ private:
     void arrive();
 
     std::atomic<bool> m_pending = false;
+    Mailbox m_mailbox;
     QTimer m_rest;
 };
 

@@ -95,12 +95,13 @@ private slots:
 
     void theProbeSeesAnEventThatBlocks() {
         application().restart();
-        QTimer::singleShot(0, qApp, [] { std::this_thread::sleep_for(std::chrono::milliseconds(60)); });
+        QTimer::singleShot(0, qApp,
+                           [] { std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(1.2 * limit)); });
         QTRY_VERIFY_WITH_TIMEOUT(application().longest() > limit, patience);
         application().restart();
         QTimer::singleShot(0, qApp, [] {
             const std::clock_t from = std::clock();
-            while (std::clock() - from < CLOCKS_PER_SEC / 16) {
+            while (static_cast<double>(std::clock() - from) < 1.25e-3 * limit * CLOCKS_PER_SEC) {
             }
         });
         QTRY_VERIFY_WITH_TIMEOUT(application().longest() > limit, patience);
