@@ -21,17 +21,19 @@ ComparedTable::ComparedTable(Document* document, QObject* parent)
 void ComparedTable::reload() {
     beginResetModel();
     m_rows.clear();
+    m_shown.clear();
     const auto& all = m_document->comparisons();
     for (int i = 0; i < std::ssize(all); ++i) {
-        if (sameBasis(*all[static_cast<std::size_t>(i)].comparison, *all.back().comparison))
+        const ComparedPlan& compared = all[static_cast<std::size_t>(i)];
+        if (sameBasis(*compared.comparison, *all.back().comparison)) {
             m_rows.push_back(i);
+            m_shown.push_back(compared);
+        }
     }
     endResetModel();
 }
 
-const ComparedPlan& ComparedTable::at(int row) const {
-    return m_document->comparisons()[static_cast<std::size_t>(comparisonOf(row))];
-}
+const ComparedPlan& ComparedTable::at(int row) const { return m_shown[static_cast<std::size_t>(row)]; }
 
 int ComparedTable::rowOf(int comparison) const {
     const auto found = std::ranges::find(m_rows, comparison);

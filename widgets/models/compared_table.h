@@ -38,6 +38,7 @@ private:
 
     Document* m_document;
     std::vector<int> m_rows;
+    std::vector<ComparedPlan> m_shown; ///< of the rows: painting may come while the document changes
 };
 
 } // namespace moescope

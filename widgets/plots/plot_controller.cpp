@@ -19,6 +19,8 @@ PlotController::PlotController(QCustomPlot* plot, const QString& name)
     plot->setMouseTracking(true);
     plot->installEventFilter(this);
     plot->setPlottingHint(QCP::phFastPolylines, true);
+    // QWidget::repaint() would paint every other room too, in the middle of the change that asks for it.
+    plot->setPlottingHint(QCP::phImmediateRefresh, false);
     plot->setNoAntialiasingOnDrag(true);
     connect(&Theme::instance(), &Theme::themeChanged, this, &PlotController::adoptTheme);
 }

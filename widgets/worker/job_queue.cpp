@@ -60,7 +60,7 @@ struct JobQueue::Job {
 
 namespace {
 
-HandOver toTheLane;
+HandOver toTheLane, fromTheLane;
 
 } // namespace
 
@@ -99,6 +99,7 @@ JobQueue::~JobQueue() {
         lane.clear();
     for (QThreadPool& lane : m_lanes)
         lane.waitForDone();
+    fromTheLane.take();
 }
 
 quint64 JobQueue::submit(JobKind kind, const QString& title, Earlier earlier, Work work) {
@@ -113,6 +114,7 @@ quint64 JobQueue::submit(JobKind kind, const QString& title, Earlier earlier, Wo
     std::function<void()> execution = [this, job] {
         toTheLane.take();
         execute(job);
+        fromTheLane.give();
     };
     toTheLane.give(); // with the function whole
     m_lanes[laneOf(kind)].start(std::move(execution));

@@ -96,6 +96,25 @@ private slots:
         verifyOpen(studio, demoFolder + "/base");
     }
 
+    /// A style or a platform may paint at any time: each room shows the old model or the new one, never a mixture.
+    void everyRoomMayBePaintedWhileTheModelChanges() {
+        Studio studio;
+        studio.openDemo();
+        for (const char* room : {"spectra", "routing", "budget", "run"}) {
+            studio.window.actions()[QStringLiteral("window.%1").arg(room)]->trigger();
+            QTest::qWait(20);
+            int painted = 0;
+            QObject during;
+            for (const auto signal :
+                 {&Document::modelChanged, &Document::comparisonsChanged, &Document::budgetChanged,
+                  &Document::planChanged, &Document::runConfigChanged, &Document::inspectionChanged})
+                connect(&studio.document(), signal, &during, [&] { painted += !studio.window.grab().isNull(); });
+            studio.window.openDemo();
+            QTRY_VERIFY2_WITH_TIMEOUT(painted >= 6, room, patience);
+            QTRY_VERIFY2_WITH_TIMEOUT(studio.document().comparison() && studio.isIdle(), room, patience);
+        }
+    }
+
     void theBaseIsChosenInTheRoutingRoom() {
         Studio studio;
         studio.window.open(m_tuned);
