@@ -5,7 +5,6 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
-#include <QMetaEnum>
 #include <QStandardPaths>
 #include <QTimer>
 
@@ -35,12 +34,6 @@ void logToFile() {
         moescope::log().warn("{}", added.error().message);
 }
 
-std::optional<moescope::Theme::Mode> themeNamed(const QString& name) {
-    bool known = false;
-    const int mode = QMetaEnum::fromType<moescope::Theme::Mode>().keyToValue(name.toUtf8().constData(), &known);
-    return known ? std::optional(static_cast<moescope::Theme::Mode>(mode)) : std::nullopt;
-}
-
 } // namespace
 
 int main(int argc, char* argv[]) {
@@ -64,7 +57,7 @@ int main(int argc, char* argv[]) {
 
     logToFile();
     auto& appearance = moescope::Theme::instance();
-    const std::optional<moescope::Theme::Mode> mode = themeNamed(arguments.value(theme));
+    const std::optional<moescope::Theme::Mode> mode = moescope::Theme::modeNamed(arguments.value(theme));
     if (arguments.isSet(theme) && !mode) {
         std::fprintf(stderr, "moescope: --theme %s: there is no such theme. Choose system, light or dark.\n",
                      qPrintable(arguments.value(theme)));

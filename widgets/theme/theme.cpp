@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "theme/theme.h"
 
+#include <QMetaEnum>
 #include <QStyle>
 #include <cmath>
 
@@ -106,6 +107,12 @@ void Theme::install(QApplication& application) {
         m_images.reset();
     });
     adopt(m_mode == Mode::dark || (m_mode == Mode::system && m_systemDark));
+}
+
+std::optional<Theme::Mode> Theme::modeNamed(const QString& name) {
+    bool known = false;
+    const int mode = QMetaEnum::fromType<Mode>().keyToValue(name.toUtf8().constData(), &known);
+    return known ? std::optional(static_cast<Mode>(mode)) : std::nullopt;
 }
 
 void Theme::setMode(Mode mode) {

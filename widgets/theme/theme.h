@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include <QFont>
 #include <QObject>
@@ -34,6 +35,8 @@ public:
     Q_ENUM(Mode)
 
     static Theme& instance();
+    /// "system", "light" or "dark"; anything else is none of them.
+    static std::optional<Mode> modeNamed(const QString& name);
     ~Theme() override;
 
     /// Styles the whole application; call once after QApplication is made.

@@ -21,10 +21,7 @@ QString Preferences::userFile() {
 }
 
 Theme::Mode Preferences::theme() const {
-    bool known = false;
-    const int mode = QMetaEnum::fromType<Theme::Mode>().keyToValue(
-        m_settings->value("appearance/theme").toString().toUtf8().constData(), &known);
-    return known ? static_cast<Theme::Mode>(mode) : Theme::Mode::system;
+    return Theme::modeNamed(m_settings->value("appearance/theme").toString()).value_or(Theme::Mode::system);
 }
 
 void Preferences::setTheme(Theme::Mode mode) {
@@ -65,6 +62,8 @@ QList<RecentEntry> Preferences::recent() const {
 
 void Preferences::noteOpened(const RecentEntry& entry) {
     QList<RecentEntry> entries = stored();
+    if (!entries.isEmpty() && entries.first() == entry)
+        return;
     entries.removeIf([&](const RecentEntry& other) { return other.path == entry.path; });
     entries.prepend(entry);
     entries.resize(std::min<qsizetype>(entries.size(), recentEntries));
