@@ -141,6 +141,11 @@ void MainWindow::makeViewActions() {
     m_actions.add({"view.toggle", tr("&Switch light and dark"), tr("Switch between light and dark"), "moon",
                    QKeySequence("Ctrl+T")},
                   [this] { m_actions[Theme::instance().palette().dark ? "view.light" : "view.dark"]->trigger(); });
+    const auto showWhereItLeads = [this] {
+        m_actions["view.toggle"]->setIcon(icon(Theme::instance().palette().dark ? "sun" : "moon"));
+    };
+    showWhereItLeads();
+    connect(&Theme::instance(), &Theme::themeChanged, this, showWhereItLeads);
     int number = 1;
     for (const char* name : {"model", "spectra", "routing", "budget", "run"}) {
         const QString title = m_rooms->room(name)->windowTitle();

@@ -8,6 +8,7 @@
 #include "panels/statistic_map.h"
 #include "plots/heatmap.h"
 #include "studio.h"
+#include "theme/icons.h"
 #include "window/command_palette.h"
 
 using namespace moescope;
@@ -60,6 +61,16 @@ private slots:
             QCOMPARE(studio.window.actions()["view.dark"]->isChecked(), palette->dark);
             QCOMPARE(studio.window.actions()["view.light"]->isChecked(), !palette->dark);
         }
+    }
+
+    void theSwitchShowsWhereItLeads() {
+        Studio studio;
+        const auto drawn = [&] { return studio.window.actions()["view.toggle"]->icon().pixmap(16, 16).toImage(); };
+        QCOMPARE(drawn(), icon("moon").pixmap(16, 16).toImage());
+        studio.press(Qt::Key_T, Qt::ControlModifier);
+        QTRY_VERIFY(Theme::instance().palette().dark);
+        QCOMPARE(drawn(), icon("sun").pixmap(16, 16).toImage());
+        QVERIFY(icon("sun").pixmap(16, 16).toImage() != icon("moon").pixmap(16, 16).toImage());
     }
 
     void thePaletteFindsAndRuns() {
