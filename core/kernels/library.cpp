@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <link.h>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <ATen/Parallel.h>
@@ -23,18 +25,36 @@ std::filesystem::path folderOfTorch() {
     return std::filesystem::path(info.dli_fname).parent_path();
 }
 
-/// libnvrtc-<hash>.so.<version> and libnvrtc.so.<version> in a folder, without the builtins and the alternative build.
-std::vector<std::filesystem::path> libraries(const std::filesystem::path& folder) {
+/// The libraries of a folder whose names begin so, without the alternative build.
+std::vector<std::filesystem::path> libraries(const std::filesystem::path& folder, std::string_view begin) {
     std::vector<std::filesystem::path> found;
     std::error_code problem;
     for (const auto& entry : std::filesystem::directory_iterator(folder, problem)) {
         const std::string name = entry.path().filename();
-        if (name.starts_with("libnvrtc") && name.find(".so") != std::string::npos &&
-            name.find("builtins") == std::string::npos && name.find(".alt.") == std::string::npos)
+        if (name.starts_with(begin) && name.find(".so") != std::string::npos && name.find(".alt.") == std::string::npos)
             found.push_back(entry.path());
     }
     std::ranges::sort(found);
     return found;
+}
+
+/// libnvrtc-<hash>.so.<version> and libnvrtc.so.<version> in a folder.
+std::vector<std::filesystem::path> compilers(const std::filesystem::path& folder) {
+    auto found = libraries(folder, "libnvrtc");
+    std::erase_if(found,
+                  [](const auto& file) { return file.filename().string().find("builtins") != std::string::npos; });
+    return found;
+}
+
+/// NVRTC opens its builtins by their bare name at its first compilation, and has no search path of its own: where only
+/// our search path or a full path found it, they would not be found. Once opened from NVRTC's own folder they are: the
+/// loader knows them by that name.
+void* withBuiltins(void* nvrtc) {
+    link_map* map = nullptr;
+    if (dlinfo(nvrtc, RTLD_DI_LINKMAP, &map) == 0 && map != nullptr)
+        for (const auto& file : libraries(std::filesystem::path(map->l_name).parent_path(), "libnvrtc-builtins"))
+            dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+    return nvrtc;
 }
 
 } // namespace
@@ -42,7 +62,7 @@ std::vector<std::filesystem::path> libraries(const std::filesystem::path& folder
 Result<void*> openNvrtc() {
     for (const char* name : names)
         if (void* library = dlopen(name, RTLD_NOW | RTLD_LOCAL))
-            return library;
+            return withBuiltins(library);
     const std::filesystem::path torch = folderOfTorch();
     const std::filesystem::path wheels = torch / ".." / ".." / "nvidia";
     const std::vector<std::filesystem::path> folders{torch, wheels / "cu13" / "lib", wheels / "cuda_nvrtc" / "lib",
@@ -50,9 +70,9 @@ Result<void*> openNvrtc() {
     std::string looked;
     for (const std::filesystem::path& folder : folders) {
         looked += (looked.empty() ? "" : ", ") + folder.lexically_normal().string();
-        for (const std::filesystem::path& file : libraries(folder))
+        for (const std::filesystem::path& file : compilers(folder))
             if (void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL))
-                return library;
+                return withBuiltins(library);
     }
     return failure("NVIDIA's run-time compiler NVRTC (libnvrtc.so.13) is not here; it was looked for in the library "
                    "search path, {}. "

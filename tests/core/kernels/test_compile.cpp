@@ -7,7 +7,10 @@
 
 #include <atomic>
 #include <filesystem>
+#include <link.h>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 #include "kernels/kernel_cache.h"
 #include "kernels/nvrtc.h"
@@ -71,6 +74,23 @@ private slots:
                                    "ELF"));
         for (const std::string_view entry : source.entries)
             QVERIFY2(cubin->find(".text." + std::string(entry)) != std::string::npos, std::string(entry).c_str());
+    }
+
+    /// A machine with CUDA installed system-wide finds the builtins anywhere; one with PyPI's wheels alone only there.
+    void theBuiltinsComeFromNvrtcsOwnFolder() {
+        const auto cubin = compileKernels(small, 90);
+        QVERIFY2(cubin, cubin ? "" : cubin.error().message.c_str());
+        std::vector<std::filesystem::path> loaded;
+        dl_iterate_phdr(
+            [](dl_phdr_info* library, std::size_t, void* found) {
+                const std::filesystem::path file = library->dlpi_name;
+                if (file.filename().string().starts_with("libnvrtc"))
+                    static_cast<std::vector<std::filesystem::path>*>(found)->push_back(file);
+                return 0;
+            },
+            &loaded);
+        QCOMPARE(loaded.size(), std::size_t{2}); // the compiler and its builtins
+        QCOMPARE(loaded[0].parent_path(), loaded[1].parent_path());
     }
 
     void aBrokenKernelShowsTheCompilersLog() {
