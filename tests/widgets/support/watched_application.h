@@ -26,8 +26,10 @@ public:
         const double before = starved();
         QElapsedTimer clock;
         clock.start();
-        const QByteArray name = QByteArray(receiver->metaObject()->className()) + " '" +
-                                receiver->objectName().toUtf8() + "' event " + QByteArray::number(event->type());
+        QByteArray name = QByteArray(receiver->metaObject()->className()) + " '" + receiver->objectName().toUtf8() +
+                          "' event " + QByteArray::number(event->type());
+        if (const QObject* owner = receiver->parent()) // a timer alone would tell nothing
+            name += QByteArray(" of ") + owner->metaObject()->className() + " '" + owner->objectName().toUtf8() + "'";
         const bool taken = QApplication::notify(receiver, event);
         const double own = static_cast<double>(clock.nsecsElapsed()) * 1e-6 - (starved() - before);
         --m_depth;

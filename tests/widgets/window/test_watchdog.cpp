@@ -119,6 +119,7 @@ private slots:
         studio.window.actions()["run.start"]->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(studio.workbench.monitor()->state(), RunMonitor::State::done, patience);
         QVERIFY2(application().longest() < limit, report());
+        qInfo("longest: %s", report().constData());
         QVERIFY(application().events() > 100);
     }
 
@@ -150,6 +151,7 @@ private slots:
         QVERIFY2(studio.workbench.monitor()->state() == RunMonitor::State::done,
                  qPrintable(studio.window.banner()->text()));
         QVERIFY2(application().longest() < limit, report());
+        qInfo("longest: %s", report().constData());
         QVERIFY(application().events() > 100);
     }
 };
