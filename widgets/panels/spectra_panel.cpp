@@ -137,9 +137,13 @@ void SpectraPanel::setInspection(std::shared_ptr<const Inspection> inspection) {
 }
 
 void SpectraPanel::showInspection() {
+    // One part an event: together they would keep the window from a key or the mouse for as long as all of them take.
+    // Each reads m_inspection when its turn comes, so a newer one or another model is never overwritten by this one.
     m_map->setInspection(m_inspection);
-    m_table->setInspection(m_inspection);
-    showFigures();
+    QTimer::singleShot(0, this, [this] {
+        m_table->setInspection(m_inspection);
+        QTimer::singleShot(0, this, &SpectraPanel::showFigures);
+    });
 }
 
 void SpectraPanel::setSpectrum(std::shared_ptr<const Spectrum> spectrum) { m_detail->setSpectrum(std::move(spectrum)); }
