@@ -4,8 +4,11 @@
 #include <QChildEvent>
 #include <QDockWidget>
 #include <QMouseEvent>
+#include <QStyle>
 #include <QTabBar>
 #include <QTimer>
+
+#include <algorithm>
 
 #include "theme/theme.h"
 #include "window/dock_title.h"
@@ -71,12 +74,36 @@ void DockArea::showRoom(const QString& name) {
     dock->setFocus();
 }
 
-bool DockArea::isWide() const { return width() >= Theme::instance().px(narrow); }
+QList<QDockWidget*> DockArea::views() const { return {room("spectra"), room("routing")}; }
+
+QList<QDockWidget*> DockArea::work() const { return {room("budget"), room("run")}; }
+
+int DockArea::leastWidth(const QList<QList<QDockWidget*>>& columns) const {
+    const int separator = style()->pixelMetric(QStyle::PM_DockWidgetSeparatorExtent, nullptr, this);
+    int width = contentsMargins().left() + contentsMargins().right() + separator * static_cast<int>(columns.size() - 1);
+    for (const QList<QDockWidget*>& column : columns) {
+        int widest = 0;
+        for (const QDockWidget* dock : column)
+            widest = std::max(widest, dock->minimumSizeHint().width());
+        width += widest;
+    }
+    return width;
+}
+
+bool DockArea::isWide() const {
+    return width() >= std::max(Theme::instance().px(narrow), leastWidth({{room("model")}, views(), work()}));
+}
+
+QSize DockArea::minimumSizeHint() const {
+    const QSize hint = QMainWindow::minimumSizeHint();
+    if (!m_arranged || m_byHand)
+        return hint;
+    return {leastWidth({{room("model")}, views() + work()}), hint.height()};
+}
 
 void DockArea::resetLayout() {
     QDockWidget* model = room("model");
-    const QList<QDockWidget*> views{room("spectra"), room("routing")};
-    const QList<QDockWidget*> work{room("budget"), room("run")};
+    const QList<QDockWidget*> views = this->views(), work = this->work();
     QDockWidget* front = nullptr; // of the middle; stays there when a resize rearranges
     for (QDockWidget* dock : views + work) {
         if (m_arranged && dock->isVisible() && !dock->visibleRegion().isEmpty() && !front)
@@ -136,6 +163,9 @@ void DockArea::resizeEvent(QResizeEvent* event) {
 }
 
 bool DockArea::event(QEvent* event) {
+    // A room that has grown may no longer leave enough for the third column.
+    if (event->type() == QEvent::LayoutRequest && m_arranged && !m_arranging && !m_byHand && m_wide && !isWide())
+        QMetaObject::invokeMethod(this, &DockArea::resetLayout, Qt::QueuedConnection);
     if (event->type() == QEvent::MouseButtonPress && !childAt(static_cast<QMouseEvent*>(event)->position().toPoint()))
         m_ownWidths = true;
     return QMainWindow::event(event);

@@ -20,9 +20,11 @@ public:
     /// In the order in which they were added.
     [[nodiscard]] const QList<QDockWidget*>& all() const { return m_docks; }
     void showRoom(const QString& name);
-    /// The arrangement of the design: three columns; on a narrow window the right group joins the middle one as tabs.
-    /// A window that crosses that width later is arranged anew, unless docks were moved by hand.
+    /// The arrangement of the design: three columns; where they do not fit, the right group joins the middle one as
+    /// tabs. A window that crosses that width later is arranged anew, unless docks were moved by hand.
     void resetLayout();
+    /// Of two columns: three must not hold a window wider than its screen.
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
     void childEvent(QChildEvent* event) override;
@@ -30,7 +32,12 @@ protected:
     bool event(QEvent* event) override;
 
 private:
+    /// Whether three columns fit.
     [[nodiscard]] bool isWide() const;
+    /// Least width of `columns` side by side, pixels; the docks of a column share it as tabs.
+    [[nodiscard]] int leastWidth(const QList<QList<QDockWidget*>>& columns) const;
+    [[nodiscard]] QList<QDockWidget*> views() const;
+    [[nodiscard]] QList<QDockWidget*> work() const;
     void shareWidth();
 
     QList<QDockWidget*> m_docks;

@@ -66,6 +66,22 @@ private slots:
         QVERIFY(studio.window.banner()->text().contains("shorter than one window"));
     }
 
+    void theThirdColumnIsThereOnlyWhereItFits() {
+        Studio studio;
+        studio.openDemo();
+        const auto* title = static_cast<DockTitle*>(studio.window.rooms()->room("spectra")->titleBarWidget());
+        QCOMPARE(title->group().size(), 2);
+        studio.window.resize(1600, 1000); // wide enough for the design, not for what the rooms hold
+        QTRY_COMPARE(title->group().size(), 4);
+        QCOMPARE(studio.window.width(), 1600);
+        studio.window.resize(1280, 800);
+        QTRY_COMPARE(studio.window.width(), 1280);
+        QTest::qWait(50);
+        QCOMPARE(studio.window.width(), 1280); // nothing widens it again
+        studio.window.resize(1920, 1200);
+        QTRY_COMPARE(title->group().size(), 2);
+    }
+
     void tabsBringTheirRoomToFront() {
         Studio studio;
         studio.openDemo();
