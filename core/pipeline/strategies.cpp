@@ -9,8 +9,8 @@
 #include "allocation/strategy.h"
 #include "exporting/quantized_source.h"
 #include "pipeline/quantize.h"
+#include "pipeline/text_evidence.h"
 #include "pipeline/texts.h"
-#include "pipeline/trace.h"
 
 namespace moescope {
 namespace {
@@ -18,33 +18,15 @@ namespace {
 /// What the strategies look at, gathered once for all of them.
 struct Evidence {
     Inspection inspection;
-    std::optional<RoutingStatistics> routing;
-    std::optional<MeasuredCosts> measured;     ///< whole experts, as PMQ and GEMQ are published
+    TextEvidence texts;                        ///< costs of whole experts, as PMQ and GEMQ are published
     std::optional<MeasuredCosts> byProjection; ///< single matrices, for routing_aware, where they were asked for
 
     [[nodiscard]] AllocateEvidence viewFor(const Strategy& strategy) const {
-        const auto& costs = byProjection && strategy.id == "routing_aware" ? byProjection : measured;
-        return {routing ? &*routing : nullptr, costs ? &*costs : nullptr};
+        AllocateEvidence view = texts.view();
+        if (byProjection && strategy.id == "routing_aware")
+            view.measured = &*byProjection;
+        return view;
     }
-};
-
-/// Passes a part of the job on as a share of the whole.
-class Share final : public ProgressSink {
-public:
-    Share(ProgressSink& sink, double from, double to)
-        : m_sink(sink)
-        , m_from(from)
-        , m_to(to) {}
-    void progress(const Progress& progress) override {
-        Progress part = progress;
-        part.fraction = m_from + (m_to - m_from) * progress.fraction;
-        m_sink.progress(part);
-    }
-    void warning(const std::string& sentence) override { m_sink.warning(sentence); }
-
-private:
-    ProgressSink& m_sink;
-    double m_from, m_to;
 };
 
 /// Passes tuning's progress on; what it tells of steps is not wanted.
@@ -89,7 +71,7 @@ Result<Evidence> gather(const Model& model, const StrategiesConfig& config, cons
                         StrategiesResult& result, std::stop_token stop, ProgressSink& sink) {
     Evidence evidence;
     if (needs.weights || needs.routers) {
-        Share share(sink, 0.0, 0.1);
+        ProgressShare share(sink, 0.0, 0.1);
         InspectConfig settings;
         settings.model = config.model;
         if (!config.base.empty())
@@ -104,32 +86,22 @@ Result<Evidence> gather(const Model& model, const StrategiesConfig& config, cons
         return failure(
             "Strategies that look at a text were asked for, and none was given. Name at least one to measure on "
             "(--measure-text FILE), or choose strategies that look at the weights alone.");
-    if (needs.routing) {
-        Share share(sink, 0.1, 0.15);
-        TraceConfig settings;
-        settings.model = config.model;
-        settings.texts = config.measure.texts;
-        settings.windows = config.measure.windows;
-        settings.length = config.measure.length;
-        settings.device = config.device;
-        settings.threads = config.threads;
-        auto routing = traceStatistics(model, settings, stop, share);
-        if (!routing)
-            return propagate(routing);
-        evidence.routing = std::move(*routing);
-    }
-    if (needs.measured) {
-        Share share(sink, 0.15, 0.25);
+    {
+        ProgressShare share(sink, 0.1, 0.25);
         MeasureConfig settings = config.measure;
+        settings.model = config.model;
         settings.settings.unit = "expert";
-        auto measured = measure(model, settings, stop, share);
-        if (!measured)
-            return propagate(measured);
-        evidence.measured = std::move(*measured);
-        result.measuringSeconds = evidence.measured->origin.value("seconds", 0.0);
+        settings.settings.device = config.device;
+        settings.threads = config.threads;
+        auto texts = gatherEvidence(model, settings, needs, {}, stop, share);
+        if (!texts)
+            return propagate(texts);
+        evidence.texts = std::move(*texts);
+        if (evidence.texts.measured)
+            result.measuringSeconds = evidence.texts.measured->origin.value("seconds", 0.0);
     }
     if (needs.measured && config.measure.settings.unit == "projection") {
-        Share share(sink, 0.25, 0.4);
+        ProgressShare share(sink, 0.25, 0.4);
         auto measured = measure(model, config.measure, stop, share);
         if (!measured)
             return propagate(measured);
@@ -252,7 +224,8 @@ Result<StrategiesResult> compareStrategies(const StrategiesConfig& config, std::
         const Strategy& strategy = *(*strategies)[i];
         StrategyOutcome outcome{
             std::string(strategy.id), std::string(strategy.name), std::string(strategy.tag), {}, {}, true, {}, 0.0};
-        Share share(sink, 0.4 + 0.6 * static_cast<double>(i) / count, 0.4 + 0.6 * static_cast<double>(i + 1) / count);
+        ProgressShare share(sink, 0.4 + 0.6 * static_cast<double>(i) / count,
+                            0.4 + 0.6 * static_cast<double>(i + 1) / count);
         auto allocation = planBy(*model, *evidence, config.allocate, strategy);
         if (allocation) {
             outcome.allocation = std::move(*allocation);

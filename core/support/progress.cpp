@@ -15,4 +15,10 @@ ProgressSink& unwatched() {
     return sink;
 }
 
+void ProgressShare::progress(const Progress& progress) {
+    Progress part = progress;
+    part.fraction = m_from + (m_to - m_from) * progress.fraction;
+    m_whole.progress(part);
+}
+
 } // namespace moescope

@@ -24,6 +24,21 @@ public:
     virtual void warning(const std::string& sentence);
 };
 
+/// Passes the progress of a part on as a share [from, to] of the whole.
+class ProgressShare final : public ProgressSink {
+public:
+    ProgressShare(ProgressSink& whole, double from, double to)
+        : m_whole(whole)
+        , m_from(from)
+        , m_to(to) {}
+    void progress(const Progress& progress) override;
+    void warning(const std::string& sentence) override { m_whole.warning(sentence); }
+
+private:
+    ProgressSink& m_whole;
+    double m_from, m_to;
+};
+
 /// A sink for callers that do not watch; warnings still reach the log.
 ProgressSink& unwatched();
 

@@ -13,6 +13,7 @@
 
 #include "controls/bits_icon.h"
 #include "controls/section_head.h"
+#include "panels/profile_bar.h"
 #include "plots/heatmap.h"
 #include "plots/paint_item.h"
 #include "plots/plot_export.h"
@@ -34,7 +35,8 @@ BitsGrid::BitsGrid(Document* document, Selection* selection, QWidget* parent)
     : QWidget(parent)
     , m_document(document)
     , m_selection(selection)
-    , m_head(new SectionHead(tr("Bits by layer, projection and expert"))) {
+    , m_head(new SectionHead(tr("Bits by layer, projection and expert")))
+    , m_profiles(new ProfileBar(document)) {
     auto* plot = new QCustomPlot;
     m_heatmap = new Heatmap(plot, tr("Bits by layer, projection and expert"));
     auto* column = new QVBoxLayout(this);
@@ -43,6 +45,7 @@ BitsGrid::BitsGrid(Document* document, Selection* selection, QWidget* parent)
     column->addWidget(m_head);
     column->addWidget(makeTools());
     column->addWidget(plot);
+    column->addWidget(m_profiles);
     attachExport(m_head->exportButton(), m_heatmap);
     m_heatmap->setScaleVisible(false);
     new PaintItem(plot, "overlay", false, [this](QCPPainter& painter) { paintRubberBand(painter); });
@@ -60,6 +63,11 @@ BitsGrid::BitsGrid(Document* document, Selection* selection, QWidget* parent)
     connect(m_selection, &Selection::overlaysChanged, this, follow);
     connect(m_document, &Document::modelChanged, this, &BitsGrid::showModel);
     connect(m_document, &Document::planChanged, this, &BitsGrid::showPlan);
+    connect(m_profiles, &ProfileBar::differenceWanted, this, [this](int profile) {
+        m_against = profile;
+        colour();
+        showPlan();
+    });
     setPaintWidth(m_bits);
     showModel();
 }
@@ -158,15 +166,15 @@ void BitsGrid::showModel() {
         }
     }
     m_heatmap->setData(std::move(cells));
-    m_heatmap->setGradient(
-        [](const Palette& palette) {
-            return stepped(palette, 2, 8, [&](int bits) { return bitsColour(palette, bits); });
-        },
-        2, 8);
+    colour();
     m_heatmap->setTexts(
-        {.number = [](HeatmapCell,
-                      double bits) { return std::isnan(bits) ? QString() : QString::number(bits, 'f', 0); },
-         .value = [](HeatmapCell, double bits) { return tr("%1 bit").arg(bits, 0, 'f', 0); },
+        {.number =
+             [this](HeatmapCell, double bits) {
+                 if (std::isnan(bits) || (reference() && bits == 0.0))
+                     return QString();
+                 return (reference() && bits > 0.0 ? QStringLiteral("+") : QString()) + QString::number(bits, 'f', 0);
+             },
+         .value = [this](HeatmapCell cell, double bits) { return valueText(cell, bits); },
          .place = {},
          .mark =
              [this](HeatmapCell cell) {
@@ -178,7 +186,38 @@ void BitsGrid::showModel() {
     showPlan();
 }
 
+const Plan* BitsGrid::reference() const {
+    const auto& profiles = m_document->profiles();
+    const auto index = static_cast<std::size_t>(m_against);
+    return m_against >= 0 && index < profiles.size() ? &profiles[index].state.plan : nullptr;
+}
+
+void BitsGrid::colour() {
+    if (reference())
+        m_heatmap->setGradient([](const Palette& p) { return diverging(p, p.negative, p.positive); }, -6,
+                               6); // 2 against 8 bits at most
+    else
+        m_heatmap->setGradient(
+            [](const Palette& palette) {
+                return stepped(palette, 2, 8, [&](int bits) { return bitsColour(palette, bits); });
+            },
+            2, 8);
+}
+
+QString BitsGrid::valueText(HeatmapCell cell, double bits) const {
+    const Plan* against = reference();
+    if (!against)
+        return tr("%1 bit").arg(bits, 0, 'f', 0);
+    const auto now = m_document->planState().plan.modules.find(moduleOf(cell));
+    const auto then = against->modules.find(moduleOf(cell));
+    if (now == m_document->planState().plan.modules.end() || then == against->modules.end())
+        return {};
+    return tr("%1 bit, %2 in the profile").arg(now->second.bits).arg(then->second.bits);
+}
+
 void BitsGrid::showPlan() {
+    const Plan* against = reference();
+    int different = 0;
     const auto& modules = m_document->planState().plan.modules;
     std::map<int, int> counts;
     int locked = 0;
@@ -186,8 +225,14 @@ void BitsGrid::showPlan() {
     for (const auto& [place, module] : m_modules) {
         const auto found = modules.find(module);
         const bool known = found != modules.end();
-        cells.rows[static_cast<std::size_t>(place.first)].values[static_cast<std::size_t>(place.second)] =
-            known ? found->second.bits : std::nan("");
+        double& value =
+            cells.rows[static_cast<std::size_t>(place.first)].values[static_cast<std::size_t>(place.second)];
+        value = known ? found->second.bits : std::nan("");
+        if (against && known) {
+            const auto then = against->modules.find(module);
+            value = then == against->modules.end() ? std::nan("") : value - then->second.bits;
+            different += value != 0.0 ? 1 : 0;
+        }
         if (known) {
             ++counts[found->second.bits];
             locked += found->second.locked ? 1 : 0;
@@ -196,7 +241,13 @@ void BitsGrid::showPlan() {
     m_heatmap->setData(std::move(cells));
     for (const auto& [bits, button] : m_widths)
         button->setText(QString::number(counts[bits]));
-    m_head->setNote(locked == 0 ? QString() : tr("%1 locked").arg(locked));
+    QStringList notes;
+    if (against)
+        notes << tr("minus %1: %n linear(s) differ", nullptr, different)
+                     .arg(m_document->profiles()[static_cast<std::size_t>(m_against)].name);
+    if (locked > 0)
+        notes << tr("%1 locked").arg(locked);
+    m_head->setNote(notes.join(", "));
     setEnabled(m_document->hasPlan());
 }
 

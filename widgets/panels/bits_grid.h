@@ -18,6 +18,7 @@ class QToolButton;
 namespace moescope {
 
 class Heatmap;
+class ProfileBar;
 class SectionHead;
 
 /// The plan as a grid to paint: layers and projections by experts. Tools: paint cells with a width, fill a rectangle,
@@ -42,6 +43,9 @@ protected:
 
 private:
     QWidget* makeTools();
+    void colour();
+    /// The plan that the present one is held against; null: none.
+    [[nodiscard]] const Plan* reference() const;
     void fillCopyMenu(QMenu* menu);
     void showModel();
     void showPlan();
@@ -54,12 +58,15 @@ private:
     void toggleLock();
     void paintRubberBand(QCPPainter& painter) const;
     [[nodiscard]] std::string moduleOf(HeatmapCell cell) const;
+    [[nodiscard]] QString valueText(HeatmapCell cell, double bits) const;
     [[nodiscard]] std::vector<std::string> picked() const;
 
     Document* m_document;
     Selection* m_selection;
     SectionHead* m_head;
     Heatmap* m_heatmap;
+    ProfileBar* m_profiles;
+    int m_against = -1; ///< profile that the present plan is held against
     std::map<int, QToolButton*> m_widths;
     QToolButton *m_paint, *m_fill, *m_lock, *m_copy;
     Tool m_tool = Tool::pick;

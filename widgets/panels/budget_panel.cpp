@@ -19,6 +19,7 @@
 #include "panels/compared_plans.h"
 #include "panels/empty_state.h"
 #include "panels/loader_list.h"
+#include "panels/preview_strip.h"
 #include "plots/error_size_curve.h"
 #include "plots/number_text.h"
 #include "plots/plot_export.h"
@@ -44,6 +45,7 @@ BudgetPanel::BudgetPanel(Document* document, Selection* selection, QWidget* pare
     , m_document(document)
     , m_settings(new BudgetSettings(document))
     , m_figures(new FigureStrip)
+    , m_preview(new PreviewStrip)
     , m_grid(new BitsGrid(document, selection))
     , m_curveHead(new SectionHead(tr("Error against size")))
     , m_compared(new ComparedPlans(document))
@@ -63,6 +65,7 @@ BudgetPanel::BudgetPanel(Document* document, Selection* selection, QWidget* pare
         m_curve.reset();
         m_settings->setSizes({}, tr("Sizes are known after the inspection"));
         setProblem({});
+        m_preview->clear();
         m_stack->setCurrentIndex(m_document->model() ? 1 : 0);
         showCurve();
     });
@@ -79,6 +82,8 @@ QWidget* BudgetPanel::makePage() {
     column->addWidget(m_settings);
     column->addWidget(new Rule);
     column->addWidget(m_figures);
+    column->addWidget(new Rule);
+    column->addWidget(m_preview);
     column->addWidget(new Rule);
     column->addWidget(m_grid);
     column->addWidget(new Rule);
@@ -209,6 +214,8 @@ bool BudgetPanel::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void BudgetPanel::setProblem(const QString& sentence) { m_settings->setProblem(sentence); }
+
+void BudgetPanel::setNotice(const QString& sentence) { m_settings->setNotice(sentence); }
 
 } // namespace moescope
 #include "moc_budget_panel.cpp"

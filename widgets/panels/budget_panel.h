@@ -18,6 +18,7 @@ class ComparedPlans;
 class ErrorSizeCurve;
 class FigureStrip;
 class LoaderList;
+class PreviewStrip;
 class SectionHead;
 
 /// The Budget room: what is asked for, what it costs, the plan as a grid to paint, error against size, and who can load
@@ -30,6 +31,9 @@ public:
     void setCurve(std::shared_ptr<const CurveAnswer> curve);
     /// Why the last wish could not be met; empty: it was.
     void setProblem(const QString& sentence);
+    /// What the answer to the last wish waits for; empty: nothing.
+    void setNotice(const QString& sentence);
+    [[nodiscard]] PreviewStrip* preview() const { return m_preview; }
     [[nodiscard]] BitsGrid* grid() const { return m_grid; }
     [[nodiscard]] FigureStrip* figures() const { return m_figures; }
 
@@ -52,6 +56,7 @@ private:
     Document* m_document;
     BudgetSettings* m_settings;
     FigureStrip* m_figures;
+    PreviewStrip* m_preview;
     BitsGrid* m_grid;
     SectionHead* m_curveHead;
     ErrorSizeCurve* m_plot;

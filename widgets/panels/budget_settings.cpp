@@ -11,7 +11,7 @@
 #include <QLabel>
 #include <QSlider>
 #include <QStackedWidget>
-#include <QStandardItemModel>
+#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -63,6 +63,7 @@ BudgetSettings::BudgetSettings(Document* document, QWidget* parent)
     , m_sliders(new QStackedWidget)
     , m_mean(new ValueSlider({2.0, 4.0, 0.01, 2}))
     , m_size(new ValueSlider({0.0, 1.0, 0.01, 2}))
+    , m_memory(new ValueSlider({0.0, 1.0, 0.001, 3}))
     , m_parameters(new QGridLayout) {
     const Theme& theme = Theme::instance();
     auto* column = new QVBoxLayout(this);
@@ -104,15 +105,9 @@ QWidget* BudgetSettings::makeChoices() {
         const Strategy& strategy = strategyTable()[i];
         m_strategy->setItemData(
             static_cast<int>(i),
-            tr("%1\nSource: %2 (%3)").arg(text(strategy.definition), text(strategy.source), text(strategy.tag)),
+            tr("%1\nSource: %2 (%3)").arg(text(strategy.definition), text(strategy.source), text(strategy.tag)) +
+                (strategy.needs.texts() ? tr("\nLooks at the second half of the Run room's texts.") : QString()),
             Qt::ToolTipRole);
-        if (strategy.needs.texts()) {
-            qobject_cast<QStandardItemModel*>(m_strategy->model())->item(static_cast<int>(i))->setEnabled(false);
-            m_strategy->setItemData(static_cast<int>(i),
-                                    tr("%1\nNeeds what texts tell: moescope-cli allocate --strategy %2 --help says how")
-                                        .arg(text(strategy.definition), text(strategy.id)),
-                                    Qt::ToolTipRole);
-        }
     }
     m_granularity = makeCombo(tr("Granularity"), {{tr("Projection"), "projection"},
                                                   {tr("Expert"), "expert"},
@@ -199,24 +194,66 @@ QWidget* BudgetSettings::makeTarget() {
     m_target->addSegment("mean", tr("Mean bits"))
         ->setToolTip(tr("The target is the mean width of routed experts, in code bits a parameter"));
     m_target->addSegment("size", tr("File size"));
+    m_target->addSegment("memory", tr("Memory"));
     m_sliders->addWidget(m_mean);
     m_sliders->addWidget(m_size);
+    m_sliders->addWidget(makeMemory());
     m_sliders->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     m_size->setName(tr("Size of all tensors in the exported file"));
-    connect(m_target, &Segmented::changed, this,
-            [this](const QString& id) { m_sliders->setCurrentIndex(id == "size" ? 1 : 0); });
+    connect(m_target, &Segmented::changed, this, [this](const QString& id) {
+        m_sliders->setCurrentIndex(id == "memory" ? 2 : id == "size" ? 1 : 0);
+    });
     connect(m_size, &ValueSlider::edited, this,
             [this](double value, int drag) { emit sizeWanted(std::llround(value * m_sizeUnit), drag); });
     setSizes({}, tr("Sizes are known after the inspection"));
     return m_target;
 }
 
+QWidget* BudgetSettings::makeMemory() {
+    m_memory->setObjectName("memory");
+    m_memory->setName(tr("Memory of weights, cache and workspace"));
+    std::vector<std::pair<QString, QVariant>> contexts;
+    for (const int tokens : {1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072})
+        contexts.emplace_back(tr("%1 tokens").arg(countText(tokens)), tokens);
+    m_context = makeCombo(tr("Tokens in the cache"), contexts);
+    m_context->setObjectName("context");
+    m_context->setToolTip(tr("Context that the memory must have room for: 2 · layers · key-value heads · head size · "
+                             "tokens · 2 bytes, beside the weights and 1 GB of workspace"));
+    connect(m_context, &QComboBox::activated, this, [this] {
+        change([this](AllocateConfig& budget) { budget.context = m_context->currentData().toInt(); },
+               tr("Set context"));
+    });
+    connect(m_memory, &ValueSlider::edited, this, [this](double value, int drag) {
+        emit sizeWanted(std::llround(value * m_memoryUnit) - otherMemory(), drag);
+    });
+    auto* box = new QWidget;
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(m_memory, 1);
+    row->addWidget(m_context);
+    return box;
+}
+
+std::int64_t BudgetSettings::otherMemory() const {
+    const AllocateConfig& budget = m_document->budget();
+    return cacheBytes(*m_document->model(), budget.context, budget.cacheBytes) + budget.workspaceBytes;
+}
+
 void BudgetSettings::setSizes(const std::vector<std::int64_t>& bytes, const QString& why) {
-    auto* segment = m_target->findChild<QToolButton*>("size");
-    segment->setEnabled(!bytes.empty());
-    segment->setToolTip(bytes.empty() ? why : tr("The target is the size of all tensors in the mixed layout"));
+    m_sizes = bytes;
+    for (const auto& [id, tip] : {std::pair("size", tr("The target is the size of all tensors in the mixed layout")),
+                                  std::pair("memory", tr("The target is the memory of a server: weights, cache of "
+                                                         "keys and values, and 1 GB of workspace"))}) {
+        auto* segment = m_target->findChild<QToolButton*>(id);
+        segment->setEnabled(!bytes.empty());
+        segment->setToolTip(bytes.empty() ? why : tip);
+    }
     if (bytes.empty())
         return m_target->setCurrent("mean");
+    const double other = static_cast<double>(otherMemory());
+    m_memory->setSuffix(tr(" GB"));
+    m_memory->setRange((static_cast<double>(bytes.front()) + other) / m_memoryUnit,
+                       (static_cast<double>(bytes.back()) + other) / m_memoryUnit);
     m_sizeUnit = bytes.back() < 10'000'000'000 ? 1e6 : 1e9;
     m_size->setSuffix(m_sizeUnit == 1e6 ? tr(" MB") : tr(" GB"));
     m_size->setRange(static_cast<double>(bytes.front()) / m_sizeUnit, static_cast<double>(bytes.back()) / m_sizeUnit);
@@ -225,6 +262,8 @@ void BudgetSettings::setSizes(const std::vector<std::int64_t>& bytes, const QStr
 void BudgetSettings::showSize(std::int64_t bytes) {
     if (!m_size->slider()->isSliderDown()) // the handle stays under the pointer
         m_size->setValue(static_cast<double>(bytes) / m_sizeUnit);
+    if (!m_memory->slider()->isSliderDown())
+        m_memory->setValue(static_cast<double>(bytes + otherMemory()) / m_memoryUnit);
 }
 
 void BudgetSettings::makeParameters(const std::string& strategy) {
@@ -285,6 +324,7 @@ void BudgetSettings::refresh() {
     choose(m_group, budget.group);
     choose(m_grid, budget.symmetric);
     choose(m_budget, QString::fromStdString(budget.budget));
+    choose(m_context, static_cast<int>(budget.context));
     for (const auto& [width, check] : m_widths)
         check->setChecked(std::ranges::find(budget.bits, width) != budget.bits.end());
     m_mean->setRange(budget.bits.front(), budget.bits.back());
@@ -308,7 +348,14 @@ void BudgetSettings::change(const std::function<void(AllocateConfig&)>& edit, co
     m_document->setBudget(budget, undoText, mergeKey);
 }
 
-void BudgetSettings::setProblem(const QString& sentence) {
+void BudgetSettings::setProblem(const QString& sentence) { say(sentence, "warning"); }
+
+void BudgetSettings::setNotice(const QString& sentence) { say(sentence, "secondary"); }
+
+void BudgetSettings::say(const QString& sentence, const char* role) {
+    m_problem->setProperty("role", role);
+    m_problem->style()->unpolish(m_problem);
+    m_problem->style()->polish(m_problem);
     m_problem->setText(sentence);
     m_problem->setVisible(!sentence.isEmpty());
 }

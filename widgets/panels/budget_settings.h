@@ -27,6 +27,8 @@ public:
 
     /// Why the last wish could not be met; empty: it was.
     void setProblem(const QString& sentence);
+    /// What the answer to the last wish waits for; empty: nothing.
+    void setNotice(const QString& sentence);
     /// Sizes that plans on the hull have, bytes, ascending; empty: the size cannot be the target, for the reason `why`.
     void setSizes(const std::vector<std::int64_t>& bytes, const QString& why);
     /// Of the present plan.
@@ -37,6 +39,10 @@ signals:
 
 private:
     QWidget* makeTarget();
+    QWidget* makeMemory();
+    void say(const QString& sentence, const char* role);
+    /// Bytes of memory beside the weights: cache and workspace.
+    [[nodiscard]] std::int64_t otherMemory() const;
     QWidget* makeChoices();
     QWidget* makeWidths();
     QWidget* makeOthers();
@@ -50,8 +56,10 @@ private:
     std::map<int, QCheckBox*> m_widths;
     Segmented* m_target; ///< what the slider counts; switching it keeps the plan
     QStackedWidget* m_sliders;
-    ValueSlider *m_mean, *m_size;
-    double m_sizeUnit = 1e6; ///< bytes
+    ValueSlider *m_mean, *m_size, *m_memory;
+    QComboBox* m_context;                        ///< tokens in the cache
+    double m_sizeUnit = 1e6, m_memoryUnit = 1e9; ///< bytes
+    std::vector<std::int64_t> m_sizes;           ///< of the tensors, as setSizes() was told
     QGridLayout* m_parameters;
     std::string m_parametersOf; ///< strategy that the parameter rows were made for
     std::map<std::string, std::function<void(double)>> m_showParameter;

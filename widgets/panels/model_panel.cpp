@@ -66,7 +66,7 @@ ModelPanel::ModelPanel(Document* document, Selection* selection, QWidget* parent
         m_view->viewport()->update();
         showPick();
     });
-    for (const auto signal : {&Document::inspectionChanged, &Document::coverageChanged})
+    for (const auto signal : {&Document::inspectionChanged, &Document::routingChanged})
         connect(m_document, signal, this, &ModelPanel::showPick);
     connect(m_document, &Document::comparisonChanged, this, &ModelPanel::showPick);
     connect(m_selection, &Selection::pickChanged, this, &ModelPanel::showPick);

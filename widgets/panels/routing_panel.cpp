@@ -17,6 +17,7 @@
 #include "panels/drift_section.h"
 #include "panels/empty_state.h"
 #include "panels/flip_section.h"
+#include "panels/layer_routing_section.h"
 #include "panels/routing_values.h"
 #include "panels/section.h"
 #include "panels/token_section.h"
@@ -53,6 +54,7 @@ RoutingPanel::RoutingPanel(Selection* selection, QWidget* parent)
     , m_drift(new DriftSection(selection))
     , m_tokens(new TokenSection(selection))
     , m_coverage(new CoverageSection(selection))
+    , m_layer(new LayerRoutingSection(selection))
     , m_noComparison(new EmptyState(
           "routing", tr("No comparison yet"),
           tr("Compare this model with a plan, a run or an export to see which tokens change experts."), tr("Compare…")))
@@ -71,6 +73,7 @@ RoutingPanel::RoutingPanel(Selection* selection, QWidget* parent)
     m_tokensBlock = block(m_tokens);
     m_figuresBlock = block(m_figures);
     m_coverageBlock = block(m_coverage);
+    m_layerBlock = block(m_layer);
     m_routersBlock = block(m_drift->tableSection());
 
     auto* page = new QWidget;
@@ -85,6 +88,7 @@ RoutingPanel::RoutingPanel(Selection* selection, QWidget* parent)
     column->addWidget(m_routersBlock, 5);
     column->addWidget(m_tokensBlock);
     column->addWidget(m_coverageBlock, 1);
+    column->addWidget(m_layerBlock);
 
     auto* empty =
         new EmptyState("routing", tr("No model open"),
@@ -104,6 +108,7 @@ RoutingPanel::RoutingPanel(Selection* selection, QWidget* parent)
     connect(m_margins, &BarPlot::hovered, this, &RoutingPanel::hovered);
     connect(m_tokens, &TokenSection::hovered, this, &RoutingPanel::hovered);
     connect(m_coverage, &CoverageSection::hovered, this, &RoutingPanel::hovered);
+    connect(m_layer, &LayerRoutingSection::hovered, this, &RoutingPanel::hovered);
     showView();
 }
 
@@ -155,9 +160,11 @@ void RoutingPanel::setInspection(std::shared_ptr<const Inspection> inspection) {
     showView();
 }
 
-void RoutingPanel::setCoverage(std::shared_ptr<const Coverage> coverage) {
+void RoutingPanel::setRouting(std::shared_ptr<const RoutingStatistics> routing,
+                              std::shared_ptr<const Coverage> coverage) {
     m_hasCoverage = coverage != nullptr;
     m_coverage->setCoverage(std::move(coverage));
+    m_layer->setRouting(std::move(routing));
     showView();
 }
 
@@ -203,6 +210,7 @@ void RoutingPanel::showView() {
     m_driftBlock->setVisible(wantsDrift && m_hasInspection);
     m_tokensBlock->setVisible(wantsFlips && compared);
     m_coverageBlock->setVisible(view == "coverage" && m_hasCoverage);
+    m_layerBlock->setVisible(view == "coverage" && m_hasCoverage);
     m_routersBlock->setVisible(view == "drift" && m_hasInspection);
 }
 

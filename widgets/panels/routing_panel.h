@@ -8,7 +8,7 @@
 #include "architecture/model.h"
 #include "pipeline/inspect.h"
 #include "routing/flips.h"
-#include "routing/trace.h"
+#include "routing/routing_statistics.h"
 
 class QComboBox;
 class QLabel;
@@ -22,6 +22,7 @@ class DriftSection;
 class EmptyState;
 class FigureStrip;
 class FlipSection;
+class LayerRoutingSection;
 class Segmented;
 class Selection;
 class TokenSection;
@@ -38,12 +39,15 @@ public:
     [[nodiscard]] DriftSection* drift() const { return m_drift; }
     [[nodiscard]] TokenSection* tokens() const { return m_tokens; }
     [[nodiscard]] CoverageSection* coverage() const { return m_coverage; }
+    [[nodiscard]] LayerRoutingSection* layer() const { return m_layer; }
 
 public slots:
     /// Null: no model is open. Forgets what was shown of another.
     void setModel(std::shared_ptr<const moescope::Model> model);
     void setInspection(std::shared_ptr<const moescope::Inspection> inspection);
-    void setCoverage(std::shared_ptr<const moescope::Coverage> coverage);
+    /// What texts did, and the tokens of each expert counted out of it.
+    void setRouting(std::shared_ptr<const moescope::RoutingStatistics> routing,
+                    std::shared_ptr<const moescope::Coverage> coverage);
     void setComparison(std::shared_ptr<const moescope::Comparison> comparison, const QString& nameA,
                        const QString& nameB);
     /// What can be chosen as B; the one that is shown.
@@ -77,9 +81,10 @@ private:
     BarPlot* m_margins;
     TokenSection* m_tokens;
     CoverageSection* m_coverage;
+    LayerRoutingSection* m_layer;
     EmptyState *m_noComparison, *m_noCoverage, *m_noInspection;
     QWidget *m_flipsBlock, *m_driftBlock, *m_routersBlock, *m_marginSection, *m_tokensBlock, *m_figuresBlock,
-        *m_coverageBlock;
+        *m_coverageBlock, *m_layerBlock;
 };
 
 } // namespace moescope

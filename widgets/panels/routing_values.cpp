@@ -179,6 +179,63 @@ std::vector<SlopePlot::Item> slopesOf(const RouterStatistics& routers, int layer
     return items;
 }
 
+HeatmapData coActivationMap(const DatasetRouting& routing, int layer) {
+    HeatmapData data;
+    const std::size_t experts = routing.experts.size();
+    data.columns = static_cast<int>(experts);
+    data.columnTitle = tr("Expert");
+    data.rowTitle = tr("Expert");
+    data.scaleTitle = tr("% of the row's tokens");
+    data.quantity = tr("Chosen together");
+    data.decimals = 0;
+    data.definition = tr("Share of the tokens that chose the row's expert and the column's at once");
+    for (std::size_t i = 0; i < experts; ++i) {
+        HeatmapRow row{{}, QString::number(i), layer, -1, static_cast<int>(i), {}};
+        const auto own = static_cast<double>(routing.experts[i].tokens);
+        for (std::size_t j = 0; j < experts; ++j)
+            row.values.push_back(
+                i == j || own == 0.0 ? NAN : 100.0 * static_cast<double>(routing.coActivation[i * experts + j]) / own);
+        data.rows.push_back(std::move(row));
+    }
+    return data;
+}
+
+HeatmapData sharesByDataset(const RoutingStatistics& statistics, const LayerRouting& layer) {
+    HeatmapData data;
+    data.columns = statistics.experts;
+    data.columnTitle = tr("Expert");
+    data.scaleTitle = tr("% of tokens");
+    data.quantity = tr("Share");
+    data.decimals = 1;
+    data.definition =
+        tr("Share of a text's tokens that reach the expert. Evenly spread, each would get top-k of experts.");
+    for (std::size_t i = 0; i < layer.datasets.size(); ++i) {
+        HeatmapRow row{{}, QString::fromStdString(statistics.datasets[i].name), layer.layer, -1, -1, {}};
+        for (const ExpertRouting& expert : layer.datasets[i].experts)
+            row.values.push_back(100.0 * expert.share);
+        row.values.resize(static_cast<std::size_t>(data.columns), NAN);
+        data.rows.push_back(std::move(row));
+    }
+    return data;
+}
+
+BarPlot::Value marginBars(const MarginHistogram& margins) {
+    constexpr double widest = 2.0; // sd; hardly a token lies beyond
+    const auto shown = static_cast<std::size_t>(std::lround(widest / MarginHistogram::binWidth));
+    const auto total = static_cast<double>(std::max<std::int64_t>(1, margins.total()));
+    BarPlot::Value value{0.0, MarginHistogram::binWidth, {}, {}, margins.median(), {}};
+    for (std::size_t bin = 0; bin < shown; ++bin) {
+        const double share = static_cast<double>(margins.tokens[bin]) / total;
+        value.heights.push_back(100.0 * share);
+        value.notes.push_back(tr("Margin %1 to %2 sd: %3 tokens, %4")
+                                  .arg(fixedText(static_cast<double>(bin) * value.width, 2),
+                                       fixedText(static_cast<double>(bin + 1) * value.width, 2),
+                                       countText(margins.tokens[bin]), percentText(share)));
+    }
+    value.markText = tr("median %1").arg(fixedText(margins.median(), 2));
+    return value;
+}
+
 HeatmapData coverageMap(const Coverage& coverage) {
     HeatmapData data;
     data.columns = coverage.experts;

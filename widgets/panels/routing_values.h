@@ -7,6 +7,7 @@
 #include "plots/token_strip.h"
 #include "routing/flips.h"
 #include "routing/router_norms.h"
+#include "routing/routing_statistics.h"
 #include "routing/trace.h"
 
 namespace moescope {
@@ -33,6 +34,14 @@ struct DriftMap {
 DriftMap driftOf(const RouterStatistics& routers);
 /// Norms in the base and now, one item an expert; empty without a base.
 std::vector<SlopePlot::Item> slopesOf(const RouterStatistics& routers, int layer);
+
+/// Of the tokens that chose the row's expert, the percentage that chose the column's too. The diagonal and rows of
+/// experts without tokens are missing values.
+HeatmapData coActivationMap(const DatasetRouting& routing, int layer);
+/// One row a text: the share of its tokens that reach each expert of the layer, in percent.
+HeatmapData sharesByDataset(const RoutingStatistics& statistics, const LayerRouting& layer);
+/// Tokens by routing margin, in percent, with the median marked.
+BarPlot::Value marginBars(const MarginHistogram& margins);
 
 /// Share of all tokens that reach each expert, in percent.
 HeatmapData coverageMap(const Coverage& coverage);

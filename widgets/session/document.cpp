@@ -11,7 +11,7 @@
 namespace moescope {
 namespace {
 
-constexpr std::ptrdiff_t mostComparisons = 16; // each keeps a few bytes a token and layer
+constexpr std::ptrdiff_t mostComparisons = 32; // each keeps a few bytes a token and layer
 
 } // namespace
 
@@ -29,7 +29,9 @@ void Document::setModel(ModelPointer model, ModelPointer base) {
     m_model = std::move(model);
     m_base = std::move(base);
     m_inspection.reset();
+    m_routing.reset();
     m_coverage.reset();
+    m_findings.reset();
     m_comparison.reset();
     m_comparisons.clear();
     m_shownComparison = -1;
@@ -37,6 +39,7 @@ void Document::setModel(ModelPointer model, ModelPointer base) {
     m_budget = {};
     m_run = {};
     m_run.model = m_model->folder();
+    m_profiles.clear();
     m_runs.clear();
     m_file.clear();
     m_settingsChanged = false;
@@ -46,6 +49,7 @@ void Document::setModel(ModelPointer model, ModelPointer base) {
     emit comparisonsChanged();
     emit budgetChanged();
     emit planChanged();
+    emit profilesChanged();
     emit runConfigChanged();
     emit runsChanged();
     emit dirtyChanged();
@@ -64,9 +68,10 @@ void Document::setInspection(InspectionPointer inspection) {
     emit inspectionChanged();
 }
 
-void Document::setCoverage(std::shared_ptr<const Coverage> coverage) {
-    m_coverage = std::move(coverage);
-    emit coverageChanged();
+void Document::setRouting(std::shared_ptr<const RoutingStatistics> routing) {
+    m_routing = std::move(routing);
+    m_coverage = std::make_shared<const Coverage>(coverageOf(*m_routing));
+    emit routingChanged();
 }
 
 void Document::addComparison(const ComparedPlan& compared) {
@@ -145,6 +150,32 @@ void Document::editPlan(Plan plan, const QString& undoText, int mergeKey) {
     push(next, undoText, mergeKey);
 }
 
+void Document::saveProfile(const QString& name) {
+    if (!hasPlan() || name.isEmpty())
+        return;
+    const auto same = std::ranges::find(m_profiles, name, &Profile::name);
+    if (same == m_profiles.end())
+        m_profiles.push_back({name, *m_state});
+    else
+        same->state = *m_state;
+    markSettingsChanged();
+    emit profilesChanged();
+}
+
+void Document::removeProfile(int index) {
+    m_profiles.erase(m_profiles.begin() + index);
+    markSettingsChanged();
+    emit profilesChanged();
+}
+
+void Document::useProfile(int index) {
+    const Profile& profile = m_profiles.at(static_cast<std::size_t>(index));
+    ++m_edits; // answers under way are to another budget
+    m_budget = profile.state.config;
+    emit budgetChanged();
+    push(std::make_shared<const PlanState>(profile.state), tr("Use %1").arg(profile.name), -1);
+}
+
 void Document::push(StatePointer next, const QString& text, int mergeKey) {
     m_undo.push(new PlanCommand(*this, m_state, std::move(next), text, mergeKey));
 }
@@ -199,13 +230,16 @@ void Document::setSaved(const QString& file) {
     emit dirtyChanged();
 }
 
-void Document::restore(const PlanState& state, const RunConfig& run, const QStringList& runs, const QString& file) {
+void Document::restore(const PlanState& state, std::vector<Profile> profiles, const RunConfig& run,
+                       const QStringList& runs, const QString& file) {
     m_budget = state.config;
+    m_profiles = std::move(profiles);
     m_run = run;
     m_runs = runs;
     m_undo.clear();
     adopt(std::make_shared<const PlanState>(state));
     emit budgetChanged();
+    emit profilesChanged();
     emit runConfigChanged();
     emit runsChanged();
     setSaved(file);

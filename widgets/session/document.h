@@ -35,8 +35,13 @@ public:
 
     [[nodiscard]] const InspectionPointer& inspection() const { return m_inspection; }
     void setInspection(InspectionPointer inspection);
-    [[nodiscard]] const std::shared_ptr<const Coverage>& coverage() const { return m_coverage; }
-    void setCoverage(std::shared_ptr<const Coverage> coverage);
+    [[nodiscard]] const std::shared_ptr<const RoutingStatistics>& routing() const { return m_routing; }
+    [[nodiscard]] const std::shared_ptr<const Coverage>& coverage() const { return m_coverage; } ///< out of routing()
+    void setRouting(std::shared_ptr<const RoutingStatistics> routing);
+    [[nodiscard]] const FindingsPointer& findings() const { return m_findings; }
+    void setFindings(FindingsPointer findings) { m_findings = std::move(findings); }
+    /// Bits are handed out on this.
+    [[nodiscard]] AllocateBasis basis() const { return {m_model, m_inspection, m_findings}; }
     [[nodiscard]] const std::shared_ptr<const Comparison>& comparison() const { return m_comparison; }
     /// All comparisons of this model that are remembered, oldest first; the shown one is comparison().
     [[nodiscard]] const std::vector<ComparedPlan>& comparisons() const { return m_comparisons; }
@@ -62,6 +67,13 @@ public:
     /// A hand edit as an undo step. Call solve() with the same key when the gesture is over.
     void editPlan(Plan plan, const QString& undoText, int mergeKey = -1);
 
+    [[nodiscard]] const std::vector<Profile>& profiles() const { return m_profiles; }
+    /// Keeps the present plan under the name; takes the place of an earlier one of that name.
+    void saveProfile(const QString& name);
+    void removeProfile(int index);
+    /// Makes a profile the present plan, as an undo step.
+    void useProfile(int index);
+
     // Run
     [[nodiscard]] const RunConfig& runConfig() const { return m_run; }
     void setRunConfig(const RunConfig& config);
@@ -76,7 +88,8 @@ public:
     [[nodiscard]] bool isDirty() const;
     void setSaved(const QString& file);
     /// What a session file brings back. Not an undo step.
-    void restore(const PlanState& state, const RunConfig& run, const QStringList& runs, const QString& file);
+    void restore(const PlanState& state, std::vector<Profile> profiles, const RunConfig& run, const QStringList& runs,
+                 const QString& file);
 
     [[nodiscard]] QUndoStack* undoStack() { return &m_undo; }
 
@@ -84,11 +97,12 @@ signals:
     void modelChanged();
     void baseChanged();
     void inspectionChanged();
-    void coverageChanged();
+    void routingChanged();
     void comparisonChanged(const QString& nameA, const QString& nameB);
     void comparisonsChanged();
     void budgetChanged();
     void planChanged();
+    void profilesChanged();
     void runConfigChanged();
     void runsChanged();
     void dirtyChanged();
@@ -104,12 +118,15 @@ private:
 
     ModelPointer m_model, m_base;
     InspectionPointer m_inspection;
+    std::shared_ptr<const RoutingStatistics> m_routing;
     std::shared_ptr<const Coverage> m_coverage;
+    FindingsPointer m_findings;
     std::shared_ptr<const Comparison> m_comparison;
     std::vector<ComparedPlan> m_comparisons;
     int m_shownComparison = -1;
     StatePointer m_state;
     AllocateConfig m_budget;
+    std::vector<Profile> m_profiles;
     int m_edits = 0; ///< hand edits, undo and redo: answers to earlier questions are stale
     RunConfig m_run;
     QStringList m_runs;

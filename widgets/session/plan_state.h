@@ -3,6 +3,8 @@
 
 #include <optional>
 
+#include <QString>
+
 #include "allocation/plan.h"
 #include "pipeline/allocate.h"
 
@@ -25,6 +27,12 @@ struct PlanState {
     Plan plan;
     PlanSize size;
     std::optional<SolveFigures> figures;
+};
+
+/// A plan kept under a name, to come back to and to hold others against.
+struct Profile {
+    QString name;
+    PlanState state;
 };
 
 } // namespace moescope

@@ -10,11 +10,16 @@ namespace moescope {
 namespace {
 
 nlohmann::json toJson(const AllocateConfig& config) {
-    return {{"strategy", config.strategy},   {"mean_bits", config.meanBits},
-            {"bits", config.bits},           {"granularity", config.granularity},
-            {"budget", config.budget},       {"parameters", config.parameters},
-            {"group", config.group},         {"symmetric", config.symmetric},
-            {"other_bits", config.otherBits}};
+    return {{"strategy", config.strategy},
+            {"mean_bits", config.meanBits},
+            {"bits", config.bits},
+            {"granularity", config.granularity},
+            {"budget", config.budget},
+            {"parameters", config.parameters},
+            {"group", config.group},
+            {"symmetric", config.symmetric},
+            {"other_bits", config.otherBits},
+            {"context", config.context}};
 }
 
 AllocateConfig budgetFromJson(const nlohmann::json& json) {
@@ -28,6 +33,7 @@ AllocateConfig budgetFromJson(const nlohmann::json& json) {
     json.at("group").get_to(config.group);
     json.at("symmetric").get_to(config.symmetric);
     json.at("other_bits").get_to(config.otherBits);
+    config.context = json.value("context", config.context); // missing in sessions of 0.1.0's first months
     return config;
 }
 
@@ -39,6 +45,11 @@ Status writeSession(const SessionFile& session, const std::filesystem::path& fil
                         {"budget", toJson(session.budget)},
                         {"plan", toJson(session.plan)},
                         {"run", toJson(session.run)}};
+    json["profiles"] = nlohmann::json::array();
+    for (const Profile& profile : session.profiles)
+        json["profiles"].push_back({{"name", profile.name.toStdString()},
+                                    {"budget", toJson(profile.state.config)},
+                                    {"plan", toJson(profile.state.plan)}});
     if (session.base)
         json["base"] = session.base->string();
     json["runs"] = nlohmann::json::array();
@@ -69,6 +80,18 @@ Result<SessionFile> readSession(const std::filesystem::path& file) {
             return failure("{}: {}", file.string(), !plan ? plan.error().message : run.error().message);
         session.plan = std::move(*plan);
         session.run = std::move(*run);
+        for (const auto& kept : json->value("profiles", nlohmann::json::array())) {
+            auto own = planFromJson(kept.at("plan"));
+            if (!own)
+                return failure("{}: {}", file.string(), own.error().message);
+            Profile profile{.name = QString::fromStdString(kept.at("name").get<std::string>()), .state = {}};
+            profile.state.config = budgetFromJson(kept.at("budget"));
+            profile.state.plan = std::move(*own);
+            if (profile.state.config.bits.empty())
+                return failure("{}: the profile “{}” names no width. Open the model itself instead.", file.string(),
+                               profile.name.toStdString());
+            session.profiles.push_back(std::move(profile));
+        }
         for (const auto& folder : json->at("runs"))
             session.runs << QString::fromStdString(folder.get<std::string>());
         if (session.budget.bits.empty())

@@ -13,7 +13,8 @@
 
 namespace moescope {
 
-/// What a .moescope file keeps: JSON, {"moescope_session": 1, "model", "base", "budget", "plan", "run", "runs"}.
+/// What a .moescope file keeps: JSON, {"moescope_session": 1, "model", "base", "budget", "plan", "profiles", "run",
+/// "runs"}.
 struct SessionFile {
     static constexpr int version = 1;
 
@@ -21,6 +22,7 @@ struct SessionFile {
     std::optional<std::filesystem::path> base;
     AllocateConfig budget;
     Plan plan;
+    std::vector<Profile> profiles; ///< budget and plan of each; sizes and figures are worked out anew
     RunConfig run;
     QStringList runs;
 };

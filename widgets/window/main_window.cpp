@@ -19,6 +19,7 @@
 #include "models/model_text.h"
 #include "panels/budget_panel.h"
 #include "panels/model_panel.h"
+#include "panels/preview_strip.h"
 #include "panels/routing_panel.h"
 #include "panels/run_header.h"
 #include "panels/run_panel.h"
@@ -105,7 +106,8 @@ void MainWindow::connectRooms() {
         m_routing->setInspection(m_document->inspection());
     });
     connect(m_workbench, &Workbench::inspectionGrew, m_spectra, &SpectraPanel::setInspection);
-    connect(m_document, &Document::coverageChanged, this, [this] { m_routing->setCoverage(m_document->coverage()); });
+    connect(m_document, &Document::routingChanged, this,
+            [this] { m_routing->setRouting(m_document->routing(), m_document->coverage()); });
     connect(m_document, &Document::comparisonChanged, this, [this](const QString& nameA, const QString& nameB) {
         m_routing->setComparison(m_document->comparison(), nameA, nameB);
         m_routing->setChosenComparison(m_document->shownComparison());
@@ -133,6 +135,10 @@ void MainWindow::connectRooms() {
         m_routing->setComparisons(names);
     });
     connect(m_workbench, &Workbench::budgetProblem, m_budget, &BudgetPanel::setProblem);
+    connect(m_workbench, &Workbench::budgetNotice, m_budget, &BudgetPanel::setNotice);
+    connect(m_workbench, &Workbench::previewStarted, m_budget->preview(), &PreviewStrip::setWaiting);
+    connect(m_workbench, &Workbench::previewReady, m_budget->preview(), &PreviewStrip::setComparison);
+    connect(m_budget->preview(), &PreviewStrip::toggled, m_workbench, &Workbench::setPreviews);
     connect(m_run->header(), &RunHeader::startWanted, m_actions["run.start"], &QAction::trigger);
     connect(m_run->header(), &RunHeader::resumeWanted, m_actions["run.resume"], &QAction::trigger);
     connect(m_run->header(), &RunHeader::stopWanted, m_actions["run.stop"], &QAction::trigger);

@@ -78,7 +78,7 @@ void MainWindow::makeFileActions() {
                       if (m_document->runConfig().texts.empty())
                           askForTexts(tr("Coverage needs a text"));
                       else
-                          m_workbench->measureCoverage();
+                          m_workbench->measureRouting();
                   });
     m_actions.add({"compare", tr("&Compare…"), tr("Flips and perplexity of a plan, a run or an export"), "compare",
                    QKeySequence("Ctrl+K")},

@@ -17,7 +17,8 @@
 namespace moescope {
 namespace {
 
-constexpr int coverageWindows = 16, automaticWindows = 4;
+constexpr int coverageWindows = 16, automaticWindows = 4, previewWindows = 2;
+constexpr int previewDelay = 300; // ms: a slider under way is not measured at every step
 
 /// Layers that a run tunes.
 std::vector<int> layersOf(const Model& model) {
@@ -65,13 +66,23 @@ Workbench::Workbench(CoreJobs engine, QObject* parent)
     connectJobs();
     connect(&m_document, &Document::solveWanted, this, &Workbench::solve);
     connect(&m_document, &Document::planChanged, this, &Workbench::drawCurveIfNeeded);
+    connect(&m_document, &Document::planChanged, &m_previewDelay, qOverload<>(&QTimer::start));
+    connect(&m_document, &Document::runConfigChanged, this, [this] {
+        if (m_waitingForTexts && !m_jobs.queue().isActive(JobKind::evidence))
+            solve(*std::exchange(m_waitingForTexts, std::nullopt));
+    });
+    m_previewDelay.setSingleShot(true);
+    m_previewDelay.setInterval(previewDelay);
+    connect(&m_previewDelay, &QTimer::timeout, this, &Workbench::preview);
 }
 
 void Workbench::connectJobs() {
     connect(&m_jobs, &JobRunner::modelOpened, this, &Workbench::adopt);
     connect(&m_jobs, &JobRunner::linearsFinished, this, &Workbench::growInspection);
     connect(&m_jobs, &JobRunner::inspectionFinished, this, &Workbench::adoptInspection);
-    connect(&m_jobs, &JobRunner::coverageReady, &m_document, &Document::setCoverage);
+    connect(&m_jobs, &JobRunner::routingReady, &m_document, &Document::setRouting);
+    connect(&m_jobs, &JobRunner::evidenceReady, this, &Workbench::adoptFindings);
+    connect(&m_jobs, &JobRunner::previewReady, this, &Workbench::previewReady);
     connect(&m_jobs, &JobRunner::comparisonReady, &m_document, &Document::addComparison);
     connect(&m_jobs, &JobRunner::solved, this, &Workbench::applySolution);
     connect(&m_jobs, &JobRunner::curveReady, this, &Workbench::curveReady);
@@ -92,14 +103,25 @@ void Workbench::connectJobs() {
     connect(&m_jobs.queue(), &JobQueue::stopped, this, [this](JobKind kind) {
         if (kind == JobKind::tuning)
             m_monitor.finish(RunMonitor::State::stopped);
+        if (kind == JobKind::evidence && m_waitingForTexts) {
+            m_waitingForTexts.reset();
+            emit budgetProblem(tr("Measuring was stopped. Solve starts it again; another strategy goes without it."));
+        }
+        if (kind == JobKind::evidence)
+            m_strategiesWhenMeasured = false;
     });
 }
 
 void Workbench::fail(JobKind kind, const QString& title, const QString& sentence) {
-    if (kind == JobKind::allocation) {
+    if (kind == JobKind::evidence)
+        m_strategiesWhenMeasured = false;
+    if (kind == JobKind::allocation || (kind == JobKind::evidence && m_waitingForTexts)) {
+        m_waitingForTexts.reset();
         emit budgetProblem(sentence);
         return;
     }
+    if (kind == JobKind::preview)
+        return; // asked for by nobody; the log has the sentence
     if (kind == JobKind::tuning)
         m_monitor.finish(RunMonitor::State::failed);
     if (kind == JobKind::open) {
@@ -149,6 +171,8 @@ void Workbench::adopt(const ModelPointer& model, const ModelPointer& base) {
     m_jobs.abandonAll();
     m_monitor.clear();
     m_waiting.reset();
+    m_waitingForTexts.reset();
+    m_strategiesWhenMeasured = false;
     m_drawn.reset();
     m_selection.clear();
     m_document.setModel(model, base);
@@ -163,7 +187,13 @@ void Workbench::adopt(const ModelPointer& model, const ModelPointer& base) {
             state.size = sizeOf(state.plan, *model);
         else
             state.plan = {};
-        m_document.restore(state, m_session->run, m_session->runs, m_sessionPath);
+        std::vector<Profile> profiles; // those that fit this model
+        for (Profile& profile : m_session->profiles)
+            if (checkPlan(profile.state.plan, *model)) {
+                profile.state.size = sizeOf(profile.state.plan, *model);
+                profiles.push_back(std::move(profile));
+            }
+        m_document.restore(state, std::move(profiles), m_session->run, m_session->runs, m_sessionPath);
         m_session.reset();
     } else {
         if (m_demo)
@@ -172,7 +202,7 @@ void Workbench::adopt(const ModelPointer& model, const ModelPointer& base) {
         m_document.solve({});
     }
     if (m_demo)
-        measureCoverage();
+        measureRouting();
 }
 
 void Workbench::inspect() {
@@ -205,7 +235,44 @@ void Workbench::solve(const SolveRequest& request) {
         m_waiting = request;
         return;
     }
-    m_jobs.solve(m_document.model(), m_document.inspection(), request);
+    const StrategyNeeds needs = needsOf(request.config);
+    m_waitingForTexts.reset();
+    if (request.onlyFigures) { // nobody asked to measure anything
+        const MeasureConfig asked = findingsConfig(*m_document.model(), m_document.runConfig(), request.config);
+        if (needs.texts() && !(m_document.findings() && m_document.findings()->answer(asked, needs)))
+            return;
+    } else if (!haveEvidence(request.config, needs)) {
+        m_waitingForTexts = request;
+        return;
+    }
+    m_jobs.solve(m_document.basis(), request);
+}
+
+bool Workbench::haveEvidence(const AllocateConfig& budget, const StrategyNeeds& needs) {
+    if (!needs.texts())
+        return true;
+    const MeasureConfig asked = findingsConfig(*m_document.model(), m_document.runConfig(), budget);
+    const FindingsPointer& findings = m_document.findings();
+    if (findings && findings->answer(asked, needs))
+        return true;
+    if (asked.texts.empty()) {
+        emit budgetProblem(tr("This strategy looks at texts: choose one in the Run room, and it goes on by itself."));
+        return false;
+    }
+    emit budgetNotice(needs.measured
+                          ? tr("Measuring on %n text(s) what rounding each expert does. The plan follows.", nullptr,
+                               static_cast<int>(asked.texts.size()))
+                          : tr("Tracing %n text(s). The plan follows.", nullptr, static_cast<int>(asked.texts.size())));
+    m_jobs.gatherEvidence(m_document.model(), asked, needs, findings);
+    return false;
+}
+
+void Workbench::adoptFindings(const FindingsPointer& findings) {
+    m_document.setFindings(findings);
+    if (m_waitingForTexts)
+        solve(*std::exchange(m_waitingForTexts, std::nullopt));
+    if (std::exchange(m_strategiesWhenMeasured, false))
+        submitStrategies();
 }
 
 void Workbench::applySolution(const std::shared_ptr<const Allocation>& allocation, const SolveRequest& request) {
@@ -224,16 +291,16 @@ void Workbench::drawCurveIfNeeded() {
     if (m_drawn && sameProblem(*m_drawn, config))
         return;
     m_drawn = config;
-    m_jobs.drawCurve(m_document.model(), m_document.inspection(), config);
+    m_jobs.drawCurve(m_document.basis(), config);
 }
 
-void Workbench::measureCoverage() {
+void Workbench::measureRouting() {
     TraceConfig config;
     config.model = m_document.model()->folder();
     config.texts = m_document.runConfig().texts;
     config.windows = coverageWindows;
     config.device = m_document.runConfig().device;
-    m_jobs.measureCoverage(m_document.model(), config);
+    m_jobs.measureRouting(m_document.model(), config);
 }
 
 void Workbench::compare(const CompareChoice& choice) {
@@ -248,10 +315,36 @@ void Workbench::compare(const CompareChoice& choice) {
         subject.folder = *choice.folder;
     else
         subject.plan = m_document.planState().plan;
-    m_jobs.compare(m_document.model(), m_document.inspection(), config, subject);
+    m_jobs.compare(m_document.basis(), config, subject);
 }
 
+namespace {
+
+/// Those that a comparison of all strategies measures: "manual" is whatever was painted, and a mix is what its weights
+/// make of the others.
+std::vector<const Strategy*> comparedStrategies() {
+    std::vector<const Strategy*> compared;
+    for (const Strategy& strategy : strategyTable())
+        if (strategy.id != "manual" && strategy.id != "mix")
+            compared.push_back(&strategy);
+    return compared;
+}
+
+} // namespace
+
 void Workbench::compareStrategies() {
+    StrategyNeeds needs;
+    for (const Strategy* strategy : comparedStrategies()) {
+        needs.routing = needs.routing || strategy->needs.routing;
+        needs.measured = needs.measured || strategy->needs.measured;
+    }
+    m_strategiesWhenMeasured = !haveEvidence(m_document.budget(), needs);
+    if (!m_strategiesWhenMeasured)
+        submitStrategies();
+}
+
+void Workbench::submitStrategies() {
+    emit budgetNotice({});
     CompareConfig config;
     config.model = m_document.model()->folder();
     config.texts = m_document.runConfig().texts;
@@ -262,18 +355,35 @@ void Workbench::compareStrategies() {
         config.length = shown->length;
         config.windows = std::max(1, shown->windows / std::max(1, static_cast<int>(config.texts.size())));
     }
-    for (const Strategy& strategy : strategyTable()) {
+    for (const Strategy* strategy : comparedStrategies()) {
         AllocateConfig budget = m_document.budget();
-        if (strategy.id == "manual")
-            continue; // its plan is whatever was painted
-        if (strategy.needs.texts())
-            continue; // the studio does not gather what it needs yet
-        if (budget.strategy != strategy.id)
+        if (budget.strategy != strategy->id)
             budget.parameters.clear();
-        budget.strategy = strategy.id;
-        m_jobs.compare(m_document.model(), m_document.inspection(), config,
+        budget.strategy = strategy->id;
+        m_jobs.compare(m_document.basis(), config,
                        {.name = budgetName(budget), .plan = {}, .budget = budget, .folder = {}, .show = false});
     }
+}
+
+void Workbench::setPreviews(bool on) {
+    m_previews = on;
+    if (on)
+        preview();
+    else
+        m_jobs.queue().stop(JobKind::preview);
+}
+
+/// Not beside a run: it has the processors, and a preview would wait for its end.
+void Workbench::preview() {
+    if (!m_previews || !m_document.hasPlan() || m_document.runConfig().texts.empty() || m_monitor.isActive())
+        return;
+    CompareConfig config;
+    config.model = m_document.model()->folder();
+    config.texts = m_document.runConfig().texts;
+    config.device = m_document.runConfig().device;
+    config.windows = previewWindows;
+    emit previewStarted();
+    m_jobs.preview(m_document.model(), config, m_document.planState().plan);
 }
 
 QString Workbench::planName() const {
@@ -329,6 +439,7 @@ bool Workbench::save(const QString& file) {
         session.base = m_document.base()->folder();
     session.budget = m_document.budget();
     session.plan = m_document.planState().plan;
+    session.profiles = m_document.profiles();
     session.run = m_document.runConfig();
     session.runs = m_document.runs();
     if (const Status written = writeSession(session, file.toStdString()); !written) {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include <QObject>
+#include <QTimer>
 
 #include "session/document.h"
 #include "session/run_monitor.h"
@@ -41,12 +42,14 @@ public:
     bool save(const QString& file); ///< false: problem() said why
 
     void inspect();
-    void measureCoverage();
+    void measureRouting();
     void compare(const CompareChoice& choice);
     /// Every strategy's plan at the present budget, rounded to nearest, on the texts of the run settings.
     void compareStrategies();
     /// "AlphaQ, 3.00 bit"; with its parameters and locks where they are not the usual ones.
     [[nodiscard]] QString planName() const;
+    /// Whether each new plan is measured on a few windows in the background.
+    void setPreviews(bool on);
     void startRun(const QString& folder);
     /// Goes on with the run that was stopped, with the alignment weights as they are set now.
     void resumeRun();
@@ -58,6 +61,10 @@ public:
 signals:
     void problem(const QString& title, const QString& sentence);
     void budgetProblem(const QString& sentence); ///< empty: solved
+    void budgetNotice(const QString& sentence);  ///< what the answer to the last wish waits for
+    /// The plan as it is now, rounded to nearest, on a few windows of the texts.
+    void previewReady(const std::shared_ptr<const moescope::Comparison>& comparison);
+    void previewStarted();
     void curveReady(const std::shared_ptr<const moescope::CurveAnswer>& curve);
     void runFinished(const QString& folder);
     /// Statistics so far, while an inspection runs.
@@ -69,6 +76,12 @@ private:
     void adoptInspection(const InspectionPointer& inspection);
     void growInspection(const std::vector<IndexedStatistics>& linears);
     void solve(const SolveRequest& request);
+    /// True: what the budget's strategy needs of texts is there. Else it is on its way, or budgetProblem() said why
+    /// not.
+    bool haveEvidence(const AllocateConfig& budget, const StrategyNeeds& needs);
+    void adoptFindings(const FindingsPointer& findings);
+    void submitStrategies();
+    void preview();
     void applySolution(const std::shared_ptr<const Allocation>& allocation, const SolveRequest& request);
     void drawCurveIfNeeded();
     void fail(JobKind kind, const QString& title, const QString& sentence);
@@ -81,7 +94,11 @@ private:
     QString m_sessionPath;
     std::optional<std::filesystem::path> m_demo; ///< being opened, or open
     bool m_compareWhenSolved = false;
-    std::optional<SolveRequest> m_waiting; ///< wanted before the inspection was there
+    std::optional<SolveRequest> m_waiting;         ///< wanted before the inspection was there
+    std::optional<SolveRequest> m_waitingForTexts; ///< wanted before what texts tell was there
+    bool m_strategiesWhenMeasured = false;         ///< the same for a comparison of all strategies
+    bool m_previews = true;
+    QTimer m_previewDelay;
     std::optional<AllocateConfig> m_drawn; ///< problem that the curve was last asked for
     Inspection m_partial;                  ///< of an inspection under way
     JobRunner m_jobs;                      ///< last: stops before what its answers go to

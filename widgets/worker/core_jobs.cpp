@@ -4,8 +4,9 @@
 namespace moescope {
 namespace {
 
-Result<PreparedSolver> prepare(const Model& model, const Inspection& inspection, const AllocateConfig& config) {
-    auto prepared = PreparedAllocation::prepare(model, inspection, config);
+Result<PreparedSolver> prepare(const Model& model, const Inspection& inspection, const AllocateEvidence& evidence,
+                               const AllocateConfig& config) {
+    auto prepared = PreparedAllocation::prepare(model, inspection, evidence, config);
     if (!prepared)
         return propagate(prepared);
     const auto shared = std::make_shared<const PreparedAllocation>(std::move(*prepared));
@@ -21,7 +22,10 @@ CoreJobs coreJobs() {
     engine.inspect = [](const Model& model, const Model* base, const InspectConfig& config, std::stop_token stop,
                         InspectSink& sink) { return inspect(model, base, config, std::move(stop), sink); };
     engine.spectrum = &spectrumOf;
-    engine.trace = &trace;
+    engine.routing = [](const Model& model, const TraceConfig& config, std::stop_token stop, ProgressSink& sink) {
+        return traceStatistics(model, config, std::move(stop), sink);
+    };
+    engine.evidence = &gatherEvidence;
     engine.compare = [](const CompareConfig& config, std::stop_token stop, ProgressSink& sink) {
         return compare(config, std::move(stop), sink);
     };

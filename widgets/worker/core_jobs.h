@@ -9,6 +9,7 @@
 #include "pipeline/inspect.h"
 #include "pipeline/quantize.h"
 #include "pipeline/report.h"
+#include "pipeline/text_evidence.h"
 #include "pipeline/trace.h"
 
 namespace moescope {
@@ -29,9 +30,14 @@ struct CoreJobs {
                                      InspectSink&)>
         inspect;
     std::function<Result<Spectrum>(const Model&, const Linear&, const SpectrumOptions&, std::stop_token)> spectrum;
-    std::function<Result<Trace>(const Model&, const TraceConfig&, std::stop_token, ProgressSink&)> trace;
+    std::function<Result<RoutingStatistics>(const Model&, const TraceConfig&, std::stop_token, ProgressSink&)> routing;
+    std::function<Result<TextEvidence>(const Model&, const MeasureConfig&, const StrategyNeeds&, TextEvidence kept,
+                                       std::stop_token, ProgressSink&)>
+        evidence;
     std::function<Result<Comparison>(const CompareConfig&, std::stop_token, ProgressSink&)> compare;
-    std::function<Result<PreparedSolver>(const Model&, const Inspection&, const AllocateConfig&)> prepare;
+    std::function<Result<PreparedSolver>(const Model&, const Inspection&, const AllocateEvidence&,
+                                         const AllocateConfig&)>
+        prepare;
     std::function<Result<QuantizeResult>(const RunConfig&, const Plan&, const Path& run, std::stop_token,
                                          QuantizeSink&)>
         quantize;

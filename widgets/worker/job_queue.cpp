@@ -30,6 +30,8 @@ Lane laneOf(JobKind kind) {
         return files;
     case JobKind::inspection:
     case JobKind::coverage:
+    case JobKind::evidence:
+    case JobKind::preview:
     case JobKind::comparison:
     case JobKind::tuning:
         break;

@@ -18,8 +18,21 @@
 
 namespace moescope {
 
-enum class JobKind { open, inspection, spectrum, coverage, comparison, allocation, curve, tuning, exporting, report };
-inline constexpr int jobKinds = 10;
+enum class JobKind {
+    open,
+    inspection,
+    spectrum,
+    coverage,
+    evidence,
+    comparison,
+    preview,
+    allocation,
+    curve,
+    tuning,
+    exporting,
+    report
+};
+inline constexpr int jobKinds = 12;
 
 /// One entry of the queue as a person sees it.
 struct JobInfo {

@@ -51,14 +51,12 @@ public:
     explicit SolverCache(const CoreJobs& engine)
         : m_engine(engine) {}
 
-    Result<PreparedSolver> of(const ModelPointer& model, const InspectionPointer& inspection,
-                              const AllocateConfig& config) {
-        if (m_model != model || m_inspection != inspection || !m_config || !sameProblem(*m_config, config)) {
-            auto prepared = m_engine.prepare(*model, *inspection, config);
+    Result<PreparedSolver> of(const AllocateBasis& basis, const AllocateConfig& config) {
+        if (m_basis != basis || !m_config || !sameProblem(*m_config, config)) {
+            auto prepared = m_engine.prepare(*basis.model, *basis.inspection, basis.evidence(), config);
             if (!prepared)
                 return propagate(prepared);
-            m_model = model;
-            m_inspection = inspection;
+            m_basis = basis;
             m_config = config;
             m_solver = std::move(*prepared);
         }
@@ -67,8 +65,7 @@ public:
 
 private:
     const CoreJobs& m_engine;
-    ModelPointer m_model;
-    InspectionPointer m_inspection;
+    AllocateBasis m_basis;
     std::optional<AllocateConfig> m_config;
     PreparedSolver m_solver;
 };
@@ -182,27 +179,38 @@ void JobRunner::readSpectrum(const ModelPointer& model, const QString& module, b
                    });
 }
 
-void JobRunner::measureCoverage(const ModelPointer& model, const TraceConfig& config) {
+void JobRunner::measureRouting(const ModelPointer& model, const TraceConfig& config) {
     m_queue.submit(JobKind::coverage, tr("Trace %1").arg(nameOf(model->folder())), Earlier::dropAll,
-                   [this, model, config](std::stop_token stop, ProgressSink& sink) -> Result<Delivery> {
-                       const auto traced = m_engine.trace(*model, config, std::move(stop), sink);
-                       if (!traced)
-                           return tl::unexpected(traced.error());
-                       return deliver(
-                           Result<Coverage>(coverageOf(*traced)),
-                           [this](const std::shared_ptr<const Coverage>& coverage) { emit coverageReady(coverage); });
+                   [this, model, config](std::stop_token stop, ProgressSink& sink) {
+                       return deliver(m_engine.routing(*model, config, std::move(stop), sink),
+                                      [this](const std::shared_ptr<const RoutingStatistics>& routing) {
+                                          emit routingReady(routing);
+                                      });
+                   });
+}
+
+void JobRunner::gatherEvidence(const ModelPointer& model, const MeasureConfig& config, const StrategyNeeds& needs,
+                               const FindingsPointer& earlier) {
+    m_queue.submit(JobKind::evidence, tr("Measure %1 for the strategy").arg(nameOf(model->folder())), Earlier::dropAll,
+                   [this, model, config, needs, earlier](std::stop_token stop, ProgressSink& sink) -> Result<Delivery> {
+                       auto evidence = m_engine.evidence(*model, config, needs,
+                                                         earlier ? earlier->reusable(config) : TextEvidence(),
+                                                         std::move(stop), sink);
+                       if (!evidence)
+                           return propagate(evidence);
+                       return deliver(Result<TextFindings>({config, std::move(*evidence)}),
+                                      [this](const FindingsPointer& findings) { emit evidenceReady(findings); });
                    });
 }
 
 namespace {
 
 /// The plan of a subject: given, solved, or kept in its folder; nothing where an export keeps none.
-Result<std::optional<Plan>> planOf(const CoreJobs& engine, const ModelPointer& model,
-                                   const InspectionPointer& inspection, const CompareSubject& subject) {
+Result<std::optional<Plan>> planOf(const CoreJobs& engine, const AllocateBasis& basis, const CompareSubject& subject) {
     if (subject.plan)
         return subject.plan;
     if (subject.budget) {
-        auto solver = engine.prepare(*model, *inspection, *subject.budget);
+        auto solver = engine.prepare(*basis.model, *basis.inspection, basis.evidence(), *subject.budget);
         if (!solver)
             return propagate(solver);
         auto solved = solver->at(subject.budget->meanBits);
@@ -216,32 +224,36 @@ Result<std::optional<Plan>> planOf(const CoreJobs& engine, const ModelPointer& m
 
 } // namespace
 
-void JobRunner::compare(const ModelPointer& model, const InspectionPointer& inspection, const CompareConfig& config,
-                        const CompareSubject& subject) {
-    const QString nameA = nameOf(model->folder());
+/// `file` keeps concurrent jobs' plans apart.
+Result<Comparison> JobRunner::compareRounded(CompareConfig config, const Plan& plan, const char* file,
+                                             std::stop_token stop, ProgressSink& sink) const {
+    config.quantized = m_scratch.filePath(file).toStdString();
+    if (auto written = writePlan(plan, config.quantized); !written)
+        return propagate(written);
+    return m_engine.compare(config, std::move(stop), sink);
+}
+
+void JobRunner::compare(const AllocateBasis& basis, const CompareConfig& config, const CompareSubject& subject) {
+    const QString nameA = nameOf(basis.model->folder());
     m_queue.submit(JobKind::comparison, tr("Compare %1 with %2").arg(nameA, subject.name),
                    subject.show ? Earlier::dropAll : Earlier::keep,
-                   [this, model, inspection, config, subject, nameA](std::stop_token stop,
-                                                                     ProgressSink& sink) -> Result<Delivery> {
-                       const auto plan = planOf(m_engine, model, inspection, subject);
+                   [this, basis, config, subject, nameA](std::stop_token stop, ProgressSink& sink) -> Result<Delivery> {
+                       const auto plan = planOf(m_engine, basis, subject);
                        if (!plan)
                            return tl::unexpected(plan.error());
-                       CompareConfig whole = config;
-                       whole.quantized = subject.folder;
-                       if (subject.folder.empty()) {
-                           if (!*plan)
-                               return failure("There is nothing to compare with: no plan, no budget and no folder.");
-                           whole.quantized = m_scratch.filePath("plan.json").toStdString();
-                           if (auto written = writePlan(**plan, whole.quantized); !written)
-                               return propagate(written);
-                       }
+                       if (subject.folder.empty() && !*plan)
+                           return failure("There is nothing to compare with: no plan, no budget and no folder.");
                        ComparedPlan compared{nameA, subject.name, 0.0, 0, nullptr, subject.show};
-                       if (*plan && checkPlan(**plan, *model)) {
-                           const PlanSize size = sizeOf(**plan, *model);
+                       if (*plan && checkPlan(**plan, *basis.model)) {
+                           const PlanSize size = sizeOf(**plan, *basis.model);
                            compared.meanBits = size.meanBits;
                            compared.tensorBytes = size.tensorBytes;
                        }
-                       return deliver(m_engine.compare(whole, std::move(stop), sink),
+                       CompareConfig whole = config;
+                       whole.quantized = subject.folder;
+                       return deliver(subject.folder.empty()
+                                          ? compareRounded(config, **plan, "plan.json", std::move(stop), sink)
+                                          : m_engine.compare(whole, std::move(stop), sink),
                                       [this, compared](const std::shared_ptr<const Comparison>& comparison) {
                                           ComparedPlan answer = compared;
                                           answer.comparison = comparison;
@@ -250,10 +262,19 @@ void JobRunner::compare(const ModelPointer& model, const InspectionPointer& insp
                    });
 }
 
-void JobRunner::solve(const ModelPointer& model, const InspectionPointer& inspection, const SolveRequest& request) {
+void JobRunner::preview(const ModelPointer& model, const CompareConfig& config, const Plan& plan) {
+    m_queue.submit(JobKind::preview, tr("Preview of %1").arg(nameOf(model->folder())), Earlier::dropAll,
+                   [this, config, plan](std::stop_token stop, ProgressSink& sink) {
+                       return deliver(
+                           compareRounded(config, plan, "preview.json", std::move(stop), sink),
+                           [this](const std::shared_ptr<const Comparison>& shared) { emit previewReady(shared); });
+                   });
+}
+
+void JobRunner::solve(const AllocateBasis& basis, const SolveRequest& request) {
     m_queue.submit(JobKind::allocation, tr("Solve the budget"), Earlier::dropWaiting,
-                   [this, model, inspection, request](std::stop_token, ProgressSink&) -> Result<Delivery> {
-                       auto solver = m_solvers->of(model, inspection, request.config);
+                   [this, basis, request](std::stop_token, ProgressSink&) -> Result<Delivery> {
+                       auto solver = m_solvers->of(basis, request.config);
                        if (!solver)
                            return propagate(solver);
                        return deliver(solver->at(request.config.meanBits),
@@ -263,13 +284,12 @@ void JobRunner::solve(const ModelPointer& model, const InspectionPointer& inspec
                    });
 }
 
-void JobRunner::drawCurve(const ModelPointer& model, const InspectionPointer& inspection,
-                          const AllocateConfig& config) {
+void JobRunner::drawCurve(const AllocateBasis& basis, const AllocateConfig& config) {
     m_queue.submit(JobKind::curve, tr("Error against size"), Earlier::dropWaiting,
-                   [this, model, inspection, config](std::stop_token, ProgressSink&) -> Result<Delivery> {
+                   [this, basis, config](std::stop_token, ProgressSink&) -> Result<Delivery> {
                        CurveAnswer answer;
                        answer.config = config;
-                       auto solver = m_solvers->of(model, inspection, config);
+                       auto solver = m_solvers->of(basis, config);
                        auto curve = solver ? solver->curve() : Result<BudgetCurve>(propagate(solver));
                        if (!curve)
                            answer.why = QString::fromStdString(curve.error().message);
@@ -280,7 +300,7 @@ void JobRunner::drawCurve(const ModelPointer& model, const InspectionPointer& in
                            uniform.bits = {bits};
                            uniform.meanBits = bits;
                            uniform.locked.clear();
-                           auto only = m_engine.prepare(*model, *inspection, uniform);
+                           auto only = m_engine.prepare(*basis.model, *basis.inspection, basis.evidence(), uniform);
                            if (auto solved = only ? only->at(bits) : Result<Allocation>(propagate(only)); solved)
                                answer.uniform.push_back({bits, solved->loss, solved->size.tensorBytes});
                        }

@@ -10,6 +10,7 @@
 #include <QString>
 #include <QTemporaryDir>
 
+#include "session/text_findings.h"
 #include "worker/batch.h"
 #include "worker/core_jobs.h"
 #include "worker/job_queue.h"
@@ -18,7 +19,20 @@ namespace moescope {
 
 using ModelPointer = std::shared_ptr<const Model>;
 using InspectionPointer = std::shared_ptr<const Inspection>;
+using FindingsPointer = std::shared_ptr<const TextFindings>; ///< null: nothing was gathered
 using IndexedStatistics = std::pair<std::size_t, LinearStatistics>;
+
+/// What bits are handed out on.
+struct AllocateBasis {
+    ModelPointer model;
+    InspectionPointer inspection;
+    FindingsPointer findings;
+
+    bool operator==(const AllocateBasis&) const = default;
+    [[nodiscard]] AllocateEvidence evidence() const {
+        return findings ? findings->evidence.view() : AllocateEvidence();
+    }
+};
 
 /// What a solve was asked for, given back with its answer.
 struct SolveRequest {
@@ -76,12 +90,16 @@ public:
     void open(const std::filesystem::path& model, const std::optional<std::filesystem::path>& base);
     void inspect(const ModelPointer& model, const ModelPointer& base, const SpectrumOptions& options);
     void readSpectrum(const ModelPointer& model, const QString& module, bool overlay, const SpectrumOptions& options);
-    void measureCoverage(const ModelPointer& model, const TraceConfig& config);
+    void measureRouting(const ModelPointer& model, const TraceConfig& config);
+    /// What a strategy needs of texts; what `earlier` holds of it is not gathered again.
+    void gatherEvidence(const ModelPointer& model, const MeasureConfig& config, const StrategyNeeds& needs,
+                        const FindingsPointer& earlier);
     /// `config` names texts, windows and compute. A subject that is to be shown takes the place of earlier ones.
-    void compare(const ModelPointer& model, const InspectionPointer& inspection, const CompareConfig& config,
-                 const CompareSubject& subject);
-    void solve(const ModelPointer& model, const InspectionPointer& inspection, const SolveRequest& request);
-    void drawCurve(const ModelPointer& model, const InspectionPointer& inspection, const AllocateConfig& config);
+    void compare(const AllocateBasis& basis, const CompareConfig& config, const CompareSubject& subject);
+    /// The plan rounded to nearest on a short text; only the newest one is answered.
+    void preview(const ModelPointer& model, const CompareConfig& config, const Plan& plan);
+    void solve(const AllocateBasis& basis, const SolveRequest& request);
+    void drawCurve(const AllocateBasis& basis, const AllocateConfig& config);
     void tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run);
     /// Goes on with a run that was stopped; answers as tune() does.
     void resume(const std::filesystem::path& run, const RunChanges& changes);
@@ -95,8 +113,10 @@ signals:
     void linearsFinished(const std::vector<moescope::IndexedStatistics>& linears);
     void inspectionFinished(const moescope::InspectionPointer& inspection);
     void spectrumReady(const std::shared_ptr<const moescope::Spectrum>& spectrum, bool overlay);
-    void coverageReady(const std::shared_ptr<const moescope::Coverage>& coverage);
+    void routingReady(const std::shared_ptr<const moescope::RoutingStatistics>& routing);
+    void evidenceReady(const moescope::FindingsPointer& findings);
     void comparisonReady(const moescope::ComparedPlan& compared);
+    void previewReady(const std::shared_ptr<const moescope::Comparison>& comparison);
     void solved(const std::shared_ptr<const moescope::Allocation>& allocation, const moescope::SolveRequest& request);
     void curveReady(const std::shared_ptr<const moescope::CurveAnswer>& curve);
     void tuningStepsFinished(const std::vector<moescope::TuningStep>& steps);
@@ -113,6 +133,8 @@ private:
     class TuningSink;
     class SolverCache;
     void deliverBatches();
+    [[nodiscard]] Result<Comparison> compareRounded(CompareConfig config, const Plan& plan, const char* file,
+                                                    std::stop_token stop, ProgressSink& sink) const;
 
     CoreJobs m_engine;
     std::unique_ptr<SolverCache> m_solvers;

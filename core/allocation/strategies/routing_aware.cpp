@@ -62,7 +62,7 @@ Strategy routingAware() {
                   .name = "Routing weight",
                   .definition =
                       "Weight of routing against KL: 0 looks at the next-token law alone, 1 at the routers alone.",
-                  .initial = 0.5,
+                  .initial = 0.25,
                   .least = 0.0,
                   .most = 1.0,
                   .choices = {}}},

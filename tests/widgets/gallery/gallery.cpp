@@ -78,7 +78,8 @@ void drawRooms(const std::shared_ptr<const Model>& model, const QString& stem, Q
     selection.addOverlay({1, 3, static_cast<int>(Projection::down)});
     routing.setComparison(std::make_shared<const Comparison>(generatedComparison(*model, 16, 256, words)),
                           "bf16, tuned", "Uniform 3 bit, round to nearest");
-    routing.setCoverage(std::make_shared<const Coverage>(generatedCoverage(*model)));
+    const auto routed = std::make_shared<const RoutingStatistics>(generatedRouting(*model));
+    routing.setRouting(routed, std::make_shared<const Coverage>(coverageOf(*routed)));
     save(spectra, size, stem + "spectra.png");
     for (const char* view : {"overview", "drift", "coverage", "flips"}) {
         routing.setView(view);

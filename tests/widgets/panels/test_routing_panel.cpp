@@ -11,6 +11,7 @@
 #include "panels/coverage_section.h"
 #include "panels/drift_section.h"
 #include "panels/flip_section.h"
+#include "panels/layer_routing_section.h"
 #include "panels/routing_panel.h"
 #include "panels/routing_values.h"
 #include "panels/token_section.h"
@@ -29,6 +30,7 @@ private slots:
         Theme::instance().install(*qApp);
         m_model = demoModel();
         QVERIFY(m_model);
+        m_routing = std::make_shared<const RoutingStatistics>(generatedRouting(*m_model));
         m_comparison = std::make_shared<const Comparison>(generatedComparison(*m_model, 4, 64, {" a", "b"}));
     }
 
@@ -154,6 +156,28 @@ private slots:
         QVERIFY(hover && hover->line.contains("dead"));
     }
 
+    void oneLayerOfEveryTextIsThere() {
+        showAll();
+        m_panel->setView("coverage");
+        QTest::qWait(20);
+        m_selection->setPick({2, 1, -1});
+        LayerRoutingSection& layer = *m_panel->layer();
+        const DatasetRouting all = pooled(*m_routing, m_routing->layers[2]);
+        const auto experts = static_cast<std::size_t>(m_routing->experts);
+        const double expected =
+            100.0 * static_cast<double>(all.coActivation[1 * experts + 3]) / static_cast<double>(all.experts[1].tokens);
+        QCOMPARE(layer.together()->value({1, 3}), expected);
+        QVERIFY(std::isnan(layer.together()->value({1, 1})));
+        QCOMPARE(layer.shares()->value({1, 4}), 100.0 * m_routing->layers[2].datasets[1].experts[4].share);
+        QCOMPARE(layer.texts()->model()->rowCount(), 2);
+        QCOMPARE(layer.texts()->model()->index(1, 0).data().toString(), QString("shakespeare"));
+        // A click picks the row's expert, everywhere.
+        QTest::mouseClick(layer.together()->plot(), Qt::LeftButton, {},
+                          layer.together()->cellRect({2, 6}).center().toPoint());
+        QCOMPARE(m_selection->pick().layer, 2);
+        QCOMPARE(m_selection->pick().expert, 2);
+    }
+
     void viewsShowTheirSections() {
         showAll();
         m_panel->setView("overview");
@@ -173,13 +197,14 @@ private:
     void showAll() {
         m_panel->setModel(m_model);
         m_panel->setInspection(std::make_shared<const Inspection>(generatedInspection(*m_model, true)));
-        m_panel->setCoverage(std::make_shared<const Coverage>(generatedCoverage(*m_model)));
+        m_panel->setRouting(m_routing, std::make_shared<const Coverage>(generatedCoverage(*m_model)));
         m_panel->setComparison(m_comparison, "tuned", "3 bit");
         QTest::qWait(20); // layout of the page
     }
 
     std::shared_ptr<const Model> m_model;
     std::shared_ptr<const Comparison> m_comparison;
+    std::shared_ptr<const RoutingStatistics> m_routing;
     std::unique_ptr<Selection> m_selection;
     std::unique_ptr<RoutingPanel> m_panel;
 };

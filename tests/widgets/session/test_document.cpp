@@ -62,6 +62,35 @@ private slots:
         QCOMPARE(document.budget().meanBits, 4.0);
     }
 
+    void aProfileComesBackAsAnUndoStep() {
+        Document document;
+        document.setModel(made_up::demoModel(), nullptr);
+        solveAtOnce(document);
+        document.saveProfile("nothing yet"); // no plan: nothing to keep
+        QVERIFY(document.profiles().empty());
+        document.solve({});
+        document.saveProfile("three");
+        QVERIFY(document.isDirty());
+        AllocateConfig budget = document.budget();
+        budget.meanBits = 4.0;
+        document.setBudget(budget, "Set mean bits");
+        document.saveProfile("four");
+        QCOMPARE(document.profiles().size(), std::size_t(2));
+        document.useProfile(0);
+        QCOMPARE(document.planState().plan.modules.at(expertModule()).bits, 3);
+        QCOMPARE(document.budget().meanBits, 3.0);
+        document.undoStack()->undo();
+        QCOMPARE(document.planState().plan.modules.at(expertModule()).bits, 4);
+        QCOMPARE(document.budget().meanBits, 4.0);
+        document.saveProfile("three"); // takes the place of the one of that name
+        QCOMPARE(document.profiles().size(), std::size_t(2));
+        QCOMPARE(document.profiles()[0].state.plan.modules.at(expertModule()).bits, 4);
+        document.removeProfile(1);
+        QCOMPARE(document.profiles().size(), std::size_t(1));
+        document.setModel(made_up::demoModel(), nullptr);
+        QVERIFY(document.profiles().empty());
+    }
+
     void paintingLocksAndTheSolveAroundItIsTheSameStep() {
         Document document;
         document.setModel(made_up::demoModel(), nullptr);

@@ -32,6 +32,11 @@ private slots:
         session.run.samples = 24;
         session.run.texts = {{.file = "t.txt", .from = 5.0, .to = 50.0, .share = 2.0}};
         session.runs = {"/runs/eins", "/runs/zwei"};
+        Profile profile{.name = "<b>wide & fine</b>", .state = {}};
+        profile.state.config.meanBits = 3.5;
+        profile.state.plan = made_up::uniformPlan(*made_up::demoModel(), 4);
+        session.profiles = {profile};
+        session.budget.context = 32768;
         const std::filesystem::path file = m_folder.filePath("s.moescope").toStdString();
         QVERIFY(writeSession(session, file));
         const auto read = readSession(file);
@@ -45,6 +50,11 @@ private slots:
         QCOMPARE(read->run.samples, 24);
         QCOMPARE(read->run.texts.at(0).to, 50.0);
         QCOMPARE(read->runs, session.runs);
+        QCOMPARE(read->profiles.size(), std::size_t(1));
+        QCOMPARE(read->profiles.front().name, profile.name);
+        QCOMPARE(read->profiles.front().state.config.meanBits, 3.5);
+        QVERIFY(read->profiles.front().state.plan == profile.state.plan);
+        QCOMPARE(read->budget.context, std::int64_t(32768));
     }
 
     void brokenFilesAreRefusedWithTheirName_data() {

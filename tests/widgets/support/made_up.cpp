@@ -62,7 +62,7 @@ Comparison comparison(const Model& model, int windows, int length) {
     return testing::generatedComparison(model, windows, length, {" The", " quick", " brown", " fo", "x", "."});
 }
 
-Coverage coverage(const Model& model) { return testing::generatedCoverage(model); }
+RoutingStatistics routing(const Model& model) { return testing::generatedRouting(model); }
 
 TuningStep step(int layer, int iteration, int iterations) {
     const double part = static_cast<double>(iteration) / iterations;
@@ -114,13 +114,17 @@ CoreJobs engine() {
     engine.spectrum = [](const Model&, const Linear& linear, const SpectrumOptions&, std::stop_token) {
         return Result<Spectrum>(testing::generatedSpectrum(linear));
     };
-    engine.trace = [](const Model&, const TraceConfig&, std::stop_token, ProgressSink&) {
-        return Result<Trace>(Trace());
+    engine.routing = [](const Model& model, const TraceConfig&, std::stop_token, ProgressSink&) {
+        return Result<RoutingStatistics>(routing(model));
+    };
+    engine.evidence = [](const Model& model, const MeasureConfig&, const StrategyNeeds&, TextEvidence, std::stop_token,
+                         ProgressSink&) {
+        return Result<TextEvidence>({routing(model), MeasuredCosts()});
     };
     engine.compare = [](const CompareConfig& config, std::stop_token, ProgressSink&) {
         return Result<Comparison>(comparison(*demoModel(), config.windows, config.length));
     };
-    engine.prepare = [](const Model& model, const Inspection&, const AllocateConfig& config) {
+    engine.prepare = [](const Model& model, const Inspection&, const AllocateEvidence&, const AllocateConfig& config) {
         return Result<PreparedSolver>(PreparedSolver{
             [&model, config](double meanBits) { return Result<Allocation>(allocation(model, config, meanBits)); },
             [] {

@@ -13,7 +13,7 @@ std::shared_ptr<const Model> demoBase();
 Inspection inspection(const Model& model);
 Plan uniformPlan(const Model& model, int bits);
 Comparison comparison(const Model& model, int windows, int length);
-Coverage coverage(const Model& model);
+RoutingStatistics routing(const Model& model);
 TuningStep step(int layer, int iteration, int iterations);
 LayerOutcome outcome(int layer);
 

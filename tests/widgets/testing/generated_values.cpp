@@ -208,4 +208,31 @@ Coverage generatedCoverage(const Model& model, unsigned seed) {
     return coverage;
 }
 
+RoutingStatistics generatedRouting(const Model& model, unsigned seed) {
+    constexpr int tokens = 512;
+    Random random(seed);
+    RoutingStatistics statistics;
+    statistics.model = model.folder().string();
+    statistics.dtype = "float32";
+    statistics.length = 256;
+    statistics.experts = model.config().experts;
+    statistics.topK = model.config().topK;
+    for (const char* name : {"wikitext", "shakespeare"})
+        statistics.datasets.push_back({name, std::string(name) + ".txt", tokens, 2, 42.0});
+    for (std::size_t layer = 0; layer < model.layers().size(); ++layer) {
+        LayerRouting routing;
+        routing.layer = static_cast<int>(layer);
+        for (std::size_t text = 0; text < statistics.datasets.size(); ++text) {
+            std::vector<float> logits;
+            for (int token = 0; token < tokens; ++token)
+                for (int expert = 0; expert < statistics.experts; ++expert)
+                    logits.push_back(static_cast<float>(
+                        normal(random, std::cos(static_cast<double>(expert) + 2.0 * static_cast<double>(text)), 1.0)));
+            routing.datasets.push_back(routingOf(statistics.experts, statistics.topK, true, logits));
+        }
+        statistics.layers.push_back(std::move(routing));
+    }
+    return statistics;
+}
+
 } // namespace moescope::testing

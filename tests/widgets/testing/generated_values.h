@@ -4,7 +4,7 @@
 #include "architecture/model.h"
 #include "pipeline/inspect.h"
 #include "routing/flips.h"
-#include "routing/trace.h"
+#include "routing/routing_statistics.h"
 
 namespace moescope::testing {
 
@@ -20,5 +20,8 @@ Comparison generatedComparison(const Model& model, int windows, int length, cons
 
 /// One expert dead, a few starving.
 Coverage generatedCoverage(const Model& model, unsigned seed = 1);
+
+/// Two texts whose tokens favour other experts; every token has its logits, so all figures fit one another.
+RoutingStatistics generatedRouting(const Model& model, unsigned seed = 1);
 
 } // namespace moescope::testing

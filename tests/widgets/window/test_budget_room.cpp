@@ -2,11 +2,14 @@
 // Painting the plan with mouse and keys, and the slider that solves while it moves; the solver is the real one.
 #include <set>
 
+#include <QComboBox>
+#include <QInputDialog>
 #include <QSlider>
 #include <QStyleOptionSlider>
 #include <QToolButton>
 
 #include "controls/value_slider.h"
+#include "hands.h"
 #include "panels/bits_grid.h"
 #include "plots/heatmap.h"
 #include "studio.h"
@@ -97,6 +100,33 @@ private slots:
         QVERIFY(!room.planned(module(0, 3, "down")).locked);
         room.settle();
         QCOMPARE(room.undoSteps(), 1);
+    }
+
+    void aPlanIsKeptAndHeldAgainstTheNext() {
+        Room room;
+        const Plan before = room.document().planState().plan;
+        useNext<QInputDialog>([](QInputDialog& dialog) {
+            QVERIFY(!dialog.textValue().isEmpty()); // a name to start from
+            dialog.setTextValue("first");
+            QTest::keyClick(&dialog, Qt::Key_Return);
+        });
+        room.clickTool("keepProfile");
+        QCOMPARE(room.document().profiles().size(), std::size_t(1));
+        QCOMPARE(room.grid.findChild<QComboBox*>("profiles")->currentText(), QString("first"));
+        const std::string changed = module(1, 2, "up");
+        const int bits = before.modules.at(changed).bits, other = bits == 4 ? 2 : 4;
+        room.clickTool("paintTool");
+        room.clickTool(other == 4 ? "width4" : "width2");
+        room.click({4, 2});
+        room.settle();
+        room.clickTool("showDifference");
+        QCOMPARE(room.grid.heatmap()->value({4, 2}), static_cast<double>(other - bits));
+        QVERIFY(room.grid.heatmap()->hoverAt(room.centre({4, 2}))->line.contains(QString::number(bits)));
+        room.clickTool("useProfile");
+        QVERIFY(room.document().planState().plan == before);
+        QCOMPARE(room.grid.heatmap()->value({4, 2}), 0.0);
+        room.clickTool("removeProfile");
+        QCOMPARE(room.grid.heatmap()->value({4, 2}), static_cast<double>(bits)); // the plan itself again
     }
 
     void aRectangleIsFilled() {
