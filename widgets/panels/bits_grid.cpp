@@ -167,21 +167,22 @@ void BitsGrid::showModel() {
     }
     m_heatmap->setData(std::move(cells));
     colour();
-    m_heatmap->setTexts(
-        {.number =
-             [this](HeatmapCell, double bits) {
-                 if (std::isnan(bits) || (reference() && bits == 0.0))
-                     return QString();
-                 return (reference() && bits > 0.0 ? QStringLiteral("+") : QString()) + QString::number(bits, 'f', 0);
-             },
-         .value = [this](HeatmapCell cell, double bits) { return valueText(cell, bits); },
-         .place = {},
-         .mark =
-             [this](HeatmapCell cell) {
-                 const auto& modules = m_document->planState().plan.modules;
-                 const auto found = modules.find(moduleOf(cell));
-                 return found != modules.end() && found->second.locked ? QStringLiteral("lock") : QString();
-             }});
+    m_heatmap->setTexts({.number =
+                             [this](HeatmapCell, double bits) {
+                                 if (std::isnan(bits) || (reference() && bits == 0.0))
+                                     return QString();
+                                 const QString sign = bits < 0.0 ? QStringLiteral("\u2212") : QStringLiteral("+");
+                                 return (reference() ? sign : QString()) + QString::number(std::abs(bits), 'f', 0);
+                             },
+                         .value = [this](HeatmapCell cell, double bits) { return valueText(cell, bits); },
+                         .place = {},
+                         .mark =
+                             [this](HeatmapCell cell) {
+                                 const auto& modules = m_document->planState().plan.modules;
+                                 const auto found = modules.find(moduleOf(cell));
+                                 return found != modules.end() && found->second.locked ? QStringLiteral("lock")
+                                                                                       : QString();
+                             }});
     m_heatmap->plot()->setMinimumHeight(m_heatmap->preferredHeight());
     showPlan();
 }
@@ -194,8 +195,7 @@ const Plan* BitsGrid::reference() const {
 
 void BitsGrid::colour() {
     if (reference())
-        m_heatmap->setGradient([](const Palette& p) { return diverging(p, p.negative, p.positive); }, -6,
-                               6); // 2 against 8 bits at most
+        m_heatmap->setGradient([](const Palette& p) { return diverging(p, p.negative, p.positive); }, -m_most, m_most);
     else
         m_heatmap->setGradient(
             [](const Palette& palette) {
@@ -218,6 +218,7 @@ QString BitsGrid::valueText(HeatmapCell cell, double bits) const {
 void BitsGrid::showPlan() {
     const Plan* against = reference();
     int different = 0;
+    double most = 0.0;
     const auto& modules = m_document->planState().plan.modules;
     std::map<int, int> counts;
     int locked = 0;
@@ -232,19 +233,25 @@ void BitsGrid::showPlan() {
             const auto then = against->modules.find(module);
             value = then == against->modules.end() ? std::nan("") : value - then->second.bits;
             different += value != 0.0 ? 1 : 0;
+            most = std::max(most, std::abs(value)); // no number: stays
         }
         if (known) {
             ++counts[found->second.bits];
             locked += found->second.locked ? 1 : 0;
         }
     }
+    if (against) {
+        m_most = std::max(1.0, most);
+        colour();
+    }
     m_heatmap->setData(std::move(cells));
     for (const auto& [bits, button] : m_widths)
         button->setText(QString::number(counts[bits]));
     QStringList notes;
     if (against)
-        notes << tr("minus %1: %n linear(s) differ", nullptr, different)
-                     .arg(m_document->profiles()[static_cast<std::size_t>(m_against)].name);
+        notes << tr("minus %1: %2 linears differ")
+                     .arg(m_document->profiles()[static_cast<std::size_t>(m_against)].name)
+                     .arg(different);
     if (locked > 0)
         notes << tr("%1 locked").arg(locked);
     m_head->setNote(notes.join(", "));

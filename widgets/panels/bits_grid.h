@@ -66,7 +66,8 @@ private:
     SectionHead* m_head;
     Heatmap* m_heatmap;
     ProfileBar* m_profiles;
-    int m_against = -1; ///< profile that the present plan is held against
+    double m_most = 1.0; ///< largest difference from it
+    int m_against = -1;  ///< profile that the present plan is held against
     std::map<int, QToolButton*> m_widths;
     QToolButton *m_paint, *m_fill, *m_lock, *m_copy;
     Tool m_tool = Tool::pick;

@@ -191,6 +191,8 @@ void BudgetPanel::showCurve() {
                      error = state.figures->loss / unit->loss;
         m_plot->setPresent({size, error},
                            tr("this plan %1, %2").arg(bytesText(state.size.tensorBytes), fixedText(error, 3)));
+    } else {
+        m_plot->clearPresent();
     }
 }
 

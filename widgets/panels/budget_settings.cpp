@@ -63,7 +63,7 @@ BudgetSettings::BudgetSettings(Document* document, QWidget* parent)
     , m_sliders(new QStackedWidget)
     , m_mean(new ValueSlider({2.0, 4.0, 0.01, 2}))
     , m_size(new ValueSlider({0.0, 1.0, 0.01, 2}))
-    , m_memory(new ValueSlider({0.0, 1.0, 0.001, 3}))
+    , m_memory(new ValueSlider({0.0, 1.0, 0.01, 2}))
     , m_parameters(new QGridLayout) {
     const Theme& theme = Theme::instance();
     auto* column = new QVBoxLayout(this);
@@ -251,7 +251,8 @@ void BudgetSettings::setSizes(const std::vector<std::int64_t>& bytes, const QStr
     if (bytes.empty())
         return m_target->setCurrent("mean");
     const double other = static_cast<double>(otherMemory());
-    m_memory->setSuffix(tr(" GB"));
+    m_memoryUnit = static_cast<double>(bytes.back()) + other < 1e10 ? 1e6 : 1e9;
+    m_memory->setSuffix(m_memoryUnit == 1e6 ? tr(" MB") : tr(" GB"));
     m_memory->setRange((static_cast<double>(bytes.front()) + other) / m_memoryUnit,
                        (static_cast<double>(bytes.back()) + other) / m_memoryUnit);
     m_sizeUnit = bytes.back() < 10'000'000'000 ? 1e6 : 1e9;

@@ -16,7 +16,8 @@ QString basisOf(const Comparison& comparison) {
     QStringList texts;
     for (const std::string& text : comparison.texts)
         texts << QString::fromStdString(text);
-    return PreviewStrip::tr("rounded to nearest, %n window(s) of %1 tokens of %2", nullptr, comparison.windows)
+    return PreviewStrip::tr("rounded to nearest, %1 x %2 tokens of %3")
+        .arg(comparison.windows)
         .arg(comparison.length)
         .arg(texts.join(", "));
 }

@@ -7,9 +7,27 @@
 #include "theme/theme.h"
 
 namespace moescope {
+namespace {
+
+/// A style sheet's padding is not in the width that Qt asks for when the cells are narrower than the title.
+class Titles final : public QHeaderView {
+public:
+    explicit Titles(QWidget* parent)
+        : QHeaderView(Qt::Horizontal, parent) {
+        setSectionsClickable(true);
+    }
+
+protected:
+    [[nodiscard]] QSize sectionSizeFromContents(int section) const override {
+        return QHeaderView::sectionSizeFromContents(section) + QSize(Theme::instance().px(12), 0);
+    }
+};
+
+} // namespace
 
 QTableView* makeTable(QAbstractItemModel* model, const QString& name) {
     auto* view = new QTableView;
+    view->setHorizontalHeader(new Titles(view));
     view->setModel(model);
     view->setAccessibleName(name);
     view->setAlternatingRowColors(true);

@@ -73,6 +73,12 @@ void ErrorSizeCurve::setPresent(QPointF present, const QString& label) {
     plot()->layer("overlay")->replot(); // the curve below stays as it is while the slider moves
 }
 
+void ErrorSizeCurve::clearPresent() {
+    m_present.reset();
+    m_presentLabel.clear();
+    refresh();
+}
+
 void ErrorSizeCurve::fitRanges() {
     QCPRange x(NAN, NAN), y(NAN, NAN);
     const auto add = [&](QPointF at) {

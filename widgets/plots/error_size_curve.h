@@ -24,6 +24,7 @@ public:
     void setCurve(const QList<QPointF>& points, const QString& sizeLabel, const QString& errorLabel);
     void setMarks(std::vector<Mark> marks);
     void setPresent(QPointF present, const QString& label);
+    void clearPresent();
 
     [[nodiscard]] QString summary() const override;
     [[nodiscard]] Table table() const override;

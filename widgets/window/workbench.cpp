@@ -259,10 +259,8 @@ bool Workbench::haveEvidence(const AllocateConfig& budget, const StrategyNeeds& 
         emit budgetProblem(tr("This strategy looks at texts: choose one in the Run room, and it goes on by itself."));
         return false;
     }
-    emit budgetNotice(needs.measured
-                          ? tr("Measuring on %n text(s) what rounding each expert does. The plan follows.", nullptr,
-                               static_cast<int>(asked.texts.size()))
-                          : tr("Tracing %n text(s). The plan follows.", nullptr, static_cast<int>(asked.texts.size())));
+    emit budgetNotice(needs.measured ? tr("Measuring on the texts what rounding each expert does. The plan follows.")
+                                     : tr("Tracing the texts. The plan follows."));
     m_jobs.gatherEvidence(m_document.model(), asked, needs, findings);
     return false;
 }

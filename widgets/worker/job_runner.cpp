@@ -297,7 +297,7 @@ void JobRunner::drawCurve(const AllocateBasis& basis, const AllocateConfig& conf
                            answer.curve = std::move(*curve);
                        for (const int bits : curve ? config.bits : std::vector<int>()) {
                            AllocateConfig uniform = config;
-                           uniform.bits = {bits};
+                           uniform.limit = {bits, bits}; // candidates stay: losses may be relative to them
                            uniform.meanBits = bits;
                            uniform.locked.clear();
                            auto only = m_engine.prepare(*basis.model, *basis.inspection, basis.evidence(), uniform);
