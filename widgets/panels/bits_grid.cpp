@@ -27,7 +27,8 @@ namespace moescope {
 namespace {
 
 constexpr std::array paintWidths{2, 3, 4, 8};
-constexpr int parts = 3; ///< gate, up, down
+constexpr int parts = 3;     ///< gate, up, down
+constexpr int tallest = 640; ///< design pixels; a taller grid is zoomed into, and its unseen cells cost nothing
 
 } // namespace
 
@@ -138,6 +139,7 @@ void BitsGrid::setPaintWidth(int bits) {
 
 void BitsGrid::showModel() {
     m_modules.clear();
+    m_places.clear();
     HeatmapData cells;
     if (m_document->model()) {
         const Model& model = *m_document->model();
@@ -162,8 +164,12 @@ void BitsGrid::showModel() {
                                       std::vector<double>(static_cast<std::size_t>(cells.columns), std::nan(""))});
                 row = cells.rows.end() - 1;
             }
-            m_modules[{static_cast<int>(row - cells.rows.begin()), linear.expert}] = linear.module;
+            m_places.push_back({linear.module, {static_cast<int>(row - cells.rows.begin()), linear.expert}});
         }
+        m_modules.resize(cells.rows.size() * static_cast<std::size_t>(cells.columns));
+        for (const auto& [module, cell] : m_places)
+            m_modules[static_cast<std::size_t>(cell.row * cells.columns + cell.column)] = module;
+        std::ranges::sort(m_places, {}, &std::pair<std::string, HeatmapCell>::first);
     }
     m_heatmap->setData(std::move(cells));
     colour();
@@ -178,12 +184,11 @@ void BitsGrid::showModel() {
                          .place = {},
                          .mark =
                              [this](HeatmapCell cell) {
-                                 const auto& modules = m_document->planState().plan.modules;
-                                 const auto found = modules.find(moduleOf(cell));
-                                 return found != modules.end() && found->second.locked ? QStringLiteral("lock")
-                                                                                       : QString();
+                                 const auto index =
+                                     static_cast<std::size_t>(cell.row * m_heatmap->data().columns + cell.column);
+                                 return index < m_locked.size() && m_locked[index] ? QStringLiteral("lock") : QString();
                              }});
-    m_heatmap->plot()->setMinimumHeight(m_heatmap->preferredHeight());
+    m_heatmap->plot()->setMinimumHeight(std::min(m_heatmap->preferredHeight(), Theme::instance().px(tallest)));
     showPlan();
 }
 
@@ -215,30 +220,60 @@ QString BitsGrid::valueText(HeatmapCell cell, double bits) const {
     return tr("%1 bit, %2 in the profile").arg(now->second.bits).arg(then->second.bits);
 }
 
+namespace {
+
+using Places = std::vector<std::pair<std::string, HeatmapCell>>;
+
+/// Calls visit(cell, setting) for every place whose module the plan has. Both are sorted by name, so that a plan of a
+/// hundred thousand modules is shown in one walk.
+template <class Visit>
+void walk(const Places& places, const Plan& plan, Visit visit) {
+    auto setting = plan.modules.begin();
+    for (const auto& [module, cell] : places) {
+        while (setting != plan.modules.end() && setting->first < module)
+            ++setting;
+        if (setting == plan.modules.end())
+            return;
+        if (setting->first == module)
+            visit(cell, setting->second);
+    }
+}
+
+} // namespace
+
 void BitsGrid::showPlan() {
     const Plan* against = reference();
-    int different = 0;
-    double most = 0.0;
-    const auto& modules = m_document->planState().plan.modules;
+    const Plan& plan = m_document->planState().plan;
     std::map<int, int> counts;
-    int locked = 0;
+    int different = 0, locked = 0;
+    double most = 0.0;
     HeatmapData cells = m_heatmap->data();
-    for (const auto& [place, module] : m_modules) {
-        const auto found = modules.find(module);
-        const bool known = found != modules.end();
-        double& value =
-            cells.rows[static_cast<std::size_t>(place.first)].values[static_cast<std::size_t>(place.second)];
-        value = known ? found->second.bits : std::nan("");
-        if (against && known) {
-            const auto then = against->modules.find(module);
-            value = then == against->modules.end() ? std::nan("") : value - then->second.bits;
-            different += value != 0.0 ? 1 : 0;
-            most = std::max(most, std::abs(value)); // no number: stays
-        }
-        if (known) {
-            ++counts[found->second.bits];
-            locked += found->second.locked ? 1 : 0;
-        }
+    for (HeatmapRow& row : cells.rows)
+        std::ranges::fill(row.values, std::nan(""));
+    const auto valueAt = [&cells](HeatmapCell cell) -> double& {
+        return cells.rows[static_cast<std::size_t>(cell.row)].values[static_cast<std::size_t>(cell.column)];
+    };
+    m_locked.assign(m_modules.size(), false);
+    walk(m_places, plan, [&](HeatmapCell cell, const ModulePlan& setting) {
+        ++counts[setting.bits];
+        locked += setting.locked ? 1 : 0;
+        m_locked[static_cast<std::size_t>(cell.row * cells.columns + cell.column)] = setting.locked;
+        valueAt(cell) = setting.bits;
+    });
+    if (against) {
+        HeatmapData then = cells;
+        for (HeatmapRow& row : then.rows)
+            std::ranges::fill(row.values, std::nan(""));
+        walk(m_places, *against, [&](HeatmapCell cell, const ModulePlan& setting) {
+            then.rows[static_cast<std::size_t>(cell.row)].values[static_cast<std::size_t>(cell.column)] = setting.bits;
+        });
+        for (std::size_t row = 0; row < cells.rows.size(); ++row)
+            for (std::size_t column = 0; column < cells.rows[row].values.size(); ++column) {
+                double& value = cells.rows[row].values[column];
+                value -= then.rows[row].values[column];
+                different += std::isnan(value) || value == 0.0 ? 0 : 1;
+                most = std::isnan(value) ? most : std::max(most, std::abs(value));
+            }
     }
     if (against) {
         m_most = std::max(1.0, most);
@@ -259,8 +294,10 @@ void BitsGrid::showPlan() {
 }
 
 std::string BitsGrid::moduleOf(HeatmapCell cell) const {
-    const auto found = m_modules.find({cell.row, cell.column});
-    return found == m_modules.end() ? std::string() : found->second;
+    const int columns = m_heatmap->data().columns;
+    const auto index = static_cast<std::size_t>(cell.row * columns + cell.column);
+    const bool inside = cell.row >= 0 && cell.column >= 0 && cell.column < columns && index < m_modules.size();
+    return inside ? m_modules[index] : std::string();
 }
 
 std::vector<std::string> BitsGrid::picked() const {

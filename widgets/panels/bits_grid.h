@@ -3,7 +3,8 @@
 
 #include <map>
 #include <optional>
-#include <set>
+#include <string>
+#include <vector>
 
 #include <QWidget>
 
@@ -72,10 +73,12 @@ private:
     QToolButton *m_paint, *m_fill, *m_lock, *m_copy;
     Tool m_tool = Tool::pick;
     int m_bits = 4;
-    std::map<std::pair<int, int>, std::string> m_modules; ///< (row, column) -> module
-    std::optional<HeatmapCell> m_from, m_to;              ///< of a rectangle being drawn
-    HeatmapCell m_last;                                   ///< of a stroke being drawn
-    int m_stroke = -1;                                    ///< merge key of the gesture under way
+    std::vector<bool> m_locked;                                ///< [row][column]
+    std::vector<std::string> m_modules;                        ///< [row][column]
+    std::vector<std::pair<std::string, HeatmapCell>> m_places; ///< by name
+    std::optional<HeatmapCell> m_from, m_to;                   ///< of a rectangle being drawn
+    HeatmapCell m_last;                                        ///< of a stroke being drawn
+    int m_stroke = -1;                                         ///< merge key of the gesture under way
 };
 
 } // namespace moescope

@@ -43,13 +43,22 @@ PreviewStrip::PreviewStrip(QWidget* parent)
     m_toggle->setToolTip(tr("Rounds each new plan to nearest and runs a few windows of the Run room's texts in the "
                             "background. Rests while a run goes."));
     m_head->addControl(m_toggle);
-    connect(m_toggle, &QCheckBox::toggled, this, &PreviewStrip::toggled);
+    connect(m_toggle, &QCheckBox::toggled, this, [this](bool on) {
+        show();
+        emit toggled(on);
+    });
     clear();
 }
 
 void PreviewStrip::clear() {
     m_now.reset();
     m_before.reset();
+    show();
+}
+
+void PreviewStrip::setChecked(bool on) {
+    const QSignalBlocker quiet(m_toggle);
+    m_toggle->setChecked(on);
     show();
 }
 
@@ -62,7 +71,7 @@ void PreviewStrip::setComparison(std::shared_ptr<const Comparison> comparison) {
 
 void PreviewStrip::show() {
     m_figures->setVisible(m_now != nullptr);
-    m_head->setNote(m_now ? basisOf(*m_now) : tr("choose a text in the Run room"));
+    m_head->setNote(m_now ? basisOf(*m_now) : m_toggle->isChecked() ? tr("choose a text in the Run room") : tr("off"));
     if (!m_now)
         return;
     const Comparison* before = m_before && comparable(*m_before, *m_now) ? m_before.get() : nullptr;

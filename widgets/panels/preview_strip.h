@@ -23,6 +23,7 @@ public:
     void setWaiting(); ///< the newest plan is being measured; the figures of the last one stay
     void setComparison(std::shared_ptr<const Comparison> comparison);
     void clear();
+    void setChecked(bool on); ///< says nothing
     [[nodiscard]] FigureStrip* figures() const { return m_figures; }
     [[nodiscard]] QCheckBox* toggle() const { return m_toggle; }
 

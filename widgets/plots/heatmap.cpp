@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/heatmap.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "plots/even_ticker.h"
 #include "plots/number_text.h"
@@ -48,9 +50,11 @@ Heatmap::Heatmap(QCustomPlot* plot, const QString& name)
 void Heatmap::setData(HeatmapData data) {
     const bool sameShape = m_data.columns == data.columns && m_data.rows.size() == data.rows.size();
     m_data = std::move(data);
-    m_geometry = HeatmapGeometry(m_data);
+    const HeatmapGeometry earlier = std::exchange(m_geometry, HeatmapGeometry(m_data));
     m_hovered.reset();
-    rebuildMaps();
+    if (!sameShape || earlier.groups() != m_geometry.groups())
+        rebuildMaps();
+    fillMaps();
     layOut();
     if (!sameShape)
         showAll();
@@ -71,8 +75,7 @@ void Heatmap::setGradient(Gradient gradient, double lower, double upper) {
 }
 
 QColor Heatmap::colourOf(double value) const {
-    return std::isnan(value) ? Theme::instance().palette().zero
-                             : colourAt(m_gradient(Theme::instance().palette()), value, m_range.lower, m_range.upper);
+    return std::isnan(value) ? Theme::instance().palette().zero : QColor(m_colours.color(value, m_range));
 }
 
 void Heatmap::setScaleVisible(bool visible) {
@@ -114,27 +117,34 @@ void Heatmap::rebuildMaps() {
         map->data()->setSize(samples(m_data.columns), samples(group.rows));
         map->data()->setRange(sampleRange(0.0, m_data.columns),
                               sampleRange(m_geometry.centre(group.firstRow), group.rows));
+        m_maps.append(map);
+    }
+    colourMaps();
+}
+
+void Heatmap::fillMaps() {
+    for (qsizetype i = 0; i < m_maps.size(); ++i) {
+        const HeatmapGeometry::Group& group = m_geometry.groups()[static_cast<std::size_t>(i)];
         for (int row = 0; row < samples(group.rows); ++row) {
             const auto& values = m_data
                                      .rows[static_cast<std::size_t>(group.firstRow) +
                                            static_cast<std::size_t>(std::min(row, group.rows - 1))]
                                      .values;
             for (int column = 0; column < samples(m_data.columns); ++column)
-                map->data()->setCell(column, row,
-                                     values[static_cast<std::size_t>(std::min(column, m_data.columns - 1))]);
+                m_maps[i]->data()->setCell(column, row,
+                                           values[static_cast<std::size_t>(std::min(column, m_data.columns - 1))]);
         }
-        m_maps.append(map);
     }
-    colourMaps();
 }
 
 void Heatmap::colourMaps() {
-    const QCPColorGradient gradient = m_gradient(Theme::instance().palette());
+    m_colours = m_gradient(Theme::instance().palette());
+    static_cast<void>(m_colours.color(m_range.lower, m_range)); // the copies below share the table that this makes
     for (QCPColorMap* map : m_maps) {
-        map->setGradient(gradient);
+        map->setGradient(m_colours);
         map->setDataRange(m_range);
     }
-    m_scale->setGradient(gradient);
+    m_scale->setGradient(m_colours);
     m_scale->setDataRange(m_range);
     m_scale->axis()->setTicker(
         QSharedPointer<EvenTicker>::create(5, m_scaleUnsigned, m_data.decimals == 0 ? 1.0 : 0.0));

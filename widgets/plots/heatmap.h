@@ -64,6 +64,7 @@ protected:
 
 private:
     void rebuildMaps();
+    void fillMaps();
     void colourMaps();
     void layOut();
     void showAll();
@@ -83,6 +84,7 @@ private:
     HeatmapTexts m_texts;
     HeatmapGeometry m_geometry;
     Gradient m_gradient;
+    mutable QCPColorGradient m_colours; ///< of the present palette; its table is made at the first colour
     QCPRange m_range{0.0, 1.0};
     QCPColorScale* m_scale;
     QList<QCPColorMap*> m_maps;

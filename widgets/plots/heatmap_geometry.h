@@ -17,6 +17,7 @@ public:
     struct Group {
         int firstRow = 0;
         int rows = 0;
+        bool operator==(const Group&) const = default;
     };
 
     HeatmapGeometry() = default;

@@ -104,7 +104,7 @@ void Heatmap::paintCells(QCPPainter& painter) const {
             const double v = value(here);
             QRectF rect = cellRect(here);
             const QString mark = m_texts.mark ? m_texts.mark(here) : QString();
-            if (std::isnan(v) && mark.isEmpty())
+            if (mark.isEmpty() && (!numbers || std::isnan(v)))
                 continue;
             const QColor ink = std::isnan(v) || v == 0.0 ? theme.palette().secondary : inkOn(colourOf(v));
             if (!mark.isEmpty()) {

@@ -138,6 +138,7 @@ void MainWindow::connectRooms() {
     connect(m_workbench, &Workbench::budgetNotice, m_budget, &BudgetPanel::setNotice);
     connect(m_workbench, &Workbench::previewStarted, m_budget->preview(), &PreviewStrip::setWaiting);
     connect(m_workbench, &Workbench::previewReady, m_budget->preview(), &PreviewStrip::setComparison);
+    connect(m_workbench, &Workbench::previewsChanged, m_budget->preview(), &PreviewStrip::setChecked);
     connect(m_budget->preview(), &PreviewStrip::toggled, m_workbench, &Workbench::setPreviews);
     connect(m_run->header(), &RunHeader::startWanted, m_actions["run.start"], &QAction::trigger);
     connect(m_run->header(), &RunHeader::resumeWanted, m_actions["run.resume"], &QAction::trigger);

@@ -18,7 +18,8 @@ namespace moescope {
 namespace {
 
 constexpr int coverageWindows = 16, automaticWindows = 4, previewWindows = 2;
-constexpr int previewDelay = 300; // ms: a slider under way is not measured at every step
+constexpr std::int64_t previewedParameters = 500'000'000; // unasked only for models that answer within seconds
+constexpr int previewDelay = 300;                         // ms: a slider under way is not measured at every step
 
 /// Layers that a run tunes.
 std::vector<int> layersOf(const Model& model) {
@@ -176,6 +177,8 @@ void Workbench::adopt(const ModelPointer& model, const ModelPointer& base) {
     m_drawn.reset();
     m_selection.clear();
     m_document.setModel(model, base);
+    m_previews = model->parameters() <= previewedParameters;
+    emit previewsChanged(m_previews);
     log().info("Opened {}: {} parameters, {} layers, {} experts", model->folder().string(), model->parameters(),
                model->config().layers, model->config().experts);
     inspect();

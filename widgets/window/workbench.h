@@ -65,6 +65,7 @@ signals:
     /// The plan as it is now, rounded to nearest, on a few windows of the texts.
     void previewReady(const std::shared_ptr<const moescope::Comparison>& comparison);
     void previewStarted();
+    void previewsChanged(bool on); ///< by itself: large models are not measured unasked
     void curveReady(const std::shared_ptr<const moescope::CurveAnswer>& curve);
     void runFinished(const QString& folder);
     /// Statistics so far, while an inspection runs.
