@@ -124,7 +124,8 @@ void SpectraPanel::setModel(std::shared_ptr<const Model> model) {
     m_model = std::move(model);
     m_inspection.reset();
     m_map->setModel(m_model);
-    m_table->setModel(m_model);
+    m_table->setModel({}); // sorting every linear takes an event of its own
+    QTimer::singleShot(0, this, [this] { m_table->setModel(m_model); });
     m_detail->setModel(m_model);
     m_stack->setCurrentIndex(m_model ? 1 : 0);
     showFigures();
