@@ -5,6 +5,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -21,7 +22,8 @@ LinearTable::LinearTable(Selection* selection, QWidget* parent)
     , m_selection(selection)
     , m_model(new LinearTableModel(this))
     , m_order(new NumberOrder(m_model, this))
-    , m_head(new SectionHead(tr("Linears"))) {
+    , m_head(new SectionHead(tr("Linears")))
+    , m_filter(new QLineEdit) {
     m_view = makeTable(m_order, tr("Linears"));
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setSortingEnabled(true);
@@ -30,6 +32,12 @@ LinearTable::LinearTable(Selection* selection, QWidget* parent)
     auto* copyButton = new QPushButton(icon("copy"), tr("Copy"));
     copyButton->setProperty("compact", true);
     copyButton->setToolTip(tr("Copies the selected rows, or the whole table, as tab-separated text"));
+    m_filter->setPlaceholderText(tr("Filter: L2 up"));
+    m_filter->setAccessibleName(tr("Filter the table"));
+    m_filter->setToolTip(tr("Rows whose place and projection have all these words: L2, E10, attention, up"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setMaximumWidth(Theme::instance().px(150));
+    m_head->addControl(m_filter);
     m_head->addControl(copyButton);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins({});
@@ -40,6 +48,13 @@ LinearTable::LinearTable(Selection* selection, QWidget* parent)
     copyAction->setShortcut(QKeySequence::Copy);
     copyAction->setShortcutContext(Qt::WidgetShortcut);
     m_view->addAction(copyAction);
+    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& words) {
+        m_showing = true; // rows that go must not change the pick
+        m_order->setWords(words);
+        m_showing = false;
+        describe();
+        showPick();
+    });
     connect(copyAction, &QAction::triggered, this, &LinearTable::copy);
     connect(copyButton, &QPushButton::clicked, this, &LinearTable::copy);
     connect(m_view, &QTableView::entered, this, [this](const QModelIndex& index) {
@@ -83,11 +98,11 @@ void LinearTable::describe() {
 
 void LinearTable::showPick() {
     const int row = m_model->rowOf(m_selection->pick());
+    const QModelIndex index = row < 0 ? QModelIndex() : m_order->mapFromSource(m_model->index(row, 0));
     m_showing = true;
-    if (row < 0) {
+    if (!index.isValid()) { // nothing picked, or filtered out
         m_view->clearSelection();
     } else {
-        const QModelIndex index = m_order->mapFromSource(m_model->index(row, 0));
         m_view->selectRow(index.row());
         m_view->scrollTo(index.siblingAtColumn(m_view->columnAt(1) < 0 ? 0 : m_view->columnAt(1)),
                          QAbstractItemView::EnsureVisible);

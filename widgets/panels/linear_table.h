@@ -7,6 +7,7 @@
 #include "models/number_order.h"
 #include "plots/export_source.h"
 
+class QLineEdit;
 class QTableView;
 
 namespace moescope {
@@ -40,6 +41,7 @@ private:
     LinearTableModel* m_model;
     NumberOrder* m_order;
     SectionHead* m_head;
+    QLineEdit* m_filter;
     QTableView* m_view;
     bool m_showing = false; ///< the table's own selection follows the pick, not the other way round
 };

@@ -14,11 +14,13 @@
 #include <QVBoxLayout>
 
 #include "controls/figure_strip.h"
+#include "controls/segmented.h"
 #include "panels/empty_state.h"
 #include "panels/linear_table.h"
 #include "panels/section.h"
 #include "panels/spectrum_detail.h"
 #include "panels/statistic_map.h"
+#include "panels/statistic_scatter.h"
 #include "plots/number_text.h"
 #include "plots/plot_controller.h"
 #include "session/selection.h"
@@ -49,6 +51,8 @@ SpectraPanel::SpectraPanel(Selection* selection, QWidget* parent)
     , m_map(new StatisticMap(selection, this))
     , m_detail(new SpectrumDetail(selection))
     , m_table(new LinearTable(selection))
+    , m_scatter(new StatisticScatter(selection))
+    , m_lower(new Segmented)
     , m_update(new QTimer(this)) {
     using namespace std::chrono_literals;
     for (const StatisticInfo& info : statisticTable()) {
@@ -85,7 +89,7 @@ SpectraPanel::SpectraPanel(Selection* selection, QWidget* parent)
     column->addWidget(makeRule());
     column->addWidget(m_detail, 5);
     column->addWidget(makeRule());
-    column->addWidget(makeRow({{m_table, 68}, {m_map->histogramSection(), 32}}), 4);
+    column->addWidget(makeRow({{m_table, 64}, {makeLower(), 36}}), 4);
 
     auto* empty = new EmptyState(
         "spectra", tr("No model open"),
@@ -101,6 +105,7 @@ SpectraPanel::SpectraPanel(Selection* selection, QWidget* parent)
     connect(m_statistic, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_map->setStatistic(&statistic());
         m_table->sortBy(index);
+        m_scatter->setVertical(index);
         showFigures();
     });
     connect(m_colours, &QComboBox::currentIndexChanged, this,
@@ -110,8 +115,26 @@ SpectraPanel::SpectraPanel(Selection* selection, QWidget* parent)
     connect(m_map, &StatisticMap::hovered, this, &SpectraPanel::hovered);
     connect(m_detail, &SpectrumDetail::hovered, this, &SpectraPanel::hovered);
     connect(m_table, &LinearTable::hovered, this, &SpectraPanel::hovered);
+    connect(m_scatter, &StatisticScatter::hovered, this, &SpectraPanel::hovered);
     m_map->setStatistic(&statistic());
     m_table->sortBy(0);
+}
+
+QWidget* SpectraPanel::makeLower() {
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins({});
+    column->setSpacing(Theme::instance().px(4));
+    m_lower->addSegment("histogram", tr("By layer"));
+    m_lower->addSegment("scatter", tr("Two statistics"));
+    auto* stack = new QStackedWidget;
+    stack->addWidget(m_map->histogramSection());
+    stack->addWidget(m_scatter);
+    column->addWidget(m_lower, 0, Qt::AlignLeft);
+    column->addWidget(stack, 1);
+    connect(m_lower, &Segmented::changed, stack,
+            [stack](const QString& id) { stack->setCurrentIndex(id == "scatter" ? 1 : 0); });
+    return box;
 }
 
 const StatisticInfo& SpectraPanel::statistic() const {
@@ -127,6 +150,7 @@ void SpectraPanel::setModel(std::shared_ptr<const Model> model) {
     m_table->setModel({}); // sorting every linear takes an event of its own
     QTimer::singleShot(0, this, [this] { m_table->setModel(m_model); });
     m_detail->setModel(m_model);
+    m_scatter->setModel(m_model);
     m_stack->setCurrentIndex(m_model ? 1 : 0);
     showFigures();
 }
@@ -143,6 +167,7 @@ void SpectraPanel::showInspection() {
     m_map->setInspection(m_inspection);
     QTimer::singleShot(0, this, [this] {
         m_table->setInspection(m_inspection);
+        m_scatter->setInspection(m_inspection);
         QTimer::singleShot(0, this, &SpectraPanel::showFigures);
     });
 }

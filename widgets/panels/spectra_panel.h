@@ -17,9 +17,11 @@ namespace moescope {
 
 class FigureStrip;
 class LinearTable;
+class Segmented;
 class Selection;
 class SpectrumDetail;
 class StatisticMap;
+class StatisticScatter;
 
 /// The room Spectra: one statistic as a map of layers, projections and experts, the picked matrix in depth, every
 /// linear in a table, the statistic's histogram by layer.
@@ -32,6 +34,7 @@ public:
     [[nodiscard]] StatisticMap* map() const { return m_map; }
     [[nodiscard]] SpectrumDetail* detail() const { return m_detail; }
     [[nodiscard]] LinearTable* table() const { return m_table; }
+    [[nodiscard]] StatisticScatter* scatter() const { return m_scatter; }
 
 public slots:
     /// Null: no model is open.
@@ -47,6 +50,7 @@ signals:
     void hovered(const QString& line);
 
 private:
+    QWidget* makeLower();
     void showFigures();
     void showInspection();
     [[nodiscard]] const StatisticInfo& statistic() const;
@@ -60,7 +64,9 @@ private:
     StatisticMap* m_map;
     SpectrumDetail* m_detail;
     LinearTable* m_table;
-    QTimer* m_update; ///< gathers the many answers of a running inspection
+    StatisticScatter* m_scatter;
+    Segmented* m_lower; ///< what stands beside the table
+    QTimer* m_update;   ///< gathers the many answers of a running inspection
 };
 
 } // namespace moescope

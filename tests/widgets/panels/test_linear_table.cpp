@@ -2,6 +2,7 @@
 #include <QAbstractItemModelTester>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
 #include <QTest>
@@ -69,6 +70,30 @@ private slots:
         const QModelIndex other = table.view()->model()->index(row.row() ? row.row() - 1 : 1, 0);
         QTest::mouseClick(table.view()->viewport(), Qt::LeftButton, {}, table.view()->visualRect(other).center());
         QCOMPARE(QString("L%1").arg(selection.pick().layer), other.data().toString().section(' ', 0, 0));
+    }
+
+    void wordsFilterTheRows() {
+        Selection selection;
+        LinearTable table(&selection);
+        table.setModel(m_model);
+        table.setInspection(std::make_shared<const Inspection>(generatedInspection(*m_model, false)));
+        table.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&table));
+        selection.setPick({3, 7, static_cast<int>(Projection::down)});
+        auto* filter = table.findChild<QLineEdit*>();
+        filter->setFocus();
+        QTest::keyClicks(filter, "up L2");
+        QCOMPARE(table.view()->model()->rowCount(), m_model->config().experts + 1); // the shared expert's too
+        for (int row = 0; row < table.view()->model()->rowCount(); ++row)
+            QVERIFY(table.view()->model()->index(row, 0).data().toString().startsWith("L2 "));
+        QCOMPARE(selection.pick().layer, 3); // out of sight, still picked
+        QVERIFY(table.view()->selectionModel()->selectedRows().isEmpty());
+        filter->clear();
+        QTest::keyClicks(filter, "e1"); // not E10 to E19
+        QCOMPARE(table.view()->model()->rowCount(), 3 * m_model->config().layers);
+        filter->clear();
+        QCOMPARE(table.view()->model()->rowCount(), static_cast<int>(m_model->linears().size()));
+        QCOMPARE(table.view()->selectionModel()->selectedRows().value(0).data().toString(), QString("L3 E7"));
     }
 
     void copiesFullPrecisionAsTabSeparated() {

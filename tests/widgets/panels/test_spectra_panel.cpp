@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QComboBox>
+#include <QLineF>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QToolButton>
 
 #include <qcustomplot.h>
 
@@ -13,8 +15,10 @@
 #include "panels/spectra_panel.h"
 #include "panels/spectrum_detail.h"
 #include "panels/statistic_map.h"
+#include "panels/statistic_scatter.h"
 #include "plots/density_plot.h"
 #include "plots/heatmap.h"
+#include "plots/scatter_plot.h"
 #include "session/selection.h"
 #include "theme/theme.h"
 #include "widget_test.h"
@@ -25,6 +29,38 @@ using namespace moescope::testing;
 class TestSpectraPanel : public moescope::testing::WidgetTest {
     Q_OBJECT
 private slots:
+    void anyTwoStatisticsStandAgainstEachOther() {
+        m_panel->setModel(m_model);
+        const auto inspection = std::make_shared<const Inspection>(generatedInspection(*m_model, true));
+        m_panel->setInspection(inspection);
+        QTest::mouseClick(m_panel->findChild<QToolButton*>("scatter"), Qt::LeftButton);
+        StatisticScatter& scatter = *m_panel->scatter();
+        const std::size_t experts = 3UL * static_cast<std::size_t>(m_model->config().layers) *
+                                    static_cast<std::size_t>(m_model->config().experts);
+        QTRY_COMPARE(scatter.plot()->points().size(), experts);
+        auto* across = scatter.findChild<QComboBox*>("horizontal");
+        auto* up = scatter.findChild<QComboBox*>("vertical");
+        across->setCurrentIndex(up->currentIndex());
+        QCOMPARE(scatter.plot()->correlation(), 1.0); // against itself
+        across->setCurrentIndex((up->currentIndex() + 1) % across->count());
+        QVERIFY(!scatter.plot()->points().empty());
+        const ScatterPlot::Point point = scatter.plot()->points()[17];
+        const Linear& linear = *std::ranges::find_if(m_model->linears(), [&point](const Linear& each) {
+            return each.kind == LinearKind::expert && each.layer == point.pick.layer &&
+                   each.expert == point.pick.expert && static_cast<int>(each.projection) == point.pick.projection;
+        });
+        const auto index = static_cast<std::size_t>(&linear - m_model->linears().data());
+        QCOMPARE(point.y,
+                 *statisticTable()[static_cast<std::size_t>(up->currentIndex())].value(inspection->linears[index]));
+        const QPointF at = scatter.plot()->positionOf(point);
+        QVERIFY(scatter.plot()->hoverAt(at).has_value());
+        QTest::mouseClick(scatter.plot()->plot(), Qt::LeftButton, {}, at.toPoint());
+        QVERIFY(!m_selection->pick().isEmpty());
+        QVERIFY(QLineF(at, scatter.plot()->positionOf(*std::ranges::find(scatter.plot()->points(), m_selection->pick(),
+                                                                         &ScatterPlot::Point::pick)))
+                    .length() < 3.0); // the one under the pointer, or one that lies on it
+    }
+
     void initTestCase() {
         Theme::instance().install(*qApp);
         m_model = demoModel();
