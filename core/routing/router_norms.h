@@ -12,7 +12,7 @@
 
 namespace moescope {
 
-/// Data-free numbers of one routed expert (expert-wise mixed precision, arXiv 2606.04515; docs/methods/router-norm.md).
+/// Data-free numbers of one routed expert (expert-wise mixed precision, arXiv 2604.06515; docs/methods/router-norm.md).
 struct ExpertRouterStatistics {
     int layer = 0;
     int expert = 0;

@@ -10,7 +10,7 @@
 
 namespace moescope {
 
-// The order of a layer's experts after arXiv 2606.04515 and its published code (docs/methods/router-norm.md). Position
+// The order of a layer's experts after arXiv 2604.06515 and its published code (docs/methods/router-norm.md). Position
 // 0 is the most precise. Indices are experts of the layer.
 
 /// One step that MaxVar made: an expert went forward. Positions in the list as it stood before the step.

@@ -108,7 +108,7 @@ QVariant RouterTableModel::headerData(int section, Qt::Orientation orientation, 
     if (role == Qt::ToolTipRole)
         return numberToolTip(QCoreApplication::translate("RouterTable", columnAt(section).header), {},
                              QCoreApplication::translate("RouterTable", columnAt(section).definition),
-                             tr("Expert-wise mixed precision, arXiv 2606.04515"));
+                             tr("Expert-wise mixed precision, arXiv 2604.06515"));
     return {};
 }
 

@@ -92,7 +92,7 @@ Strategy routerNorm() {
         .definition = "More bits, layer by layer, for experts whose router row grew least in fine-tuning, and for "
                       "those whose first "
                       "matrix has a row of unusually large variance.",
-        .source = "arXiv 2606.04515, published code",
+        .source = "arXiv 2604.06515, published code",
         .tag = "code",
         .parameters =
             {levelsParameter(),

@@ -3,7 +3,7 @@
 
 namespace moescope {
 
-/// The levels of expert-wise mixed precision (arXiv 2606.04515 and its published code; docs/methods/router-norm.md),
+/// The levels of expert-wise mixed precision (arXiv 2604.06515 and its published code; docs/methods/router-norm.md),
 /// layer by layer. The order of the experts is routing/router_order.h.
 
 /// How many experts get each of the levels, widest first.
