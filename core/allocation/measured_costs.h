@@ -22,7 +22,7 @@ inline constexpr std::string_view kl = "kl";                        ///< ΔKL of
 inline constexpr std::string_view routing = "routing_value";        ///< ΔV of methods/vsraq.md, mean over routers
 inline constexpr std::string_view flips = "flips";                  ///< Δ flip rate
 inline constexpr std::string_view selections = "selections";        ///< factor: how often the expert was chosen
-inline constexpr std::string_view gateSum = "gate_sum"; ///< factor: sum of its routing weights where it was chosen
+inline constexpr std::string_view gateSum = "gate_sum"; ///< factor: sum of its softmax weights where it was chosen
 } // namespace measured
 
 /// What was rounded alone: a whole routed expert, or one linear.

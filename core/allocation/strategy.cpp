@@ -2,6 +2,7 @@
 #include "allocation/strategy.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "allocation/strategies/strategies.h"
 
@@ -19,6 +20,8 @@ Status checkValue(const StrategyParameter& parameter, double value) {
     if (!(value >= parameter.least && value <= parameter.most))
         return failure("'{}' is {:g}; it goes from {:g} to {:g}.", parameter.id, value, parameter.least,
                        parameter.most);
+    if (parameter.whole && value != std::floor(value))
+        return failure("'{}' is {:g}; it is a whole number.", parameter.id, value);
     return {};
 }
 

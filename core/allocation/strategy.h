@@ -31,6 +31,7 @@ struct StrategyParameter {
         std::string_view name;
     };
     std::vector<Choice> choices;
+    bool whole = false; ///< whole numbers only
 };
 
 /// What a strategy may look at. `linears` in the order of Model::linears(), or empty. What is null was not measured: a

@@ -23,14 +23,15 @@ at::Tensor roundedWeight(const at::Tensor& weight, int bits, int group, bool sym
     return values.view({weight.size(0), -1}).narrow(1, 0, weight.size(1));
 }
 
-ExpertChanges::ExpertChanges(const LayerWeights& weights, const ModelConfig& config, const at::Tensor& normed,
-                             const Routing& routing)
-    : m_weights(weights)
-    , m_normed(normed) {
+ExpertChanges::ExpertChanges(const LayerState& state, const ModelConfig& config)
+    : m_weights(state.weights)
+    , m_normed(state.normed) {
+    const Routing& routing = state.routing;
     const at::Tensor chosen = routing.experts.reshape({-1});
     const at::Tensor order = chosen.argsort(/*stable=*/true, /*dim=*/0, /*descending=*/false);
     m_token = order.div(config.topK, "floor");
     m_gate = routing.gates.reshape({-1}).index_select(0, order).unsqueeze(1);
+    m_softmax = state.softmax.reshape({-1}).index_select(0, order);
     const at::Tensor counts = at::bincount(chosen, {}, config.experts).to(at::kCPU);
     m_counts.assign(counts.const_data_ptr<std::int64_t>(), counts.const_data_ptr<std::int64_t>() + counts.numel());
     std::int64_t first = 0;
@@ -41,7 +42,7 @@ ExpertChanges::ExpertChanges(const LayerWeights& weights, const ModelConfig& con
 }
 
 double ExpertChanges::gateSum(int expert) const {
-    return m_gate.narrow(0, m_first[static_cast<std::size_t>(expert)], tokensOf(expert))
+    return m_softmax.narrow(0, m_first[static_cast<std::size_t>(expert)], tokensOf(expert))
         .sum(at::kDouble)
         .item<double>();
 }

@@ -151,7 +151,7 @@ bool measureLayer(LayerStore& store, const FullPass& pass, Propagation& propagat
             return false;
         next = std::move(*found);
     }
-    const ExpertChanges experts(state->weights, store.config(), state->normed, state->routing);
+    const ExpertChanges experts(*state, store.config());
     const LocalCosts local(pass, layer, *state, next);
     EndToEnd ends(propagation, layer, state->output, work);
     std::vector<at::Tensor> together(layerLocal(settings) ? settings.widths.size() : 0);

@@ -4,7 +4,7 @@
 namespace moescope::detail {
 
 std::optional<LayerState> layerState(LayerStore& store, int layer, const at::Tensor& input, Work& work) {
-    LayerState state{store.weights(layer), at::empty_like(input), {}, {}};
+    LayerState state{store.weights(layer), at::empty_like(input), {}, {}, {}};
     const LayerContext context = store.context(layer);
     std::vector<at::Tensor> normed;
     for (std::int64_t first = 0; first < input.size(0); first += store.step()) {
@@ -17,7 +17,9 @@ std::optional<LayerState> layerState(LayerStore& store, int layer, const at::Ten
             return std::nullopt;
     }
     state.normed = at::cat(normed).view({-1, input.size(2)});
-    state.routing = route(store.config(), at::linear(state.normed, state.weights.router));
+    const at::Tensor logits = at::linear(state.normed, state.weights.router);
+    state.routing = route(store.config(), logits);
+    state.softmax = logits.softmax(-1).gather(-1, state.routing.experts);
     return state;
 }
 

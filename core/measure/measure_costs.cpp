@@ -81,7 +81,10 @@ Result<MeasuredCosts> tablesOf(const std::vector<UnitCosts>& units, const Measur
     costs.widths = settings.widths;
     FactorTable selections{std::string(measured::selections), "tokens", "Tokens that chose the expert.", {}};
     FactorTable gateSum{
-        std::string(measured::gateSum), "", "Sum of the expert's routing weights over those tokens.", {}};
+        std::string(measured::gateSum),
+        "",
+        "Sum of the router's softmax weights of the expert over those tokens, before any renormalising.",
+        {}};
     for (const UnitCosts& unit : units) {
         costs.units.push_back(unit.unit);
         selections.values.push_back(unit.selections);

@@ -64,8 +64,10 @@ Result<PreparedAllocation> PreparedAllocation::prepared(std::unique_ptr<State> s
     auto parameters = checkedParameters(**strategy, config.parameters);
     if (!parameters)
         return propagate(parameters);
+    state->indexModules();
+    const auto indexOf = [&state](const std::string& module) { return state->indexOf(module); };
     if (Status checked =
-            detail::checkConfig(config, *state->shape, state->model ? &*state->model : nullptr, inspection);
+            detail::checkConfig(config, *state->shape, state->model ? &*state->model : nullptr, inspection, indexOf);
         !checked)
         return propagate(checked);
     state->config = config;
@@ -134,8 +136,8 @@ Status PreparedAllocation::prepareSizes(State& state) {
 
 Status PreparedAllocation::relock(const std::map<std::string, ModulePlan>& locked) {
     State& state = *m_state;
-    const Model* model = state.model ? &*state.model : nullptr;
-    if (Status known = detail::checkLocks(locked, *state.shape, model); !known)
+    const auto indexOf = [&state](const std::string& module) { return state.indexOf(module); };
+    if (Status known = detail::checkLocks(locked, *state.shape, indexOf); !known)
         return known;
     const std::vector<std::string> changed = changedLocks(state.config.locked, locked);
     state.config.locked = locked;
@@ -239,6 +241,39 @@ Result<BudgetCurve> PreparedAllocation::curve() const {
         curve.tensorBytes.push_back(bytes);
     }
     return curve;
+}
+
+std::string PreparedAllocation::granularity() const {
+    const State& state = *m_state;
+    const auto granularity = detail::granularityFor(state.config, state.table);
+    return granularity ? *granularity : state.config.granularity;
+}
+
+Result<double> PreparedAllocation::lossOf(std::span<const int> widths) const {
+    const State& state = *m_state;
+    if (!state.problem || !state.allocation.scenarios.empty())
+        return failure("The strategy '{}' has no single loss to judge a plan by.", state.strategy->id);
+    const auto& linears = state.shape->linears();
+    double loss = state.lockedLoss;
+    for (const std::vector<int>& item : state.allocation.items) {
+        int shared = 0;
+        for (const int member : item) {
+            const auto linear = static_cast<std::size_t>(member);
+            if (state.config.locked.contains(linears[linear].module))
+                continue;
+            const int width = widths[linear];
+            const auto candidate = std::ranges::find(state.bits, width);
+            if (candidate == state.bits.end())
+                return failure("{} has {} bits, which are none of the candidates {}.", linears[linear].module, width,
+                               fmt::join(state.bits, ", "));
+            if (state.table.wholeExperts && shared != 0 && width != shared)
+                return failure("{}: the costs of '{}' were measured for whole experts, and this plan cuts one apart.",
+                               linears[linear].module, state.strategy->id);
+            shared = width;
+            loss += state.table.losses[linear][static_cast<std::size_t>(candidate - state.bits.begin())];
+        }
+    }
+    return loss;
 }
 
 Result<Allocation> allocate(const Model& model, const Inspection& inspection, const AllocateConfig& config) {

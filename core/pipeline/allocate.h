@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -116,6 +117,11 @@ public:
     Status relock(const std::map<std::string, ModulePlan>& locked);
     /// Fails for strategies that place widths by rule and have no loss.
     [[nodiscard]] Result<BudgetCurve> curve() const;
+    /// The strategy's objective for any widths (in the order of the linears; locks stay as they are). Fails where there
+    /// is no single loss, for a width that is no candidate, and for an expert cut apart where whole ones were measured.
+    [[nodiscard]] Result<double> lossOf(std::span<const int> widths) const;
+    /// What shares a width: the config's granularity, or "expert" where the costs are those of whole experts.
+    [[nodiscard]] std::string granularity() const;
 
 private:
     struct State;

@@ -22,7 +22,7 @@ SectionHead::SectionHead(const QString& title, const QString& note, QWidget* par
     m_row->addWidget(m_title, 0, Qt::AlignVCenter);
     m_row->addWidget(m_note, 1, Qt::AlignVCenter);
     m_note->setProperty("role", "secondary");
-    setMinimumHeight(theme.px(24));
+    m_row->addStrut(theme.px(24)); // at least; higher controls keep their height
     connect(&theme, &Theme::themeChanged, this, &SectionHead::applyTheme);
     applyTheme();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "controls/value_slider.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QDoubleSpinBox>
@@ -12,6 +13,12 @@
 #include "theme/theme.h"
 
 namespace moescope {
+namespace {
+
+constexpr double mostSteps = 1e5; // no hand aims finer (a seed): then there is the box alone
+
+} // namespace
+
 ValueSlider::ValueSlider(const Range& range, QWidget* parent)
     : QWidget(parent)
     , m_slider(new QSlider(Qt::Horizontal))
@@ -24,6 +31,7 @@ ValueSlider::ValueSlider(const Range& range, QWidget* parent)
     row->setSpacing(theme.px(12));
     row->addWidget(m_slider, 1);
     row->addWidget(m_box);
+    row->addStretch(0);
     m_box->setKeyboardTracking(false);
     m_box->setDecimals(range.decimals);
     m_box->setSingleStep(range.step);
@@ -61,7 +69,9 @@ void ValueSlider::setRange(double minimum, double maximum) {
     m_range.minimum = minimum;
     m_range.maximum = maximum;
     m_box->setRange(minimum, maximum);
-    m_slider->setRange(0, static_cast<int>(std::lround((maximum - minimum) / m_range.step)));
+    const double steps = (maximum - minimum) / m_range.step;
+    m_slider->setVisible(steps <= mostSteps);
+    m_slider->setRange(0, static_cast<int>(std::lround(std::min(steps, mostSteps))));
     m_slider->setSingleStep(1);
     m_slider->setPageStep(std::max(1, m_slider->maximum() / 10));
     setValue(kept);
@@ -75,7 +85,7 @@ void ValueSlider::setName(const QString& name) {
 }
 
 int ValueSlider::position(double value) const {
-    return static_cast<int>(std::lround((value - m_range.minimum) / m_range.step));
+    return static_cast<int>(std::lround(std::min((value - m_range.minimum) / m_range.step, mostSteps)));
 }
 
 } // namespace moescope

@@ -9,6 +9,7 @@
 
 #include <qcustomplot.h>
 
+#include "allocation/strategy.h"
 #include "controls/figure_strip.h"
 #include "controls/page_scroll.h"
 #include "controls/rule.h"
@@ -30,6 +31,12 @@ namespace moescope {
 namespace {
 
 constexpr double megabyte = 1e6;
+
+QString strategyName(const std::string& id) {
+    const auto strategy = findStrategy(id);
+    return strategy ? QString::fromUtf8((*strategy)->name.data(), static_cast<qsizetype>((*strategy)->name.size()))
+                    : QString::fromStdString(id);
+}
 
 QString timeText(double seconds) {
     if (seconds < 1e-3)
@@ -63,6 +70,8 @@ BudgetPanel::BudgetPanel(Document* document, Selection* selection, QWidget* pare
     connect(m_document, &Document::planChanged, this, &BudgetPanel::showPlan);
     connect(m_document, &Document::modelChanged, this, [this] {
         m_curve.reset();
+        m_rivals.reset();
+        m_plot->setRivals({});
         m_settings->setSizes({}, tr("Sizes are known after the inspection"));
         setProblem({});
         m_preview->clear();
@@ -101,7 +110,7 @@ QWidget* BudgetPanel::makeCurve() {
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     auto* plot = new QCustomPlot;
-    plot->setMinimumHeight(Theme::instance().px(120));
+    plot->setMinimumHeight(Theme::instance().px(200));
     m_plot = new ErrorSizeCurve(plot);
     plot->installEventFilter(this);
     column->addWidget(m_curveHead);
@@ -164,6 +173,26 @@ void BudgetPanel::setCurve(std::shared_ptr<const CurveAnswer> curve) {
     m_curve = std::move(curve);
     m_settings->setSizes(m_curve->curve.tensorBytes, m_curve->why);
     showPlan();
+    showRivals();
+}
+
+void BudgetPanel::setRivals(std::shared_ptr<const RivalAnswer> rivals) {
+    m_rivals = std::move(rivals);
+    showRivals();
+}
+
+void BudgetPanel::showRivals() {
+    std::vector<ErrorSizeCurve::Rival> shown;
+    const auto* unit = reference();
+    for (const RivalPlans& plans : unit&& m_rivals&& sameProblem(m_rivals->config, m_curve->config)
+                                       ? m_rivals->plans
+                                       : std::vector<RivalPlans>()) {
+        QList<QPointF> points;
+        for (std::size_t i = 0; i < plans.loss.size(); ++i)
+            points.append({static_cast<double>(plans.tensorBytes[i]) / megabyte, plans.loss[i] / unit->loss});
+        shown.push_back({strategyName(plans.strategy), std::move(points)});
+    }
+    m_plot->setRivals(std::move(shown));
 }
 
 void BudgetPanel::showCurve() {
@@ -183,7 +212,8 @@ void BudgetPanel::showCurve() {
     } else {
         m_curveHead->setNote(m_curve ? m_curve->why : QString());
     }
-    m_plot->setCurve(points, tr("Tensors in the exported file, MB"), tr("Error"));
+    m_plot->setCurve(points, m_curve ? strategyName(m_curve->config.strategy) : QString(),
+                     tr("Tensors in the exported file, MB"), tr("Error"));
     m_plot->setMarks(std::move(marks));
     const PlanState& state = m_document->planState();
     if (unit && state.figures) {

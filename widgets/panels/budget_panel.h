@@ -29,6 +29,7 @@ public:
     BudgetPanel(Document* document, Selection* selection, QWidget* parent = nullptr);
 
     void setCurve(std::shared_ptr<const CurveAnswer> curve);
+    void setRivals(std::shared_ptr<const RivalAnswer> rivals);
     /// Why the last wish could not be met; empty: it was.
     void setProblem(const QString& sentence);
     /// What the answer to the last wish waits for; empty: nothing.
@@ -49,6 +50,7 @@ private:
     QWidget* makeCurve();
     void showPlan();
     void showCurve();
+    void showRivals();
     void askForSize(std::int64_t bytes, int drag);
     /// Loss that counts as 1, and its width: 3 bits everywhere if that is a candidate, else the first one.
     [[nodiscard]] const CurveAnswer::Uniform* reference() const;
@@ -64,6 +66,7 @@ private:
     LoaderList* m_loaders;
     QStackedLayout* m_stack;
     std::shared_ptr<const CurveAnswer> m_curve;
+    std::shared_ptr<const RivalAnswer> m_rivals;
     int m_drag = -1; ///< merge key of the drag on the curve under way
 };
 

@@ -296,7 +296,9 @@ void BudgetSettings::makeParameters(const std::string& strategy) {
         if (parameter.choices.empty()) {
             const double span = parameter.most - parameter.least;
             auto* slider =
-                new ValueSlider({parameter.least, parameter.most, span > 10.0 ? 0.5 : 0.05, span > 10.0 ? 1 : 2});
+                parameter.whole
+                    ? new ValueSlider({parameter.least, parameter.most, 1.0, 0})
+                    : new ValueSlider({parameter.least, parameter.most, span > 10.0 ? 0.5 : 0.05, span > 10.0 ? 1 : 2});
             slider->setName(name);
             slider->setToolTip(text(parameter.definition));
             m_parameters->addWidget(slider, row, 1);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QComboBox>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -29,11 +30,16 @@ CoverageSection::CoverageSection(Selection* selection, QWidget* parent)
     , m_figures(new FigureStrip)
     , m_mapHead(new SectionHead(tr("Tokens per expert")))
     , m_flaggedHead(new SectionHead(tr("Experts by tokens"), tr("fewest first")))
+    , m_text(new QComboBox)
     , m_model(new CoverageTableModel(this))
     , m_flagged(makeTable(m_model, tr("Experts by tokens"))) {
     QCustomPlot* map = makePlot(leastCoverageHeight);
     m_map = new Heatmap(map, tr("Tokens per expert"));
     attachExport(m_mapHead->exportButton(), m_map);
+    m_text->setAccessibleName(tr("Text whose tokens the map counts"));
+    m_text->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_mapHead->addControl(m_text);
+    connect(m_text, &QComboBox::activated, this, &CoverageSection::showMap);
     m_flagged->setMinimumHeight(Theme::instance().px(220));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins({});
@@ -50,6 +56,12 @@ CoverageSection::CoverageSection(Selection* selection, QWidget* parent)
         const ExpertCoverage* expert = at(pick.layer, pick.expert);
         if (!expert)
             return QString();
+        if (const int text = m_text->currentIndex() - 1; text >= 0) {
+            const auto index = static_cast<std::size_t>(text);
+            const std::int64_t reached = expert->tokensByDataset[index];
+            const double of = static_cast<double>(std::max<std::int64_t>(1, m_coverage->datasetTokens[index]));
+            return tr("%1 tokens, %2").arg(countText(reached), percentText(static_cast<double>(reached) / of, 2));
+        }
         const QString counts = tr("%1 tokens, %2").arg(countText(expert->tokens), percentText(expert->share, 2));
         return expert->dead ? counts + tr(", dead") : expert->starving ? counts + tr(", starving") : counts;
     };
@@ -89,15 +101,14 @@ const ExpertCoverage* CoverageSection::at(int layer, int expert) const {
     return nullptr;
 }
 
-void CoverageSection::setCoverage(std::shared_ptr<const Coverage> coverage) {
-    m_coverage = std::move(coverage);
-    m_model->setCoverage(m_coverage);
-    if (!m_coverage)
-        return;
-    HeatmapData cells = coverageMap(*m_coverage);
+void CoverageSection::showMap() {
+    const int text = m_text->currentIndex() - 1;
+    HeatmapData cells = coverageMap(*m_coverage, text);
     const double most = largestIn(cells);
+    const std::int64_t tokens =
+        text < 0 ? m_coverage->tokens : m_coverage->datasetTokens[static_cast<std::size_t>(text)];
     m_mapHead->setNote(tr("share of %1 tokens, %; even spread %2")
-                           .arg(countText(m_coverage->tokens),
+                           .arg(countText(tokens),
                                 percentText(m_coverage->experts ? 1.0 * m_coverage->topK / m_coverage->experts : 0.0)));
     m_map->setData(std::move(cells));
     m_map->setGradient(viridis, 0.0, std::max(most, 1e-9));
@@ -105,6 +116,21 @@ void CoverageSection::setCoverage(std::shared_ptr<const Coverage> coverage) {
                                              Theme::instance().px(leastCoverageHeight),
                                              Theme::instance().px(tallestCoverageMap)));
     m_map->highlight(m_selection->pick(), m_selection->overlays());
+}
+
+void CoverageSection::setCoverage(std::shared_ptr<const Coverage> coverage) {
+    m_coverage = std::move(coverage);
+    m_model->setCoverage(m_coverage);
+    if (!m_coverage)
+        return;
+    const QString kept = m_text->currentText();
+    m_text->clear();
+    m_text->addItem(tr("All texts"));
+    for (const std::string& dataset : m_coverage->datasets)
+        m_text->addItem(QString::fromStdString(dataset));
+    m_text->setCurrentIndex(std::max(0, m_text->findText(kept)));
+    m_text->setVisible(m_coverage->datasets.size() > 1);
+    showMap();
     std::int64_t fewest = m_coverage->tokens;
     for (const auto& layer : m_coverage->layers)
         for (const ExpertCoverage& expert : layer)

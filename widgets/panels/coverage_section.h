@@ -7,6 +7,7 @@
 
 #include "routing/trace.h"
 
+class QComboBox;
 class QLabel;
 class QTableView;
 
@@ -24,6 +25,7 @@ public:
     explicit CoverageSection(Selection* selection, QWidget* parent = nullptr);
     void setCoverage(std::shared_ptr<const Coverage> coverage);
 
+    [[nodiscard]] QComboBox* text() const { return m_text; }
     [[nodiscard]] Heatmap* map() const { return m_map; }
     [[nodiscard]] QTableView* flagged() const { return m_flagged; }
 
@@ -32,11 +34,13 @@ signals:
 
 private:
     [[nodiscard]] const ExpertCoverage* at(int layer, int expert) const;
+    void showMap();
 
     Selection* m_selection;
     std::shared_ptr<const Coverage> m_coverage;
     FigureStrip* m_figures;
     SectionHead *m_mapHead, *m_flaggedHead;
+    QComboBox* m_text; ///< which text the map shows; the first entry: all
     Heatmap* m_map;
     class CoverageTableModel* m_model;
     QTableView* m_flagged;

@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "controls/section_head.h"
+#include "controls/segmented.h"
 #include "panels/routing_values.h"
 #include "panels/section.h"
 #include "panels/table_view.h"
@@ -30,6 +31,8 @@ int heightOf(const Heatmap& map, int least) {
     return std::clamp(map.preferredHeight() * 3 / 2, theme.px(least), theme.px(tallestMap));
 }
 
+QCPColorGradient signedMap(const Palette& palette) { return diverging(palette, palette.negative, palette.positive); }
+
 void addRow(QStandardItemModel& model, const QStringList& cells) {
     QList<QStandardItem*> items;
     for (const QString& cell : cells) {
@@ -49,6 +52,8 @@ LayerRoutingSection::LayerRoutingSection(Selection* selection, QWidget* parent)
     , m_sharesHead(new SectionHead(tr("Texts side by side")))
     , m_togetherHead(new SectionHead(tr("Chosen together")))
     , m_marginHead(new SectionHead(tr("Margins")))
+    , m_sharesView(new Segmented)
+    , m_togetherView(new Segmented)
     , m_textRows(new QStandardItemModel(this))
     , m_texts(makeTable(m_textRows, tr("Routing of each text"))) {
     QCustomPlot *shares = makePlot(leastSharesHeight), *together = makePlot(leastTogetherHeight),
@@ -56,6 +61,16 @@ LayerRoutingSection::LayerRoutingSection(Selection* selection, QWidget* parent)
     m_shares = new Heatmap(shares, tr("Texts side by side"));
     m_together = new Heatmap(together, tr("Chosen together"));
     m_margins = new BarPlot(margins, tr("Margins"), tr("Margin of rank k over k+1, in sd"), tr("Tokens, %"));
+    m_sharesView->addSegment("share", tr("Tokens"));
+    m_sharesView->addSegment("significance", tr("Significance"))
+        ->setToolTip(tr("MoQa's: gated second moments of the inputs times the squares of the weights"));
+    m_togetherView->addSegment("percent", tr("Percent"));
+    m_togetherView->addSegment("correlation", tr("Correlation"))
+        ->setToolTip(tr("MoQa's: above 0 where two experts are chosen together more often than by chance"));
+    m_sharesHead->addControl(m_sharesView);
+    m_togetherHead->addControl(m_togetherView);
+    connect(m_sharesView, &Segmented::changed, this, &LayerRoutingSection::showShares);
+    connect(m_togetherView, &Segmented::changed, this, &LayerRoutingSection::showTogether);
     attachExport(m_sharesHead->exportButton(), m_shares);
     attachExport(m_togetherHead->exportButton(), m_together);
     attachExport(m_marginHead->exportButton(), m_margins);
@@ -79,7 +94,9 @@ LayerRoutingSection::LayerRoutingSection(Selection* selection, QWidget* parent)
     pair.place = [this](HeatmapCell cell) {
         return tr("Layer %1, experts %2 and %3").arg(m_routing->layers[m_layer].layer).arg(cell.row).arg(cell.column);
     };
-    pair.value = [](HeatmapCell cell, double value) {
+    pair.value = [this](HeatmapCell cell, double value) {
+        if (m_togetherView->current() == "correlation")
+            return tr("correlation %1").arg(fixedText(value, 3));
         return tr("%1 % of the tokens of expert %2 chose the other one too").arg(fixedText(value, 1)).arg(cell.row);
     };
     m_together->setTexts(std::move(pair));
@@ -90,7 +107,11 @@ LayerRoutingSection::LayerRoutingSection(Selection* selection, QWidget* parent)
             .arg(m_routing->layers[m_layer].layer)
             .arg(cell.column);
     };
-    share.value = [](HeatmapCell, double value) { return tr("%1 % of the tokens").arg(fixedText(value, 2)); };
+    share.value = [this](HeatmapCell, double value) {
+        return m_sharesView->current() == "significance"
+                   ? tr("%1 % of the layer's significance").arg(fixedText(value, 2))
+                   : tr("%1 % of the tokens").arg(fixedText(value, 2));
+    };
     m_shares->setTexts(std::move(share));
 }
 
@@ -119,22 +140,51 @@ void LayerRoutingSection::follow() {
 void LayerRoutingSection::showLayer() {
     const LayerRouting& layer = m_routing->layers[m_layer];
     const DatasetRouting all = pooled(*m_routing, layer);
-    const QString place = tr("layer %1").arg(layer.layer);
-    HeatmapData pairs = coActivationMap(all, layer.layer);
-    m_together->setGradient(viridis, 0.0, std::max(largestIn(pairs), 1e-9));
-    m_together->setData(std::move(pairs));
-    m_togetherHead->setNote(tr("%1: % of the row's tokens that chose the column too").arg(place));
     m_margins->setValue(marginBars(all.margins));
-    m_marginHead->setNote(place);
-    HeatmapData shares = sharesByDataset(*m_routing, layer);
-    m_shares->setGradient(viridis, 0.0, std::max(largestIn(shares), 1e-9));
-    m_shares->setData(std::move(shares));
-    m_sharesHead->setNote(tr("%1: % of a text's tokens that reach the expert").arg(place));
-    m_shares->plot()->setFixedHeight(heightOf(*m_shares, leastSharesHeight));
-    m_together->plot()->setFixedHeight(heightOf(*m_together, leastTogetherHeight));
+    m_marginHead->setNote(tr("layer %1").arg(layer.layer));
+    showShares();
+    showTogether();
     showTexts(layer);
-    for (Heatmap* map : {m_shares, m_together})
-        map->highlight(m_selection->pick(), m_selection->overlays());
+}
+
+void LayerRoutingSection::showShares() {
+    if (!m_routing)
+        return;
+    const LayerRouting& layer = m_routing->layers[m_layer];
+    const bool significance = m_sharesView->current() == "significance";
+    HeatmapData shares = significance ? significancesByDataset(*m_routing, layer) : sharesByDataset(*m_routing, layer);
+    const double most = std::max(largestIn(shares), 1e-9);
+    m_shares->setData(std::move(shares));
+    m_shares->setGradient(viridis, 0.0, most); // after the data: the scale's title and steps are theirs
+    m_sharesHead->setNote(significance ? tr("layer %1: % of the layer's significance").arg(layer.layer)
+                                       : tr("layer %1: % of a text's tokens that reach the expert").arg(layer.layer));
+    m_shares->plot()->setFixedHeight(heightOf(*m_shares, leastSharesHeight));
+    m_shares->highlight(m_selection->pick(), m_selection->overlays());
+}
+
+void LayerRoutingSection::showTogether() {
+    if (!m_routing)
+        return;
+    const LayerRouting& layer = m_routing->layers[m_layer];
+    const DatasetRouting all = pooled(*m_routing, layer);
+    if (m_togetherView->current() == "correlation") {
+        std::int64_t tokens = 0;
+        for (const RoutingDataset& text : m_routing->datasets)
+            tokens += text.tokens;
+        HeatmapData pairs = coActivationCorrelationMap(all, tokens, layer.layer);
+        const double most = std::max(largestIn(pairs), 1e-9);
+        m_together->setData(std::move(pairs));
+        m_together->setGradient(signedMap, -most, most);
+        m_togetherHead->setNote(tr("layer %1: correlation of being chosen").arg(layer.layer));
+    } else {
+        HeatmapData pairs = coActivationMap(all, layer.layer);
+        const double most = std::max(largestIn(pairs), 1e-9);
+        m_together->setData(std::move(pairs));
+        m_together->setGradient(viridis, 0.0, most);
+        m_togetherHead->setNote(tr("layer %1: % of the row's tokens that chose the column too").arg(layer.layer));
+    }
+    m_together->plot()->setFixedHeight(heightOf(*m_together, leastTogetherHeight));
+    m_together->highlight(m_selection->pick(), m_selection->overlays());
 }
 
 void LayerRoutingSection::showTexts(const LayerRouting& layer) {

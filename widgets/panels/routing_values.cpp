@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 
 #include "plots/number_text.h"
+#include "routing/moqa.h"
 
 namespace moescope {
 namespace {
@@ -166,7 +167,7 @@ DriftMap driftOf(const RouterStatistics& routers) {
     map.data.quantity = map.hasBase ? tr("Router-norm drift") : tr("Router norm");
     map.data.definition = map.hasBase ? tr("Norm of the expert's router row in this model minus the base's.")
                                       : tr("Norm of the expert's router row.");
-    map.data.source = tr("Expert-wise mixed precision, arXiv 2606.04515");
+    map.data.source = tr("Expert-wise mixed precision, arXiv 2604.06515");
     return map;
 }
 
@@ -195,6 +196,49 @@ HeatmapData coActivationMap(const DatasetRouting& routing, int layer) {
         for (std::size_t j = 0; j < experts; ++j)
             row.values.push_back(
                 i == j || own == 0.0 ? NAN : 100.0 * static_cast<double>(routing.coActivation[i * experts + j]) / own);
+        data.rows.push_back(std::move(row));
+    }
+    return data;
+}
+
+HeatmapData coActivationCorrelationMap(const DatasetRouting& routing, std::int64_t tokens, int layer) {
+    HeatmapData data;
+    const std::size_t experts = routing.experts.size();
+    data.columns = static_cast<int>(experts);
+    data.columnTitle = tr("Expert");
+    data.rowTitle = tr("Expert");
+    data.scaleTitle = tr("correlation");
+    data.quantity = tr("Correlation");
+    data.decimals = 2;
+    data.definition = tr("Correlation over the tokens of choosing the one expert and the other: 0 by chance, negative "
+                         "where one stands in for the other.");
+    data.source = tr("MoQa, arXiv 2503.21135");
+    const std::vector<double> correlation = coActivationCorrelation(routing, tokens);
+    for (std::size_t i = 0; i < experts; ++i) {
+        HeatmapRow row{{}, QString::number(i), layer, -1, static_cast<int>(i), {}};
+        for (std::size_t j = 0; j < experts; ++j)
+            row.values.push_back(i == j ? NAN : correlation[i * experts + j]);
+        data.rows.push_back(std::move(row));
+    }
+    return data;
+}
+
+HeatmapData significancesByDataset(const RoutingStatistics& statistics, const LayerRouting& layer) {
+    HeatmapData data;
+    data.columns = statistics.experts;
+    data.columnTitle = tr("Expert");
+    data.scaleTitle = tr("% of the layer");
+    data.quantity = tr("Significance");
+    data.decimals = 1;
+    data.definition = tr("Expert's share of the layer's significance on a text: its gated inputs' second moments times "
+                         "the squares of its weights.");
+    data.source = tr("MoQa, arXiv 2503.21135 (our reading)");
+    const DatasetTable significances = expertSignificances(layer);
+    for (std::size_t i = 0; i < significances.size(); ++i) {
+        HeatmapRow row{{}, QString::fromStdString(statistics.datasets[i].name), layer.layer, -1, -1, {}};
+        for (const double share : significances[i])
+            row.values.push_back(100.0 * share);
+        row.values.resize(static_cast<std::size_t>(data.columns), NAN);
         data.rows.push_back(std::move(row));
     }
     return data;
@@ -236,7 +280,7 @@ BarPlot::Value marginBars(const MarginHistogram& margins) {
     return value;
 }
 
-HeatmapData coverageMap(const Coverage& coverage) {
+HeatmapData coverageMap(const Coverage& coverage, int dataset) {
     HeatmapData data;
     data.columns = coverage.experts;
     data.columnTitle = tr("Expert");
@@ -252,8 +296,15 @@ HeatmapData coverageMap(const Coverage& coverage) {
                        -1,
                        -1,
                        {}};
-        for (const ExpertCoverage& expert : layer)
-            row.values.push_back(expert.dead ? NAN : 100.0 * expert.share);
+        for (const ExpertCoverage& expert : layer) {
+            const auto text = static_cast<std::size_t>(dataset);
+            const std::int64_t reached = dataset < 0 ? expert.tokens : expert.tokensByDataset[text];
+            const double share = dataset < 0
+                                     ? expert.share
+                                     : static_cast<double>(reached) /
+                                           static_cast<double>(std::max<std::int64_t>(1, coverage.datasetTokens[text]));
+            row.values.push_back(reached == 0 ? NAN : 100.0 * share);
+        }
         row.values.resize(static_cast<std::size_t>(coverage.experts), NAN);
         data.rows.push_back(std::move(row));
     }

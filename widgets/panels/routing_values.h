@@ -38,13 +38,17 @@ std::vector<SlopePlot::Item> slopesOf(const RouterStatistics& routers, int layer
 /// Of the tokens that chose the row's expert, the percentage that chose the column's too. The diagonal and rows of
 /// experts without tokens are missing values.
 HeatmapData coActivationMap(const DatasetRouting& routing, int layer);
+/// Correlation of choosing the row's expert and the column's (MoQa's co-activation). The diagonal is a missing value.
+HeatmapData coActivationCorrelationMap(const DatasetRouting& routing, std::int64_t tokens, int layer);
 /// One row a text: the share of its tokens that reach each expert of the layer, in percent.
 HeatmapData sharesByDataset(const RoutingStatistics& statistics, const LayerRouting& layer);
+/// One row a text: each expert's share of the layer's significance (MoQa), in percent.
+HeatmapData significancesByDataset(const RoutingStatistics& statistics, const LayerRouting& layer);
 /// Tokens by routing margin, in percent, with the median marked.
 BarPlot::Value marginBars(const MarginHistogram& margins);
 
-/// Share of all tokens that reach each expert, in percent.
-HeatmapData coverageMap(const Coverage& coverage);
+/// Share of all tokens that reach each expert, in percent; with `dataset` of that text's alone.
+HeatmapData coverageMap(const Coverage& coverage, int dataset = -1);
 int deadExperts(const Coverage& coverage);
 int starvingExperts(const Coverage& coverage);
 

@@ -33,6 +33,23 @@ protected:
     QString getTickLabel(double tick, const QLocale&, QChar, int) override { return significantText(tick, 1); }
 };
 
+/// Between the neighbouring points, straight on the logarithmic axis; nothing outside of them.
+std::optional<double> errorAt(const QList<QPointF>& points, double size) {
+    const auto after = std::lower_bound(points.begin(), points.end(), size,
+                                        [](const QPointF& point, double x) { return point.x() < x; });
+    if (after == points.end())
+        return {};
+    if (after->x() == size)
+        return after->y();
+    if (after == points.begin())
+        return {};
+    const QPointF a = *(after - 1), b = *after;
+    const double share = (size - a.x()) / (b.x() - a.x());
+    if (!(a.y() > 0.0 && b.y() > 0.0))
+        return a.y() + share * (b.y() - a.y());
+    return std::exp(std::log(a.y()) + share * (std::log(b.y()) - std::log(a.y())));
+}
+
 } // namespace
 
 ErrorSizeCurve::ErrorSizeCurve(QCustomPlot* plot)
@@ -42,12 +59,19 @@ ErrorSizeCurve::ErrorSizeCurve(QCustomPlot* plot)
     plot->yAxis->setScaleType(QCPAxis::stLogarithmic);
     plot->yAxis->setTicker(QSharedPointer<OneTwoFiveTicker>::create());
     plot->setFocusPolicy(Qt::StrongFocus);
-    new PaintItem(plot, "overlay", true, [this](QCPPainter& painter) { paintMarks(painter); });
+    plot->setMouseTracking(true);
+    new PaintItem(plot, "overlay", true, [this](QCPPainter& painter) {
+        paintRivals(painter);
+        paintMarks(painter);
+        paintRanking(painter);
+    });
     adoptTheme();
 }
 
-void ErrorSizeCurve::setCurve(const QList<QPointF>& points, const QString& sizeLabel, const QString& errorLabel) {
+void ErrorSizeCurve::setCurve(const QList<QPointF>& points, const QString& name, const QString& sizeLabel,
+                              const QString& errorLabel) {
     m_points = points;
+    m_name = name;
     QVector<double> x, y;
     for (const QPointF& point : points) {
         x << point.x();
@@ -64,6 +88,54 @@ void ErrorSizeCurve::setMarks(std::vector<Mark> marks) {
     m_marks = std::move(marks);
     fitRanges();
     refresh();
+}
+
+void ErrorSizeCurve::setRivals(std::vector<Rival> rivals) {
+    m_rivals = std::move(rivals);
+    m_pointed = -1;
+    for (QCPGraph* line : m_rivalLines)
+        plot()->removeGraph(line);
+    m_rivalLines.clear();
+    for (const Rival& rival : m_rivals) {
+        QVector<double> x, y;
+        for (const QPointF& point : rival.points) {
+            x << point.x();
+            y << point.y();
+        }
+        QCPGraph* line = plot()->addGraph();
+        line->setData(x, y, true);
+        m_rivalLines.push_back(line);
+    }
+    restyle();
+    fitRanges();
+    refresh();
+}
+
+int ErrorSizeCurve::rivalAt(QPointF position) const {
+    constexpr double reach = 7.0; // pixels
+    int found = -1;
+    double nearest = reach;
+    for (std::size_t i = 0; i < m_rivals.size(); ++i) {
+        const QList<QPointF>& points = m_rivals[i].points;
+        double away = reach + 1.0;
+        if (points.size() == 1)
+            away = std::hypot(plot()->xAxis->coordToPixel(points.front().x()) - position.x(),
+                              plot()->yAxis->coordToPixel(points.front().y()) - position.y());
+        else if (const auto error = errorAt(points, plot()->xAxis->pixelToCoord(position.x())))
+            away = std::abs(plot()->yAxis->coordToPixel(*error) - position.y());
+        if (away < nearest) {
+            nearest = away;
+            found = static_cast<int>(i);
+        }
+    }
+    return found;
+}
+
+void ErrorSizeCurve::pointAt(int rival) {
+    if (m_pointed == rival)
+        return;
+    m_pointed = rival;
+    plot()->layer("overlay")->replot();
 }
 
 void ErrorSizeCurve::setPresent(QPointF present, const QString& label) {
@@ -90,6 +162,8 @@ void ErrorSizeCurve::fitRanges() {
     std::for_each(m_points.begin(), m_points.end(), add);
     for (const Mark& mark : m_marks)
         add(mark.at);
+    for (const Rival& rival : m_rivals)
+        std::for_each(rival.points.begin(), rival.points.end(), add);
     if (std::isnan(x.lower))
         return;
     const double margin = std::max(1e-6, 0.05 * x.size());
@@ -99,7 +173,88 @@ void ErrorSizeCurve::fitRanges() {
 
 void ErrorSizeCurve::restyle() {
     styleAxes(plot()->axisRect());
-    m_curve->setPen(QPen(Theme::instance().palette().text, 1));
+    const Palette& palette = Theme::instance().palette();
+    m_curve->setPen(QPen(palette.text, 1));
+    for (QCPGraph* line : m_rivalLines)
+        line->setPen(QPen(palette.disabled, 1));
+}
+
+void ErrorSizeCurve::paintRivals(QCPPainter& painter) const {
+    const Palette& palette = Theme::instance().palette();
+    const auto pixel = [this](QPointF at) {
+        return QPointF(plot()->xAxis->coordToPixel(at.x()), plot()->yAxis->coordToPixel(at.y()));
+    };
+    painter.setAntialiasing(true);
+    for (std::size_t i = 0; i < m_rivals.size(); ++i) {
+        const bool pointed = static_cast<int>(i) == m_pointed;
+        const QList<QPointF>& points = m_rivals[i].points;
+        painter.setPen(QPen(pointed ? palette.positive : palette.disabled, pointed ? 2 : 1));
+        painter.setBrush(palette.plot);
+        if (points.size() == 1) {
+            const QPointF at = pixel(points.front());
+            painter.drawPolygon(
+                QPolygonF{{at.x(), at.y() - 5}, {at.x() + 5, at.y()}, {at.x(), at.y() + 5}, {at.x() - 5, at.y()}});
+        } else if (pointed) {
+            QPolygonF line;
+            for (const QPointF& point : points)
+                line << pixel(point);
+            painter.setBrush(Qt::NoBrush);
+            painter.drawPolyline(line);
+        }
+    }
+}
+
+/// Every way by its error at the present size, best first, in the corner that falling curves leave free.
+void ErrorSizeCurve::paintRanking(QCPPainter& painter) const {
+    if (m_rivals.empty() || m_points.isEmpty())
+        return;
+    const Theme& theme = Theme::instance();
+    const Palette& palette = theme.palette();
+    const QRect area = plot()->axisRect()->rect();
+    const double size = m_present ? m_present->x() : (m_points.front().x() + m_points.back().x()) / 2.0;
+    struct Row {
+        double error;
+        int rival;
+    };
+    std::vector<Row> rows;
+    if (const auto own = m_present ? std::optional(m_present->y()) : errorAt(m_points, size))
+        rows.push_back({*own, -1});
+    for (std::size_t i = 0; i < m_rivals.size(); ++i)
+        if (const auto error = errorAt(m_rivals[i].points, size))
+            rows.push_back({*error, static_cast<int>(i)});
+    std::ranges::stable_sort(rows, {}, &Row::error);
+    const QFont font = theme.font(TextRole::secondary);
+    const QFontMetrics metrics(font);
+    const int height = metrics.height(), gap = theme.px(10);
+    const auto room = static_cast<std::size_t>(std::max(0, area.height() * 6 / 10 / height));
+    if (room < 3)
+        return;
+    const std::size_t shown = std::min(rows.size(), room);
+    int names = 0, values = 0;
+    for (std::size_t i = 0; i < shown; ++i) {
+        const QString& name = rows[i].rival < 0 ? m_name : m_rivals[static_cast<std::size_t>(rows[i].rival)].label;
+        names = std::max(names, metrics.horizontalAdvance(name));
+        values = std::max(values, metrics.horizontalAdvance(significantText(rows[i].error, 3)));
+    }
+    const int width = names + gap + values, right = area.right() - theme.px(8);
+    if (width > area.width() * 6 / 10)
+        return;
+    QColor ground = palette.plot;
+    ground.setAlpha(215);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(ground);
+    painter.drawRect(right - width - 4, area.top() + 2, width + 8, height * static_cast<int>(shown) + 4);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const bool own = rows[i].rival < 0, pointed = !own && rows[i].rival == m_pointed;
+        const QString& name = own ? m_name : m_rivals[static_cast<std::size_t>(rows[i].rival)].label;
+        QFont strong = font;
+        strong.setWeight(own || pointed ? QFont::DemiBold : QFont::Normal);
+        painter.setFont(strong);
+        painter.setPen(own ? palette.accent : pointed ? palette.positive : palette.secondary);
+        const QRect row(right - width, area.top() + 4 + height * static_cast<int>(i), width, height);
+        painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, name);
+        painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, significantText(rows[i].error, 3));
+    }
 }
 
 void ErrorSizeCurve::paintMarks(QCPPainter& painter) const {
@@ -159,7 +314,11 @@ bool ErrorSizeCurve::eventFilter(QObject* watched, QEvent* event) {
             mouse->button() == Qt::LeftButton && plot()->axisRect()->rect().contains(mouse->position().toPoint());
         if (m_dragging)
             ask(plot()->xAxis->pixelToCoord(mouse->position().x()));
-    } else if (event->type() == QEvent::MouseMove && m_dragging) {
+    } else if (event->type() == QEvent::MouseMove && !m_dragging) {
+        pointAt(rivalAt(static_cast<QMouseEvent*>(event)->position()));
+    } else if (event->type() == QEvent::Leave) {
+        pointAt(-1);
+    } else if (event->type() == QEvent::MouseMove) {
         ask(plot()->xAxis->pixelToCoord(static_cast<QMouseEvent*>(event)->position().x()));
     } else if (event->type() == QEvent::MouseButtonRelease) {
         m_dragging = false;
@@ -180,6 +339,17 @@ std::optional<PlotController::Hover> ErrorSizeCurve::hoverAt(QPointF position) c
     const double x = plot()->xAxis->pixelToCoord(position.x());
     const auto at = std::min_element(m_points.begin(), m_points.end(),
                                      [x](QPointF a, QPointF b) { return std::abs(a.x() - x) < std::abs(b.x() - x); });
+    if (const int rival = rivalAt(position); rival >= 0) {
+        const Rival& way = m_rivals[static_cast<std::size_t>(rival)];
+        const double size = way.points.size() == 1 ? way.points.front().x() : x;
+        const QString line = tr("%1 %2: %3 %4")
+                                 .arg(plot()->xAxis->label(), fixedText(size, 2), plot()->yAxis->label(),
+                                      significantText(errorAt(way.points, size).value_or(NAN)));
+        return Hover{way.label + ": " + line,
+                     numberToolTip(way.label, line,
+                                   tr("Plans of %1, judged by the objective of %2. A prediction, no measurement.")
+                                       .arg(way.label, m_name))};
+    }
     const QString what =
         tr("%1 %2: %3 %4")
             .arg(plot()->xAxis->label(), fixedText(at->x(), 2), plot()->yAxis->label(), significantText(at->y()));
@@ -196,9 +366,14 @@ QString ErrorSizeCurve::summary() const {
 }
 
 Table ErrorSizeCurve::table() const {
-    Table table{{plot()->xAxis->label(), plot()->yAxis->label()}, {}};
-    for (const QPointF& point : m_points)
-        table.rows << QStringList{QString::number(point.x(), 'g', 9), QString::number(point.y(), 'g', 9)};
+    Table table{{plot()->xAxis->label(), plot()->yAxis->label(), tr("Strategy")}, {}};
+    const auto add = [&table](const QString& name, const QList<QPointF>& points) {
+        for (const QPointF& point : points)
+            table.rows << QStringList{QString::number(point.x(), 'g', 9), QString::number(point.y(), 'g', 9), name};
+    };
+    add(m_name, m_points);
+    for (const Rival& rival : m_rivals)
+        add(rival.label, rival.points);
     return table;
 }
 

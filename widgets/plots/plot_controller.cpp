@@ -17,6 +17,7 @@ PlotController::PlotController(QCustomPlot* plot, const QString& name)
     , m_plot(plot) {
     setName(name);
     plot->setMouseTracking(true);
+    plot->setAttribute(Qt::WA_NoMousePropagation, false); // for the wheel alone: QCustomPlot accepts all else
     plot->installEventFilter(this);
     plot->setPlottingHint(QCP::phFastPolylines, true);
     // QWidget::repaint() would paint every other room too, in the middle of the change that asks for it.
@@ -75,6 +76,9 @@ bool PlotController::eventFilter(QObject* watched, QEvent* event) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const auto hover = hoverAt(help->pos());
         QToolTip::showText(help->globalPos(), hover ? hover->toolTip : QString(), m_plot);
+        return true;
+    } else if (event->type() == QEvent::Wheel) {
+        event->ignore(); // QCustomPlot would swallow it; the page below scrolls
         return true;
     } else if (event->type() == QEvent::Resize) {
         resized();

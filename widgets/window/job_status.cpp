@@ -38,8 +38,9 @@ JobStatus::JobStatus(JobQueue* queue, QWidget* parent)
 void JobStatus::refresh() {
     std::vector<JobInfo> jobs = m_queue->jobs();
     // Solving follows the slider: it would only flicker here.
-    std::erase_if(jobs,
-                  [](const JobInfo& job) { return job.kind == JobKind::allocation || job.kind == JobKind::curve; });
+    std::erase_if(jobs, [](const JobInfo& job) {
+        return job.kind == JobKind::allocation || job.kind == JobKind::curve || job.kind == JobKind::rivals;
+    });
     const auto running = std::ranges::find_if(jobs, &JobInfo::running);
     QString text = tr("Worker idle");
     if (!jobs.empty())

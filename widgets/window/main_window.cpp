@@ -16,6 +16,7 @@
 #include <QStatusBar>
 #include <QVBoxLayout>
 
+#include "controls/wheel_guard.h"
 #include "models/model_text.h"
 #include "panels/budget_panel.h"
 #include "panels/model_panel.h"
@@ -51,6 +52,7 @@ MainWindow::MainWindow(Workbench* workbench, const QString& demo, QWidget* paren
     , m_saved(new QLabel)
     , m_title(new QLabel) {
     setAcceptDrops(true);
+    new WheelGuard(this);
     auto* centre = new QWidget;
     auto* column = new QVBoxLayout(centre);
     column->setContentsMargins(0, 0, 0, 0);
@@ -121,6 +123,7 @@ void MainWindow::connectRooms() {
     connect(m_routing, &RoutingPanel::comparisonWanted, this, &MainWindow::compare);
     connect(m_routing, &RoutingPanel::coverageWanted, m_actions["model.coverage"], &QAction::trigger);
     connect(m_workbench, &Workbench::curveReady, m_budget, &BudgetPanel::setCurve);
+    connect(m_workbench, &Workbench::rivalsReady, m_budget, &BudgetPanel::setRivals);
     connect(m_budget, &BudgetPanel::strategiesWanted, this, [this] {
         if (m_document->runConfig().texts.empty())
             askForTexts(tr("A comparison needs a text"));

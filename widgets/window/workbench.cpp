@@ -87,6 +87,7 @@ void Workbench::connectJobs() {
     connect(&m_jobs, &JobRunner::comparisonReady, &m_document, &Document::addComparison);
     connect(&m_jobs, &JobRunner::solved, this, &Workbench::applySolution);
     connect(&m_jobs, &JobRunner::curveReady, this, &Workbench::curveReady);
+    connect(&m_jobs, &JobRunner::rivalsReady, this, &Workbench::rivalsReady);
     connect(&m_jobs, &JobRunner::layerStarted, &m_monitor, &RunMonitor::beginLayer);
     connect(&m_jobs, &JobRunner::tuningStepsFinished, &m_monitor, &RunMonitor::addSteps);
     connect(&m_jobs, &JobRunner::layerFinished, &m_monitor, &RunMonitor::endLayer);

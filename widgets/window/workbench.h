@@ -67,6 +67,7 @@ signals:
     void previewStarted();
     void previewsChanged(bool on); ///< by itself: large models are not measured unasked
     void curveReady(const std::shared_ptr<const moescope::CurveAnswer>& curve);
+    void rivalsReady(const std::shared_ptr<const moescope::RivalAnswer>& rivals);
     void runFinished(const QString& folder);
     /// Statistics so far, while an inspection runs.
     void inspectionGrew(const moescope::InspectionPointer& inspection);

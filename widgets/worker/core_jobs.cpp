@@ -30,6 +30,7 @@ CoreJobs coreJobs() {
         return compare(config, std::move(stop), sink);
     };
     engine.prepare = &prepare;
+    engine.rivals = &rivalPlans;
     engine.quantize = &quantize;
     engine.resume = &resumeRun;
     engine.exportRun = &exportRun;

@@ -9,6 +9,7 @@
 #include "pipeline/inspect.h"
 #include "pipeline/quantize.h"
 #include "pipeline/report.h"
+#include "pipeline/rival_plans.h"
 #include "pipeline/text_evidence.h"
 #include "pipeline/trace.h"
 
@@ -38,6 +39,9 @@ struct CoreJobs {
     std::function<Result<PreparedSolver>(const Model&, const Inspection&, const AllocateEvidence&,
                                          const AllocateConfig&)>
         prepare;
+    std::function<Result<std::vector<RivalPlans>>(const Model&, const Inspection&, const AllocateEvidence&,
+                                                  const AllocateConfig&, int budgets, std::stop_token)>
+        rivals;
     std::function<Result<QuantizeResult>(const RunConfig&, const Plan&, const Path& run, std::stop_token,
                                          QuantizeSink&)>
         quantize;

@@ -20,6 +20,7 @@ enum Lane : std::size_t { computing, looking, solving, files };
 Lane laneOf(JobKind kind) {
     switch (kind) {
     case JobKind::spectrum:
+    case JobKind::rivals: // the slider does not wait for them
         return looking;
     case JobKind::allocation:
     case JobKind::curve:

@@ -28,11 +28,12 @@ enum class JobKind {
     preview,
     allocation,
     curve,
+    rivals,
     tuning,
     exporting,
     report
 };
-inline constexpr int jobKinds = 12;
+inline constexpr int jobKinds = 13;
 
 /// One entry of the queue as a person sees it.
 struct JobInfo {

@@ -308,6 +308,18 @@ void JobRunner::drawCurve(const AllocateBasis& basis, const AllocateConfig& conf
                            Result<CurveAnswer>(std::move(answer)),
                            [this](const std::shared_ptr<const CurveAnswer>& shared) { emit curveReady(shared); });
                    });
+    m_queue.submit(
+        JobKind::rivals, tr("Place other strategies' plans"), Earlier::dropAll,
+        [this, basis, config](std::stop_token stop, ProgressSink&) -> Result<Delivery> {
+            constexpr int budgets = 9;
+            auto plans =
+                m_engine.rivals(*basis.model, *basis.inspection, basis.evidence(), config, budgets, std::move(stop));
+            if (!plans && plans.error().isCancelled())
+                return propagate(plans);
+            RivalAnswer answer{config, plans ? std::move(*plans) : std::vector<RivalPlans>()};
+            return deliver(Result<RivalAnswer>(std::move(answer)),
+                           [this](const std::shared_ptr<const RivalAnswer>& shared) { emit rivalsReady(shared); });
+        });
 }
 
 void JobRunner::tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run) {

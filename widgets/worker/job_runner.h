@@ -59,6 +59,12 @@ struct CurveAnswer {
     QString why;                  ///< there are no points
 };
 
+/// The plans of other strategies by the objective of `config.strategy`; empty where it states none.
+struct RivalAnswer {
+    AllocateConfig config;
+    std::vector<RivalPlans> plans;
+};
+
 /// What is held against the full-precision model; one of the three.
 struct CompareSubject {
     QString name;
@@ -99,6 +105,7 @@ public:
     /// The plan rounded to nearest on a short text; only the newest one is answered.
     void preview(const ModelPointer& model, const CompareConfig& config, const Plan& plan);
     void solve(const AllocateBasis& basis, const SolveRequest& request);
+    /// Answers with the curve, then with where other strategies' plans stand.
     void drawCurve(const AllocateBasis& basis, const AllocateConfig& config);
     void tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run);
     /// Goes on with a run that was stopped; answers as tune() does.
@@ -119,6 +126,7 @@ signals:
     void previewReady(const std::shared_ptr<const moescope::Comparison>& comparison);
     void solved(const std::shared_ptr<const moescope::Allocation>& allocation, const moescope::SolveRequest& request);
     void curveReady(const std::shared_ptr<const moescope::CurveAnswer>& curve);
+    void rivalsReady(const std::shared_ptr<const moescope::RivalAnswer>& rivals);
     void tuningStepsFinished(const std::vector<moescope::TuningStep>& steps);
     void layerStarted(int layer);
     void layerFinished(const moescope::LayerOutcome& outcome);

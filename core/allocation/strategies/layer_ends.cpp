@@ -41,7 +41,8 @@ Strategy layerEnds() {
                             .initial = 0.0,
                             .least = 0.0,
                             .most = 1000.0,
-                            .choices = {}}},
+                            .choices = {},
+                            .whole = true}},
             .assign = assign};
 }
 

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "measure/detail/layer_state.h"
 #include "measure/detail/layer_store.h"
 #include "measure/measure_costs.h"
 
@@ -21,11 +22,10 @@ at::Tensor roundedWeight(const at::Tensor& weight, int bits, int group, bool sym
 /// output is their sum, so only the rounded expert is computed anew.
 class ExpertChanges {
 public:
-    /// normed [tokens, hidden]: what experts read; routing over the same tokens.
-    ExpertChanges(const LayerWeights& weights, const ModelConfig& config, const at::Tensor& normed,
-                  const Routing& routing);
+    ExpertChanges(const LayerState& state, const ModelConfig& config);
 
     [[nodiscard]] std::int64_t tokensOf(int expert) const { return m_counts[static_cast<std::size_t>(expert)]; }
+    /// Softmax weights summed over those tokens, before any renormalising (PMQ's w, as in MC-MoE's code).
     [[nodiscard]] double gateSum(int expert) const;
     /// One expert rounded, or one projection of it (0 gate, 1 up, 2 down; -1 all three).
     [[nodiscard]] OutputChange change(int expert, int projection, int bits, const MeasureSettings& settings) const;
@@ -33,8 +33,9 @@ public:
 private:
     const LayerWeights& m_weights;
     std::vector<std::int64_t> m_counts, m_first;
-    at::Tensor m_token; ///< [tokens * k] sorted by expert
-    at::Tensor m_gate;  ///< [tokens * k, 1]
+    at::Tensor m_token;   ///< [tokens * k] sorted by expert
+    at::Tensor m_gate;    ///< [tokens * k, 1]
+    at::Tensor m_softmax; ///< [tokens * k]
     at::Tensor m_normed;
 };
 

@@ -10,9 +10,10 @@ namespace moescope::detail {
 /// What measurements need of one full-precision layer with experts, on all windows.
 struct LayerState {
     LayerWeights weights;
-    at::Tensor output; ///< [W, T, hidden]
-    at::Tensor normed; ///< [W * T, hidden] what router and experts read
-    Routing routing;   ///< over the same rows
+    at::Tensor output;  ///< [W, T, hidden]
+    at::Tensor normed;  ///< [W * T, hidden] what router and experts read
+    Routing routing;    ///< over the same rows
+    at::Tensor softmax; ///< [W * T, k] softmax of the chosen experts, before any renormalising
 };
 
 /// Empty when stopped.

@@ -5,7 +5,6 @@
 #include <array>
 #include <cmath>
 #include <tuple>
-#include <unordered_set>
 
 namespace moescope::detail {
 namespace {
@@ -196,24 +195,16 @@ Status checkRule(const ModelShape& shape, const AllocateConfig& config, const st
     return {};
 }
 
-Status checkLocks(const std::map<std::string, ModulePlan>& locked, const ModelShape& shape, const Model* model) {
-    if (model) {
-        for (const auto& [module, setting] : locked)
-            if (!model->find(module))
-                return failure("The module '{}' is locked, but {} does not have it.", module, shape.folder().string());
-        return {};
-    }
-    std::unordered_set<std::string_view> known;
-    for (const Linear& linear : shape.linears())
-        known.insert(linear.module);
+Status checkLocks(const std::map<std::string, ModulePlan>& locked, const ModelShape& shape,
+                  const std::function<int(const std::string&)>& indexOf) {
     for (const auto& [module, setting] : locked)
-        if (!known.contains(module))
+        if (indexOf(module) < 0)
             return failure("The module '{}' is locked, but {} does not have it.", module, shape.folder().string());
     return {};
 }
 
 Status checkConfig(const AllocateConfig& config, const ModelShape& shape, const Model* model,
-                   const Inspection& inspection) {
+                   const Inspection& inspection, const std::function<int(const std::string&)>& indexOf) {
     if (Status widths = checkWidths(config); !widths)
         return widths;
     if (Status budget = checkBudget(config, model); !budget)
@@ -221,7 +212,7 @@ Status checkConfig(const AllocateConfig& config, const ModelShape& shape, const 
     if (!inspection.linears.empty() &&
         !std::ranges::equal(shape.linears(), inspection.linears, {}, &Linear::module, &LinearStatistics::module))
         return failure("The statistics do not belong to the model in {}. Inspect it anew.", shape.folder().string());
-    if (Status locks = checkLocks(config.locked, shape, model); !locks)
+    if (Status locks = checkLocks(config.locked, shape, indexOf); !locks)
         return locks;
     if (!model)
         return {};

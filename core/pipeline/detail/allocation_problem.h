@@ -53,8 +53,10 @@ Status checkRule(const ModelShape& shape, const AllocateConfig& config, const st
 
 /// The config's sentence of what is wrong with it, or nothing. `model` null: nothing is held against shapes.
 Status checkConfig(const AllocateConfig& config, const ModelShape& shape, const Model* model,
-                   const Inspection& inspection);
-Status checkLocks(const std::map<std::string, ModulePlan>& locked, const ModelShape& shape, const Model* model);
+                   const Inspection& inspection, const std::function<int(const std::string&)>& indexOf);
+/// `indexOf`: a module's place among the linears, or -1.
+Status checkLocks(const std::map<std::string, ModulePlan>& locked, const ModelShape& shape,
+                  const std::function<int(const std::string&)>& indexOf);
 
 /// Settings with the given widths, in the order of ModelShape::linears(), and the locks laid over them.
 std::vector<ModulePlan> settingsOf(const ModelShape& shape, const AllocateConfig& config, const std::vector<int>& bits);

@@ -46,14 +46,23 @@ detail::WidthCost PreparedAllocation::State::cost() const {
     return [this](std::size_t linear, int width) { return shape->linears()[linear].parameters() * width; };
 }
 
+void PreparedAllocation::State::indexModules() {
+    if (model)
+        return;
+    const auto& linears = shape->linears();
+    indexes.reserve(linears.size());
+    for (std::size_t i = 0; i < linears.size(); ++i)
+        indexes.emplace(linears[i].module, static_cast<int>(i));
+}
+
 int PreparedAllocation::State::indexOf(const std::string& module) const {
     const auto& linears = shape->linears();
     if (model) {
         const Linear* linear = model->find(module);
         return linear ? static_cast<int>(linear - linears.data()) : -1;
     }
-    const auto found = std::ranges::find(linears, module, &Linear::module);
-    return found == linears.end() ? -1 : static_cast<int>(found - linears.begin());
+    const auto found = indexes.find(module);
+    return found == indexes.end() ? -1 : found->second;
 }
 
 void PreparedAllocation::State::countLocks() {

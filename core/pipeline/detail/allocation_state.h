@@ -3,6 +3,8 @@
 
 #include <mutex>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "allocation/plan_sizer.h"
@@ -16,6 +18,7 @@ namespace moescope {
 struct PreparedAllocation::State {
     std::optional<Model> model; ///< none: a table of statistics only
     std::optional<ModelShape> shape;
+    std::unordered_map<std::string_view, int> indexes; ///< of the shape's modules where there is no model to ask
     AllocateConfig config;
     const Strategy* strategy = nullptr;
     std::map<std::string, double> parameters;
@@ -48,7 +51,8 @@ struct PreparedAllocation::State {
     [[nodiscard]] detail::ProblemSource source(const detail::WidthCost& cost) const {
         return {*shape, config, bits, table, cost};
     }
-    [[nodiscard]] int indexOf(const std::string& module) const;
+    void indexModules();
+    [[nodiscard]] int indexOf(const std::string& module) const; ///< -1: not there
     [[nodiscard]] double meanOf(std::int64_t cost) const {
         return static_cast<double>(cost + lockedCost) / static_cast<double>(weight);
     }

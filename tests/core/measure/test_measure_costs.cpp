@@ -5,6 +5,7 @@
 
 #include <c10/core/InferenceMode.h>
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <nlohmann/json.hpp>
@@ -113,6 +114,28 @@ private Q_SLOTS:
         compareWith(costs, measured::blockError, 2e-4, 0.0);
         // g is one backward pass in float32 (some 1e-5 of it), squared.
         compareWith(costs, measured::gradientError, 1e-3, 0.0);
+    }
+
+    /// PMQ's w is summed before the chosen weights are made to sum to 1 (MC-MoE's code): the first router sees the same
+    /// states in a model that renormalises, so its factors are the same.
+    void softmaxWeightsAreThoseBeforeRenormalising() {
+        QTemporaryDir folder;
+        const std::filesystem::path made = folder.path().toStdString(), tuned = demo().folder();
+        nlohmann::json config = nlohmann::json::parse(*readFile(tuned / "config.json"));
+        config["norm_topk_prob"] = true;
+        for (const auto& file : std::filesystem::directory_iterator(tuned))
+            std::filesystem::copy(file.path(), made / file.path().filename());
+        QVERIFY(writeFileAtomically(made / "config.json", config.dump()));
+        const auto costs = measureCosts(*Model::open(made), referenceWindows(), {.form = "layer_local", .widths = {2}},
+                                        {}, unwatched());
+        QVERIFY(costs);
+        double sum = 0.0;
+        for (std::size_t unit = 0; costs->units[unit].layer == 0; ++unit) {
+            const double want = reference()["gate_sum"][unit], have = costs->factor(measured::gateSum)->values[unit];
+            QVERIFY2(std::abs(have - want) <= 1e-5 * want, told(unit, 0, have, want));
+            sum += have;
+        }
+        QVERIFY(sum < 0.95 * static_cast<double>(referenceWindows().ids.size())); // renormalised ones sum to 1 a token
     }
 
     void endToEndCostsAreTransformers() {

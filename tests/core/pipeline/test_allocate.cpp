@@ -10,6 +10,7 @@
 #include "exporting/exporter.h"
 #include "fixtures/tiny_model.h"
 #include "pipeline/allocate.h"
+#include "pipeline/rival_plans.h"
 #include "pipeline/statistics_input.h"
 #include "spectra/statistics_csv.h"
 
@@ -139,6 +140,50 @@ private slots:
         const double room = free.gap * free.loss + 1e-9 * free.loss; // both answers are within their gap of the optimum
         QVERIFY(std::abs(allocated(same).loss - free.loss) <= room);
         QVERIFY(allocated(other).loss > 1.001 * free.loss);
+    }
+
+    /// The objective of a plan is the one that the solver says it has, and no other plan of that size is better by it.
+    void otherStrategiesPlansAreJudgedByOneObjective() {
+        const AllocateConfig given = config("alphaq", 3.0);
+        auto prepared = PreparedAllocation::prepare(*m_model, m_inspection, given);
+        QVERIFY(prepared);
+        for (const double mean : {2.0, 2.4, 3.1, 4.0}) {
+            const auto own = prepared->widthsAt(mean);
+            QVERIFY(own);
+            const auto judged = prepared->lossOf(own->bits);
+            QVERIFY(judged);
+            QVERIFY(std::abs(*judged - own->allocation.loss) <= 1e-12 * own->allocation.loss);
+        }
+        std::vector<int> odd(m_model->linears().size(), 5);
+        QVERIFY(prepared->lossOf(odd).error().message.find("none of the candidates 2, 3, 4") != std::string::npos);
+        const auto curve = prepared->curve();
+        QVERIFY(curve);
+        auto rivals = rivalPlans(*m_model, m_inspection, {}, given, 5);
+        QVERIFY2(rivals, rivals ? "" : rivals.error().message.c_str());
+        std::set<std::string> names;
+        for (const RivalPlans& rival : *rivals) {
+            names.insert(rival.strategy);
+            QVERIFY(std::ranges::is_sorted(rival.tensorBytes) && !rival.loss.empty());
+            QCOMPARE(rival.loss.size(), rival.tensorBytes.size());
+            for (std::size_t i = 0; i < rival.loss.size(); ++i) {
+                const auto wider = std::ranges::lower_bound(curve->tensorBytes, rival.tensorBytes[i]);
+                if (wider == curve->tensorBytes.end())
+                    continue;
+                const auto at = static_cast<std::size_t>(wider - curve->tensorBytes.begin());
+                QVERIFY2(rival.loss[i] >= curve->loss[at] * (1.0 - 1e-12), rival.strategy.c_str());
+            }
+        }
+        for (const char* expected : {"rounding_error", "router_norm", "random", "outlier"})
+            QVERIFY2(names.contains(expected), expected);
+        for (const char* absent :
+             {"alphaq", "uniform", "manual", "mix", "pmq", "routing_aware"}) // itself, or it needs texts
+            QVERIFY2(!names.contains(absent), absent);
+        std::stop_source stopped;
+        stopped.request_stop();
+        rivals = rivalPlans(*m_model, m_inspection, {}, given, 5, stopped.get_token());
+        QVERIFY(!rivals && rivals.error().isCancelled());
+        rivals = rivalPlans(*m_model, m_inspection, {}, config("router_norm", 3.0), 5);
+        QVERIFY(!rivals || rivals->empty()); // it has no objective
     }
 
     void infeasibleBudgetsNameTheNearest() {

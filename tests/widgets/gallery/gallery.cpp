@@ -119,8 +119,17 @@ void drawRunAndBudgetPlots(const QString& stem) {
     QList<QPointF> hull;
     for (int i = 0; i <= 100; ++i)
         hull << QPointF(4.64 + 1.59 * i / 100.0, 4.8 * std::pow(2.0, -5.0 * i / 100.0 * (1.2 - 0.2 * i / 100.0)));
-    errors.setCurve(hull, "Tensors in the exported file, MB", "Error, uniform 3 bit = 1");
+    errors.setCurve(hull, "AlphaQ", "Tensors in the exported file, MB", "Error, uniform 3 bit = 1");
     errors.setMarks({{"uniform 2", {4.64, 5.0}}, {"uniform 3", {5.43, 1.0}}, {"uniform 4", {6.23, 0.24}}});
+    std::vector<ErrorSizeCurve::Rival> rivals;
+    for (const auto& [name, factor] : {std::pair("Rounding error", 1.25), std::pair("Router norm", 1.9)}) {
+        QList<QPointF> points;
+        for (int i = 0; i <= 100; i += 12)
+            points << QPointF(hull[i].x(), hull[i].y() * std::pow(factor, i * (100.0 - i) / 2500.0));
+        rivals.push_back({name, points});
+    }
+    rivals.push_back({"EWQ", {{5.9, 0.7}}});
+    errors.setRivals(rivals);
     errors.setPresent({5.43, hull[50].y()}, "this plan 5.43 MB, 0.685");
     save(page, {600, 520}, stem + "run-and-budget-plots.png");
 }

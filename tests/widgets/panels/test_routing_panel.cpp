@@ -3,9 +3,11 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QToolButton>
 
 #include <qcustomplot.h>
 
+#include "controls/segmented.h"
 #include "demo_model.h"
 #include "generated_values.h"
 #include "panels/coverage_section.h"
@@ -16,6 +18,8 @@
 #include "panels/routing_values.h"
 #include "panels/token_section.h"
 #include "plots/heatmap.h"
+#include "plots/number_text.h"
+#include "routing/moqa.h"
 #include "session/selection.h"
 #include "theme/theme.h"
 #include "widget_test.h"
@@ -171,11 +175,37 @@ private slots:
         QCOMPARE(layer.shares()->value({1, 4}), 100.0 * m_routing->layers[2].datasets[1].experts[4].share);
         QCOMPARE(layer.texts()->model()->rowCount(), 2);
         QCOMPARE(layer.texts()->model()->index(1, 0).data().toString(), QString("shakespeare"));
+        // MoQa's figures behind the switches.
+        QTest::mouseClick(layer.sharesView()->findChild<QToolButton*>("significance"), Qt::LeftButton);
+        QCOMPARE(layer.shares()->value({1, 4}), 100.0 * expertSignificances(m_routing->layers[2])[1][4]);
+        QTest::mouseClick(layer.togetherView()->findChild<QToolButton*>("correlation"), Qt::LeftButton);
+        std::int64_t tokens = 0;
+        for (const RoutingDataset& text : m_routing->datasets)
+            tokens += text.tokens;
+        QCOMPARE(layer.together()->value({1, 3}), coActivationCorrelation(all, tokens)[1 * experts + 3]);
+        QVERIFY(std::isnan(layer.together()->value({1, 1})));
         // A click picks the row's expert, everywhere.
         QTest::mouseClick(layer.together()->plot(), Qt::LeftButton, {},
                           layer.together()->cellRect({2, 6}).center().toPoint());
         QCOMPARE(m_selection->pick().layer, 2);
         QCOMPARE(m_selection->pick().expert, 2);
+    }
+
+    void coverageShowsOneTextAlone() {
+        showAll();
+        m_panel->setRouting(m_routing, std::make_shared<const Coverage>(coverageOf(*m_routing)));
+        m_panel->setView("coverage");
+        QTest::qWait(20);
+        CoverageSection& section = *m_panel->coverage();
+        QCOMPARE(section.text()->count(), 3);
+        const ExpertRouting& expert = m_routing->layers[1].datasets[1].experts[3];
+        section.text()->setFocus();
+        QTest::keyClick(section.text(), Qt::Key_Down);
+        QTest::keyClick(section.text(), Qt::Key_Down);
+        QCOMPARE(section.text()->currentText(), QString("shakespeare"));
+        QVERIFY(std::abs(section.map()->value({1, 3}) - 100.0 * expert.share) < 1e-9);
+        const auto hover = section.map()->hoverAt(section.map()->cellRect({1, 3}).center());
+        QVERIFY(hover && hover->line.contains(countText(expert.tokens) + " tokens"));
     }
 
     void viewsShowTheirSections() {

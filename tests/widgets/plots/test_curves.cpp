@@ -156,7 +156,7 @@ private slots:
         QCustomPlot plot;
         plot.resize(400, 200);
         auto* errors = new ErrorSizeCurve(&plot);
-        errors->setCurve({{4.0, 4.0}, {5.0, 1.0}, {6.0, 0.25}}, "MB", "Error");
+        errors->setCurve({{4.0, 4.0}, {5.0, 1.0}, {6.0, 0.25}}, "AlphaQ", "MB", "Error");
         errors->setPresent({5.0, 1.0}, "this plan");
         plot.replot();
         QSignalSpy wanted(errors, &ErrorSizeCurve::sizeWanted);
@@ -168,6 +168,45 @@ private slots:
         QCOMPARE(wanted[1][0].toDouble(), 6.0);
         QTest::keyClick(&plot, Qt::Key_Left);
         QCOMPARE(wanted[2][0].toDouble(), 4.98);
+    }
+
+    void rivalsAreFoundUnderThePointer() {
+        QCustomPlot plot;
+        plot.resize(600, 300);
+        auto* errors = new ErrorSizeCurve(&plot);
+        errors->setCurve({{4.0, 4.0}, {5.0, 1.0}, {6.0, 0.25}}, "AlphaQ", "MB", "Error");
+        errors->setRivals({{"PMQ", {{4.0, 8.0}, {6.0, 2.0}}}, {"EWQ", {{5.5, 1.0}}}});
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        plot.replot();
+        QCOMPARE(errors->rivalAt(pixel(plot, 5.0, 4.0)), 0); // halfway on a logarithmic axis: sqrt(8 * 2)
+        QCOMPARE(errors->rivalAt(pixel(plot, 5.5, 1.0)), 1);
+        QCOMPARE(errors->rivalAt(pixel(plot, 4.2, 1.0)), -1);
+        const auto hover = errors->hoverAt(pixel(plot, 5.0, 4.0));
+        QVERIFY2(hover && hover->line.startsWith("PMQ: ") && hover->line.contains(": Error 4"),
+                 qPrintable(hover ? hover->line : QString()));
+        // The pointed one is drawn in the palette's colour, and only as long as it is pointed at.
+        const QColor strong = Theme::instance().palette().positive;
+        const auto hasStrong = [&] {
+            const QImage image = plot.grab().toImage();
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x)
+                    if (image.pixelColor(x, y) == strong)
+                        return true;
+            return false;
+        };
+        QVERIFY(!hasStrong());
+        QTest::mouseMove(&plot, pixel(plot, 5.0, 4.0));
+        QVERIFY(hasStrong());
+        QTest::mouseMove(&plot, pixel(plot, 4.2, 1.0));
+        QVERIFY(!hasStrong());
+        // All of them in the table, by name.
+        const Table table = errors->table();
+        QCOMPARE(table.rows.size(), 6);
+        QCOMPARE(table.rows[3], (QStringList{"4", "8", "PMQ"}));
+        QCOMPARE(table.rows[5], (QStringList{"5.5", "1", "EWQ"}));
+        errors->setRivals({});
+        QCOMPARE(plot.graphCount(), 1);
     }
 
     void numbersReadAsPeopleWriteThem() {

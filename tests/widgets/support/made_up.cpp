@@ -137,6 +137,14 @@ CoreJobs engine() {
                 return Result<BudgetCurve>(curve);
             }});
     };
+    engine.rivals = [](const Model&, const Inspection&, const AllocateEvidence&, const AllocateConfig& config, int,
+                       std::stop_token) {
+        std::vector<RivalPlans> plans;
+        for (const char* strategy : {"alphaq", "rounding_error"})
+            if (config.strategy != strategy)
+                plans.push_back({strategy, {2'000'000, 4'000'000}, {0.2, 0.01}});
+        return Result<std::vector<RivalPlans>>(std::move(plans));
+    };
     engine.quantize = [](const RunConfig& config, const Plan&, const std::filesystem::path& run, std::stop_token stop,
                          QuantizeSink& sink) -> Result<QuantizeResult> {
         QuantizeResult result{.run = run, .layers = {}, .seconds = 1.0};

@@ -228,7 +228,10 @@ RoutingStatistics generatedRouting(const Model& model, unsigned seed) {
                 for (int expert = 0; expert < statistics.experts; ++expert)
                     logits.push_back(static_cast<float>(
                         normal(random, std::cos(static_cast<double>(expert) + 2.0 * static_cast<double>(text)), 1.0)));
-            routing.datasets.push_back(routingOf(statistics.experts, statistics.topK, true, logits));
+            DatasetRouting& one =
+                routing.datasets.emplace_back(routingOf(statistics.experts, statistics.topK, true, logits));
+            for (ExpertRouting& expert : one.experts)
+                expert.significance = {std::exp(normal(random, 0.0, 1.0)), 1.0, 2.0};
         }
         statistics.layers.push_back(std::move(routing));
     }

@@ -3,14 +3,19 @@
 #include <set>
 
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QInputDialog>
 #include <QSlider>
 #include <QStyleOptionSlider>
 #include <QToolButton>
+#include <QWheelEvent>
 
+#include "controls/page_scroll.h"
 #include "controls/value_slider.h"
 #include "hands.h"
 #include "panels/bits_grid.h"
+#include "panels/budget_panel.h"
+#include "plots/error_size_curve.h"
 #include "plots/heatmap.h"
 #include "studio.h"
 
@@ -22,6 +27,7 @@ namespace {
 CoreJobs engineWithRealSolver() {
     CoreJobs engine = made_up::engine();
     engine.prepare = coreJobs().prepare;
+    engine.rivals = coreJobs().rivals;
     return engine;
 }
 
@@ -242,6 +248,54 @@ private slots:
         room.press(Qt::Key_Z, Qt::ControlModifier);
         QCOMPARE(room.document().budget().meanBits, 3.0);
         QCOMPARE(slider.value(), option.sliderPosition);
+    }
+
+    void otherStrategiesStandBesideTheCurve() {
+        Room room;
+        auto* curve = room.window.findChild<ErrorSizeCurve*>();
+        const auto names = [curve] {
+            std::set<QString> found;
+            for (const QStringList& row : curve->table().rows)
+                found.insert(row[2]);
+            return found;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(names().contains("Outlier score") && room.isIdle(), patience);
+        QVERIFY(names().contains("AlphaQ") && names().contains("Router norm + MaxVar"));
+        QVERIFY(!names().contains("PMQ")); // it looks at texts, and none were run
+        // A rule states no error that the others could be judged by.
+        AllocateConfig budget = room.document().budget();
+        budget.strategy = "router_norm";
+        room.document().setBudget(budget, "Choose router norm");
+        QTRY_VERIFY_WITH_TIMEOUT(!names().contains("Outlier score") && room.isIdle(), patience);
+        budget.strategy = "alphaq";
+        room.document().setBudget(budget, "Choose AlphaQ");
+        QTRY_VERIFY_WITH_TIMEOUT(names().contains("Outlier score") && room.isIdle(), patience);
+    }
+
+    /// A wheel event that is not accepted goes on to the page (from the window system; not in this test's own events).
+    void theWheelIsThePagesUntilAControlHasTheFocus() {
+        Room room;
+        auto* page = room.window.findChild<BudgetPanel*>()->findChild<PageScroll*>();
+        auto* strategy = page->findChild<QComboBox*>();
+        const auto takes = [](QWidget* over) {
+            const QPointF centre = over->rect().center();
+            QWheelEvent wheel(centre, over->mapToGlobal(centre), {}, {0, -120}, {}, {}, Qt::NoScrollPhase, false);
+            QApplication::sendEvent(over, &wheel);
+            return wheel.isAccepted();
+        };
+        const int chosen = strategy->currentIndex();
+        const double mean = room.document().budget().meanBits;
+        for (QWidget* over :
+             {static_cast<QWidget*>(strategy), static_cast<QWidget*>(page->findChild<QSlider*>()),
+              static_cast<QWidget*>(page->findChild<QDoubleSpinBox*>()), static_cast<QWidget*>(&room.plot)}) {
+            QVERIFY2(!takes(over), over->metaObject()->className());
+            QVERIFY(over->focusPolicy() != Qt::WheelFocus && !over->testAttribute(Qt::WA_NoMousePropagation));
+        }
+        QCOMPARE(strategy->currentIndex(), chosen);
+        QCOMPARE(room.document().budget().meanBits, mean);
+        strategy->setFocus();
+        QVERIFY(takes(strategy));
+        QCOMPARE(strategy->currentIndex(), chosen + 1);
     }
 };
 
