@@ -83,11 +83,20 @@ void addVariances(ExpertRouterStatistics& row, const Model& model, const Linear&
     const TensorView view = model.weight(first);
     const at::Tensor matrix =
         detail::toTensor(view.bytes, view.info->dtype, {first.out, first.in}, at::kCPU, at::kDouble);
-    if (first.in < 2 || !at::isfinite(matrix).all().item<bool>())
+    if (first.in < 2)
         return;
-    const at::Tensor variances = matrix.var(1, true);
-    row.maxVar = variances.max().item<double>();
-    row.normRowVar = variances[matrix.norm(2, 1).argmax().item<std::int64_t>()].item<double>();
+    // Rows that stay in the cache; two passes over them are several times as fast as torch's var().
+    std::vector<at::Tensor> variances, squares;
+    for (const at::Tensor& rows : matrix.split(32)) {
+        squares.push_back(rows.square().sum(1));
+        variances.push_back((rows - rows.mean(1, true)).square_().sum(1));
+    }
+    const at::Tensor ofRows = at::cat(variances).div_(static_cast<double>(first.in - 1));
+    const double largest = ofRows.max().item<double>(); // not a number where a weight is none
+    if (!std::isfinite(largest))
+        return;
+    row.maxVar = largest;
+    row.normRowVar = ofRows[at::cat(squares).argmax().item<std::int64_t>()].item<double>();
     dropPages(model.checkpoint(), view);
 }
 

@@ -80,15 +80,16 @@ Task opened(const Model& model, const Linear& linear, const SpectrumOptions& opt
     LinearStatistics& statistics = task.statistics;
     statistics.module = linear.module;
     const at::Tensor matrix = detail::weightMatrix(model, linear);
-    if (const auto bad = detail::firstNonFinite(matrix)) {
+    const detail::Moments moments = detail::momentsOf(matrix, stop);
+    // A sum of float64 over float32 values is finite where they are; float64 ones can overflow it, and are looked at.
+    if (const auto bad = std::isfinite(moments.mean) ? std::nullopt : detail::firstNonFinite(matrix)) {
         const std::string part =
             linear.tensor.starts_with(linear.module) ? "" : fmt::format(" (in its part {})", linear.module);
         statistics.problem = fmt::format("the weight at row {}, column {} of '{}'{} is not finite", *bad / linear.in,
                                          *bad % linear.in, linear.tensor, part);
         return task;
     }
-    const detail::Moments moments = detail::momentsOf(matrix, stop);
-    if (moments.maxAbs > largestWeight) {
+    if (!(moments.maxAbs <= largestWeight)) {
         statistics.problem = fmt::format("its largest weight, {:g}, is too large to be squared", moments.maxAbs);
         return task;
     }
@@ -155,11 +156,14 @@ Status addLargest(std::vector<Task>& tasks, const SpectrumOptions& options, cons
     return {};
 }
 
-/// What the copies of a large matrix leave behind in each thread's heap would add up to more than they ever needed at
-/// once.
+/// What the copies of large matrices leave behind in each thread's heap would add up to more than they ever needed at
+/// once. Not after each: pages that are returned have to be asked for again.
 void returnFreedMemory() {
 #ifdef __GLIBC__
-    ::malloc_trim(0);
+    constexpr int seldom = 8;
+    thread_local int calls = 0;
+    if (++calls % seldom == 0)
+        ::malloc_trim(0);
 #endif
 }
 

@@ -22,8 +22,9 @@ struct Moments {
 /// Position of the first element that is NaN or infinite, row-major.
 std::optional<std::int64_t> firstNonFinite(const at::Tensor& matrix);
 
-/// matrix [out, in], float32 or float64, contiguous, finite, not empty. A stop ends it early, with numbers
-/// of no use.
+/// matrix [out, in], float32 or float64, contiguous, not empty. The mean is not finite where an element is not (or
+/// where float64 elements add up to more than it holds); the rest then means nothing. A stop ends it early, with
+/// numbers of no use.
 Moments momentsOf(const at::Tensor& matrix, const std::stop_token& stop);
 
 } // namespace moescope::detail

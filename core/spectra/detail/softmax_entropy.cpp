@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spectra/detail/softmax_entropy.h"
 
+#include <algorithm>
 #include <cmath>
+
+#include "spectra/detail/kernels/kernels.h"
 
 namespace moescope::detail {
 
@@ -12,6 +15,17 @@ double softmaxEntropy(const at::Tensor& matrix, const std::stop_token& stop) {
     // With u = w - largest and Z = Σ e^u: H = ln Z - Σ u e^u / Z.
     double Z = 0.0;
     double weighted = 0.0;
+    if (flat.scalar_type() == at::kFloat) {
+        const float* values = flat.const_data_ptr<float>();
+        for (std::int64_t first = 0; first < flat.numel() && !stop.stop_requested(); first += chunk) {
+            double partZ = 0.0, partWeighted = 0.0;
+            kernels().softmaxSums(values + first, std::min(chunk, flat.numel() - first), largest, &partZ,
+                                  &partWeighted);
+            Z += partZ;
+            weighted += partWeighted;
+        }
+        return std::log(Z) - weighted / Z;
+    }
     for (const at::Tensor& part : flat.split(chunk)) {
         if (stop.stop_requested())
             return 0.0;

@@ -30,6 +30,7 @@ const Kernels table{
     .roundingError = &roundingError,
     .firstMoments = &firstMoments,
     .centralMoments = &centralMoments,
+    .softmaxSums = &softmaxSums,
 };
 
 } // namespace moescope::detail::MOESCOPE_KERNELS

@@ -56,6 +56,8 @@ struct Kernels {
                          float* columnLargest);
     /// Σ (w - mean)² and Σ (w - mean)⁴.
     void (*centralMoments)(const float* values, std::int64_t count, double mean, double* second, double* fourth);
+    /// Σ e^u and Σ u e^u in float64 with u = w - largest, added to what is there; no w is above `largest`.
+    void (*softmaxSums)(const float* values, std::int64_t count, double largest, double* sum, double* weighted);
 };
 
 /// The best that this processor runs.
