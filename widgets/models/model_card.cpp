@@ -105,8 +105,9 @@ std::vector<ValueCard::Row> modelCard(const Document& document) {
          document.base() ? QString::fromStdString(document.base()->folder().string())
                          : QObject::tr("Model ▸ Choose base: drift compares router rows with it")},
         {QObject::tr("Tensors"),
-         odd == 0 ? QObject::tr("%1, none missing").arg(model.checkpoint().names().size())
-                  : QObject::tr("%1, %2 not used").arg(model.checkpoint().names().size()).arg(odd),
+         odd == 0
+             ? QObject::tr("%1, all there").arg(countText(std::ssize(model.checkpoint().names())))
+             : QObject::tr("%1, %2 not used").arg(countText(std::ssize(model.checkpoint().names())), countText(odd)),
          unused.mid(0, 20).join('\n')},
     };
     return rows;

@@ -15,6 +15,7 @@
 #include "controls/section_head.h"
 #include "panels/profile_bar.h"
 #include "plots/heatmap.h"
+#include "plots/number_text.h"
 #include "plots/paint_item.h"
 #include "plots/plot_export.h"
 #include "session/merge_key.h"
@@ -281,7 +282,7 @@ void BitsGrid::showPlan() {
     }
     m_heatmap->setData(std::move(cells));
     for (const auto& [bits, button] : m_widths)
-        button->setText(QString::number(counts[bits]));
+        button->setText(countText(counts[bits]));
     QStringList notes;
     if (against)
         notes << tr("minus %1: %2 linears differ")

@@ -13,6 +13,7 @@
 #include "controls/section_head.h"
 #include "panels/row_numbers.h"
 #include "panels/table_view.h"
+#include "plots/number_text.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 
@@ -93,7 +94,7 @@ void LinearTable::describe() {
     const QString by =
         m_order->headerData(m_view->horizontalHeader()->sortIndicatorSection(), Qt::Horizontal, Qt::DisplayRole)
             .toString();
-    m_head->setNote(tr("sorted by %1, %2 rows").arg(by).arg(m_order->rowCount()));
+    m_head->setNote(tr("sorted by %1, %2 rows").arg(by, countText(m_order->rowCount())));
 }
 
 void LinearTable::showPick() {

@@ -49,7 +49,7 @@ ModelPanel::ModelPanel(Document* document, Selection* selection, QWidget* parent
 
     m_view->setModel(m_tree);
     m_view->setUniformRowHeights(true);
-    m_view->setIndentation(Theme::instance().px(12));
+    m_view->setIndentation(Theme::instance().px(9));
     m_view->setMouseTracking(true);
     m_view->setAccessibleName(tr("Model tree"));
     m_view->header()->setStretchLastSection(false);
