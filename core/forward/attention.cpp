@@ -32,7 +32,7 @@ LayerContext layerContext(const ModelConfig& config, const RopeTable& rope, int 
     return context;
 }
 
-at::Tensor attentionBlock(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x) {
+at::Tensor attentionHeads(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x) {
     const ModelConfig& config = context.config;
     const at::Tensor normed = rmsNorm(x, weights.inputNorm, config.rmsEpsilon);
     std::array<at::Tensor, 3> qkv;
@@ -60,9 +60,11 @@ at::Tensor attentionBlock(const LayerContext& context, const LayerWeights& weigh
     if (context.mask.defined())
         mask = context.mask;
     const at::Tensor seen = at::scaled_dot_product_attention(q, k, v, mask, /*dropout_p=*/0.0, /*is_causal=*/!mask);
-    const at::Tensor joined =
-        seen.transpose(1, 2).reshape({x.size(0), x.size(1), std::int64_t(config.heads) * config.headSize});
-    return x + at::linear(joined, weights.attention[3], weights.attentionBias[3]);
+    return seen.transpose(1, 2).reshape({x.size(0), x.size(1), std::int64_t(config.heads) * config.headSize});
+}
+
+at::Tensor attentionBlock(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x) {
+    return x + at::linear(attentionHeads(context, weights, x), weights.attention[3], weights.attentionBias[3]);
 }
 
 } // namespace moescope::detail

@@ -8,7 +8,7 @@ namespace moescope::detail {
 namespace {
 
 at::Tensor gatedMlp(const MlpWeights& weights, const at::Tensor& x) {
-    return at::linear(at::silu(at::linear(x, weights.gate)) * at::linear(x, weights.up), weights.down);
+    return at::linear(gatedInner(weights, x), weights.down);
 }
 
 /// One product a matrix over rows sorted by expert; notes what it saw in `activity`.
@@ -26,6 +26,10 @@ at::Tensor throughExperts(const ModelConfig& config, const MlpWeights& weights, 
 }
 
 } // namespace
+
+at::Tensor gatedInner(const MlpWeights& weights, const at::Tensor& x) {
+    return at::silu(at::linear(x, weights.gate)) * at::linear(x, weights.up);
+}
 
 at::Tensor routerLogits(const LayerContext& context, const LayerWeights& weights, const at::Tensor& afterAttention) {
     return at::linear(rmsNorm(afterAttention, weights.postAttentionNorm, context.config.rmsEpsilon), weights.router);

@@ -9,6 +9,7 @@
 #include "forward/detail/device.h"
 #include "forward/detail/stream.h"
 #include "quantize/detail/chain_file.h"
+#include "quantize/detail/gptq_layer.h"
 #include "quantize/detail/layer_pass.h"
 #include "quantize/detail/layer_tuner.h"
 #include "quantize/detail/router_refit.h"
@@ -42,8 +43,9 @@ WindowSplit splitWindows(const TokenWindows& windows, at::Device device) {
 /// What the saved losses of a tuning depend on.
 std::string objectiveText(const RunConfig& config) {
     const TuningSettings& t = config.tuning;
-    return fmt::format("{} {} {} {} {} {} {}", config.method, t.valueWeight, t.structureWeight, t.orderWeight,
-                       t.temperature, t.ownRouter, t.lookAhead);
+    return fmt::format("{} {} {} {} {} {} {}{}", config.method, t.valueWeight, t.structureWeight, t.orderWeight,
+                       t.temperature, t.ownRouter, t.lookAhead,
+                       t.start == "rtn" ? "" : fmt::format(" {} {} {}", t.start, t.gptqDamp, t.gptqByActivation));
 }
 
 /// A digest of the plan of layers [first, last).
@@ -98,6 +100,8 @@ struct QuantizationEngine::State {
     [[nodiscard]] at::Tensor refitted(const LayerContext& layer, const LayerWeights& weights,
                                       const at::Tensor& fullLogits) const;
     [[nodiscard]] TunerKeeping keeping(const LayerQuantizer& quantizer) const;
+    [[nodiscard]] Status startFromGptq(const LayerContext& layer, const LayerWeights& weights,
+                                       LayerQuantizer& quantizer, LayerOutcome& outcome, std::stop_token stop) const;
     Status tune(LayerQuantizer& quantizer, Objective& objective, LayerOutcome& outcome, std::stop_token stop,
                 const std::function<void(const TuningStep&)>& onStep);
     Status saveChain() const;
@@ -187,6 +191,24 @@ at::Tensor QuantizationEngine::State::refitted(const LayerContext& layer, const 
                                   : rows;
 }
 
+Status QuantizationEngine::State::startFromGptq(const LayerContext& layer, const LayerWeights& weights,
+                                                LayerQuantizer& quantizer, LayerOutcome& outcome,
+                                                std::stop_token stop) const {
+    auto warnings = gptqLayer({.model = model,
+                               .layer = next,
+                               .plan = plan,
+                               .weights = weights,
+                               .context = layer,
+                               .hidden = quantized.index_select(0, split.train),
+                               .damp = config.tuning.gptqDamp,
+                               .byActivation = config.tuning.gptqByActivation},
+                              quantizer, std::move(stop));
+    if (!warnings)
+        return propagate(warnings);
+    outcome.warnings.insert(outcome.warnings.end(), warnings->begin(), warnings->end());
+    return {};
+}
+
 TunerKeeping QuantizationEngine::State::keeping(const LayerQuantizer& quantizer) const {
     TunerKeeping result;
     result.seconds = config.saveSeconds;
@@ -256,11 +278,23 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
     if (target.routerLogits.defined())
         noteFlips(layer, quantizer.dequantized(), target.routerLogits, outcome.flipsBefore, outcome.agreementBefore);
     Objective objective(config, layer, ahead, targets);
-    if (config.method == "rtn" || quantizer.empty()) {
+    const bool tunes = config.method != "rtn" && config.method != "gptq" && !quantizer.empty();
+    const bool byGptq = config.method == "gptq" || (tunes && config.tuning.start == "gptq");
+    if (!tunes) {
         const TermValues values = objective.evaluate(quantizer.dequantized(), split.heldOut, config.tuning.batch);
         objective.setBaseline(values);
         outcome.before = outcome.after = objective.relative(values);
         outcome.mseBefore = outcome.mseAfter = values[0];
+    }
+    if (byGptq)
+        if (Status placed = startFromGptq(layer, weights, quantizer, outcome, stop); !placed)
+            return propagate(placed);
+    if (config.method == "gptq") {
+        const TermValues values = objective.evaluate(quantizer.dequantized(), split.heldOut, config.tuning.batch);
+        outcome.after = objective.relative(values);
+        outcome.mseAfter = values[0];
+    } else if (!tunes) {
+        // the nearest codes are the result
     } else if (Status tuned = tune(quantizer, objective, outcome, stop, onStep); !tuned) {
         return propagate(tuned);
     }

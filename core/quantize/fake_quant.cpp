@@ -18,19 +18,9 @@ at::Tensor floored(const at::Tensor& scale) {
     return at::where(scale.abs() < 1e-5, least, scale);
 }
 
-/// Symmetric: the end with the larger magnitude, with its sign, maps to code 0 (-2^(bits-1)), so the scale is negative
-/// where the upper end decides. Asymmetric: both ends are kept.
 Codes gridOf(const GroupedWeights& grouped, const RoundingParameters& parameters) {
-    const at::Tensor low = grouped.low * parameters.low;
-    const at::Tensor high = grouped.high * parameters.high;
-    if (grouped.symmetric) {
-        const at::Tensor half = (grouped.maxCode + 1) / 2;
-        const at::Tensor upperDecides = high >= -low;
-        const at::Tensor extreme = at::where(upperDecides, high, low);
-        return {{}, floored(storable(-extreme / half)), half};
-    }
-    const at::Tensor scale = floored(storable((high - low) / grouped.maxCode));
-    return {{}, scale, at::minimum((-low / scale).round(), grouped.maxCode)};
+    return gridOfRange(grouped.low * parameters.low, grouped.high * parameters.high, grouped.maxCode,
+                       grouped.symmetric);
 }
 
 at::Tensor unclamped(const GroupedWeights& grouped, const at::Tensor& V, const Codes& grid) {
@@ -76,6 +66,17 @@ public:
 };
 
 } // namespace
+
+Codes gridOfRange(const at::Tensor& low, const at::Tensor& high, const at::Tensor& maxCode, bool symmetric) {
+    if (symmetric) {
+        const at::Tensor half = (maxCode + 1) / 2;
+        const at::Tensor upperDecides = high >= -low;
+        const at::Tensor extreme = at::where(upperDecides, high, low);
+        return {{}, floored(storable(-extreme / half)), half};
+    }
+    const at::Tensor scale = floored(storable((high - low) / maxCode));
+    return {{}, scale, at::minimum((-low / scale).round(), maxCode)};
+}
 
 GroupedWeights groupWeights(const at::Tensor& rows, const at::Tensor& maxCode, bool symmetric) {
     return {rows, rows.amin(1, /*keepdim=*/true).clamp_max(0), rows.amax(1, /*keepdim=*/true).clamp_min(0), maxCode,

@@ -86,6 +86,28 @@ LayerQuantizer::LayerQuantizer(const Model& model, int layer, const Plan& plan, 
     }
 }
 
+void LayerQuantizer::place(int index, const at::Tensor& low, const at::Tensor& high, const at::Tensor& steps) {
+    const at::NoGradGuard constant;
+    const Slot* slot = slotOf(index);
+    if (!slot)
+        return;
+    Bank& bank = m_banks[slot->bank];
+    const auto rows = [&](const at::Tensor& all) { return all.narrow(0, slot->firstRow, slot->rows()); };
+    rows(bank.grouped.low).copy_(low.reshape({-1, 1}));
+    rows(bank.grouped.high).copy_(high.reshape({-1, 1}));
+    const Codes grid = gridOfRange(rows(bank.grouped.low), rows(bank.grouped.high), rows(bank.grouped.maxCode),
+                                   bank.grouped.symmetric);
+    // No further from V = 0 than the code needs: a tuning that starts here can still turn it.
+    constexpr double inside = 0.45;
+    const at::Tensor wanted = toRows(steps, slot->plan.group), maxCode = rows(bank.grouped.maxCode);
+    const at::Tensor place = rows(bank.grouped.weights) / grid.scale;
+    const at::Tensor nearest = at::minimum((place.round() + grid.zero).clamp_min_(0), maxCode).sub_(grid.zero);
+    const at::Tensor moved = at::minimum(at::maximum(place, wanted - inside), wanted + inside);
+    rows(bank.parameters.V).copy_(at::where(nearest == wanted, at::zeros_like(place), moved - place));
+    rows(bank.parameters.low).fill_(1);
+    rows(bank.parameters.high).fill_(1);
+}
+
 const LayerQuantizer::Slot* LayerQuantizer::slotOf(int index) const {
     const auto found = m_slotOfLinear.find(index);
     return found == m_slotOfLinear.end() ? nullptr : &m_slots[found->second];

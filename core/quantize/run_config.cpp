@@ -36,12 +36,21 @@ bool readRange(std::string_view text, double& from, double& to) {
 }
 
 json toJson(const TuningSettings& tuning) {
-    return {{"iterations", tuning.iterations},        {"batch", tuning.batch},
-            {"value_weight", tuning.valueWeight},     {"structure_weight", tuning.structureWeight},
-            {"order_weight", tuning.orderWeight},     {"temperature", tuning.temperature},
-            {"own_router", tuning.ownRouter},         {"look_ahead", tuning.lookAhead},
-            {"router_refit", tuning.routerRefit},     {"refit_ridge", tuning.refitRidge},
-            {"evaluate_every", tuning.evaluateEvery}, {"patience", tuning.patience}};
+    return {{"iterations", tuning.iterations},
+            {"batch", tuning.batch},
+            {"value_weight", tuning.valueWeight},
+            {"structure_weight", tuning.structureWeight},
+            {"order_weight", tuning.orderWeight},
+            {"temperature", tuning.temperature},
+            {"own_router", tuning.ownRouter},
+            {"look_ahead", tuning.lookAhead},
+            {"router_refit", tuning.routerRefit},
+            {"refit_ridge", tuning.refitRidge},
+            {"evaluate_every", tuning.evaluateEvery},
+            {"patience", tuning.patience},
+            {"start", tuning.start},
+            {"gptq_damp", tuning.gptqDamp},
+            {"gptq_by_activation", tuning.gptqByActivation}};
 }
 
 Status readTuning(const json& object, TuningSettings& tuning) {
@@ -62,6 +71,9 @@ Status readTuning(const json& object, TuningSettings& tuning) {
         .optional("router_refit", tuning.routerRefit)
         .optional("refit_ridge", tuning.refitRidge)
         .optional("patience", tuning.patience)
+        .optional("start", tuning.start)
+        .optional("gptq_damp", tuning.gptqDamp)
+        .optional("gptq_by_activation", tuning.gptqByActivation)
         .status();
 }
 

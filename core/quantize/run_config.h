@@ -35,10 +35,15 @@ struct TuningSettings {
     double temperature = 1.0;     ///< τ, in standard deviations of the router's logits
     bool ownRouter = true;
     std::string lookAhead = "next"; ///< none | cheap | next | full, see lookAheadTable()
+    std::string start = "rtn";      ///< where the rounding of a tuned layer starts: rtn | gptq, see startTable()
+    double gptqDamp = 0.01;         ///< GPTQ: share of H's mean diagonal that is added to it
+    bool gptqByActivation = false;  ///< GPTQ: columns of large inputs first, ranges of the original weights
     bool routerRefit = false;       ///< correct each router's rows in closed form behind its layer's tuning
     double refitRidge = 1e-3;       ///< ρ of the refit
     int evaluateEvery = 5;          ///< iterations between looks at the held-out windows
     int patience = 0;               ///< looks without a better held-out total after which a layer ends early; 0: never
+
+    bool operator==(const TuningSettings&) const = default;
 };
 
 /// A word that a setting can take, for the lists of the studio and the CLI.
@@ -47,6 +52,7 @@ struct SettingChoice {
 };
 const std::vector<SettingChoice>& methodTable();    ///< RunConfig::method
 const std::vector<SettingChoice>& lookAheadTable(); ///< TuningSettings::lookAhead
+const std::vector<SettingChoice>& startTable();     ///< TuningSettings::start
 
 /// A whole run: what the studio and the CLI set, what config.json in the run folder keeps.
 struct RunConfig {

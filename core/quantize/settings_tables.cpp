@@ -27,6 +27,12 @@ TuningSettings gentle(bool refit) {
     return tuning;
 }
 
+TuningSettings fromGptq() {
+    TuningSettings tuning;
+    tuning.start = "gptq";
+    return tuning;
+}
+
 TuningSettings refitted() {
     TuningSettings tuning;
     tuning.routerRefit = true;
@@ -38,6 +44,8 @@ TuningSettings refitted() {
 const std::vector<SettingChoice>& methodTable() {
     static const std::vector<SettingChoice> table{
         {"rtn", "Round to nearest", "Each weight to the nearest code; no calibration decides anything"},
+        {"gptq", "GPTQ",
+         "Each column's rounding error is made up for by the columns that follow, by the second moments of the inputs"},
         {"autoround", "AutoRound",
          "Sign-gradient tuning of the rounding; the layer's output alone is matched (reconstruction only)"},
         {"eaquant", "AutoRound + router logits",
@@ -60,6 +68,14 @@ const std::vector<SettingChoice>& lookAheadTable() {
     return table;
 }
 
+const std::vector<SettingChoice>& startTable() {
+    static const std::vector<SettingChoice> table{
+        {"rtn", "Round to nearest", "The tuning starts from the nearest codes, as AutoRound does"},
+        {"gptq", "GPTQ", "The tuning starts where GPTQ leaves the layer, codes and ranges"},
+    };
+    return table;
+}
+
 const std::vector<Preset>& presetTable() {
     static const std::vector<Preset> table{
         {"reconstruction", "Reconstruction only", "What AutoRound does: the layer's output alone", "autoround", {}},
@@ -71,6 +87,7 @@ const std::vector<Preset>& presetTable() {
          "vsraq", refitted()},
         {"vsraq-gentle-refit", "VSRAQ gentle + router refit", "The gentle preset with the refit", "vsraq",
          gentle(true)},
+        {"vsraq-gptq", "GPTQ, then VSRAQ", "VSRAQ from where GPTQ leaves each layer", "vsraq", fromGptq()},
     };
     return table;
 }
@@ -91,6 +108,10 @@ Status checkRunConfig(const RunConfig& config) {
         return failure("The method '{}' is not known. Known ones: {}.", config.method, listed(methodTable()));
     if (!isOf(lookAheadTable(), tuning.lookAhead))
         return failure("The look-ahead '{}' is not known. Known ones: {}.", tuning.lookAhead, listed(lookAheadTable()));
+    if (!isOf(startTable(), tuning.start))
+        return failure("The start '{}' is not known. Known ones: {}.", tuning.start, listed(startTable()));
+    if (!(std::isfinite(tuning.gptqDamp) && tuning.gptqDamp > 0))
+        return failure("GPTQ's damping is {}; it is a number above 0.", tuning.gptqDamp);
     if (tuning.iterations < 1 || tuning.batch < 1 || tuning.evaluateEvery < 1 || tuning.patience < 0)
         return failure(
             "Iterations ({}), batch ({}) and iterations between looks ({}) are at least 1, patience ({}) at least 0.",

@@ -27,6 +27,12 @@
 namespace moescope {
 namespace {
 
+/// Index of a cell in a list of all, row by row.
+std::size_t placeOf(HeatmapCell cell, int columns) {
+    return static_cast<std::size_t>(cell.row) * static_cast<std::size_t>(columns) +
+           static_cast<std::size_t>(cell.column);
+}
+
 constexpr std::array paintWidths{2, 3, 4, 8};
 constexpr int parts = 3;     ///< gate, up, down
 constexpr int tallest = 640; ///< design pixels; a taller grid is zoomed into, and its unseen cells cost nothing
@@ -169,7 +175,7 @@ void BitsGrid::showModel() {
         }
         m_modules.resize(cells.rows.size() * static_cast<std::size_t>(cells.columns));
         for (const auto& [module, cell] : m_places)
-            m_modules[static_cast<std::size_t>(cell.row * cells.columns + cell.column)] = module;
+            m_modules[placeOf(cell, cells.columns)] = module;
         std::ranges::sort(m_places, {}, &std::pair<std::string, HeatmapCell>::first);
     }
     m_heatmap->setData(std::move(cells));
@@ -185,8 +191,7 @@ void BitsGrid::showModel() {
                          .place = {},
                          .mark =
                              [this](HeatmapCell cell) {
-                                 const auto index =
-                                     static_cast<std::size_t>(cell.row * m_heatmap->data().columns + cell.column);
+                                 const auto index = placeOf(cell, m_heatmap->data().columns);
                                  return index < m_locked.size() && m_locked[index] ? QStringLiteral("lock") : QString();
                              }});
     m_heatmap->plot()->setMinimumHeight(std::min(m_heatmap->preferredHeight(), Theme::instance().px(tallest)));
@@ -258,7 +263,7 @@ void BitsGrid::showPlan() {
     walk(m_places, plan, [&](HeatmapCell cell, const ModulePlan& setting) {
         ++counts[setting.bits];
         locked += setting.locked ? 1 : 0;
-        m_locked[static_cast<std::size_t>(cell.row * cells.columns + cell.column)] = setting.locked;
+        m_locked[placeOf(cell, cells.columns)] = setting.locked;
         valueAt(cell) = setting.bits;
     });
     if (against) {
@@ -296,7 +301,7 @@ void BitsGrid::showPlan() {
 
 std::string BitsGrid::moduleOf(HeatmapCell cell) const {
     const int columns = m_heatmap->data().columns;
-    const auto index = static_cast<std::size_t>(cell.row * columns + cell.column);
+    const auto index = placeOf(cell, columns);
     const bool inside = cell.row >= 0 && cell.column >= 0 && cell.column < columns && index < m_modules.size();
     return inside ? m_modules[index] : std::string();
 }

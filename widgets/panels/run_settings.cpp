@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "panels/run_settings.h"
 
+#include <algorithm>
+
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QGridLayout>
@@ -12,6 +15,7 @@
 #include "controls/section_head.h"
 #include "controls/segmented.h"
 #include "panels/text_list.h"
+#include "quantize/presets.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 
@@ -27,6 +31,7 @@ RunSettings::RunSettings(Document* document, QWidget* parent)
     , m_document(document)
     , m_head(new SectionHead(tr("Method and calibration")))
     , m_method(new Segmented)
+    , m_preset(new QComboBox)
     , m_texts(new TextList)
     , m_add(new QToolButton)
     , m_remove(new QToolButton)
@@ -64,12 +69,38 @@ QWidget* RunSettings::makeMethod() {
     m_method->addSegment("vsraq", tr("VSRAQ"))->setToolTip(tr("Sign-gradient tuning with routers kept in line"));
     m_method->addSegment("autoround", tr("AutoRound"))
         ->setToolTip(tr("Sign-gradient tuning of the layer's output alone"));
-    m_method->addSegment("rtn", tr("Round to nearest"))->setToolTip(tr("No tuning: seconds"));
+    m_method->addSegment("gptq", tr("GPTQ"))
+        ->setToolTip(tr("Column by column, by the second moments of the inputs; no tuning: seconds to minutes"));
+    m_method->addSegment("rtn", tr("Nearest"))->setToolTip(tr("Round to nearest; no tuning: seconds"));
+    m_preset->addItem(tr("Own settings"));
+    m_preset->setItemData(0, tr("A mix of settings that no preset has"), Qt::ToolTipRole);
+    for (const Preset& preset : presetTable()) {
+        m_preset->addItem(QString::fromUtf8(preset.name.data(), static_cast<qsizetype>(preset.name.size())),
+                          QByteArray(preset.id.data(), static_cast<qsizetype>(preset.id.size())));
+        m_preset->setItemData(
+            m_preset->count() - 1,
+            QString::fromUtf8(preset.definition.data(), static_cast<qsizetype>(preset.definition.size())),
+            Qt::ToolTipRole);
+    }
+    m_preset->setAccessibleName(tr("Preset"));
+    m_preset->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_preset->setMinimumContentsLength(12);
+    m_preset->view()->setMinimumWidth(Theme::instance().px(210));
+    connect(m_preset, &QComboBox::activated, this, [this] {
+        const auto preset = findPreset(m_preset->currentData().toByteArray().toStdString());
+        if (!preset)
+            return refresh(); // there is nothing to set: the name of what is set comes back
+        change([&](RunConfig& config) {
+            config.method = (*preset)->method;
+            config.tuning = (*preset)->tuning;
+        });
+    });
     m_device->addItem(tr("CPU"), "cpu");
     m_device->addItem(tr("CUDA"), "cuda");
     m_device->setAccessibleName(tr("Device"));
     m_device->setToolTip(tr("Where the run computes; CUDA is loaded when it is first used"));
     row->addWidget(m_method);
+    row->addWidget(m_preset);
     row->addStretch(1);
     row->addWidget(m_device);
     connect(m_method, &Segmented::changed, this, [this](const QString& id) {
@@ -138,6 +169,10 @@ void RunSettings::refresh() {
     RunConfig config = m_document->runConfig();
     m_method->setCurrent(QString::fromStdString(config.method));
     m_device->setCurrentIndex(m_device->findData(QString::fromStdString(config.device)));
+    const auto preset = std::ranges::find_if(
+        presetTable(), [&](const Preset& one) { return one.method == config.method && one.tuning == config.tuning; });
+    m_preset->setCurrentIndex(preset == presetTable().end() ? 0 : static_cast<int>(preset - presetTable().begin()) + 1);
+    m_preset->setToolTip(m_preset->currentData(Qt::ToolTipRole).toString());
     m_texts->setTexts(config.texts);
     for (const Number& number : m_numbers) {
         const QSignalBlocker quiet(number.box);

@@ -40,6 +40,7 @@ private:
     Document* m_document;
     SectionHead* m_head;
     Segmented* m_method;
+    QComboBox* m_preset; ///< the first entry: settings of one's own
     TextList* m_texts;
     QToolButton *m_add, *m_remove;
     QGridLayout* m_grid;

@@ -6,6 +6,7 @@
 
 #include <QComboBox>
 #include <QVBoxLayout>
+#include <qcustomplot.h>
 
 #include "controls/section_head.h"
 #include "models/linear_table_model.h"

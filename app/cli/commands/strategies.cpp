@@ -145,7 +145,7 @@ void addStrategies(CLI::App& app, Context& context) {
     command
         ->add_option("--method", config->tuning.method,
                      "rtn: plans are rounded to nearest; autoround, vsraq: each is tuned")
-        ->check(CLI::IsMember({"rtn", "autoround", "vsraq"}))
+        ->check(CLI::IsMember({"rtn", "gptq", "autoround", "vsraq"}))
         ->capture_default_str();
     addTextList(*command, "--tuning-text", config->tuning.texts,
                 "Calibration text of the tuning; without it --measure-text");

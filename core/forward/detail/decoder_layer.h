@@ -29,8 +29,13 @@ struct LayerOutput {
 
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon);
 
+/// The heads' outputs side by side, [batch, length, heads * head size]: what the output projection reads.
+at::Tensor attentionHeads(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x);
 /// x + attention(norm(x)): the first half of a layer.
 at::Tensor attentionBlock(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x);
+
+/// silu(gate x) * up x of a single MLP: what its down projection reads.
+at::Tensor gatedInner(const MlpWeights& weights, const at::Tensor& x);
 
 /// The router's logits for the state between attention and experts.
 at::Tensor routerLogits(const LayerContext& context, const LayerWeights& weights, const at::Tensor& afterAttention);

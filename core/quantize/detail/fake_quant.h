@@ -27,6 +27,10 @@ struct RoundingParameters {
 struct Codes {
     at::Tensor codes, scale, zero;
 };
+/// Scale and zero point of ranges low <= 0 <= high, without codes. Symmetric: the end with the larger magnitude, with
+/// its sign, maps to code 0 (-2^(bits-1)), so the scale is negative where the upper end decides. Asymmetric: both ends
+/// are kept.
+Codes gridOfRange(const at::Tensor& low, const at::Tensor& high, const at::Tensor& maxCode, bool symmetric);
 Codes quantizeRows(const GroupedWeights& grouped, const RoundingParameters& parameters);
 
 /// The dequantized rows, differentiable in V and the multipliers by straight-through rounding (docs/methods/vsraq.md).

@@ -47,6 +47,10 @@ public:
     [[nodiscard]] std::vector<at::Tensor> parameters() const;
     void restore(const std::vector<at::Tensor>& values);
 
+    /// Puts a linear of the layer (its place in Model::linears()) where GPTQ left it: low and high [out, groups] become
+    /// its range, and V makes each code that of `steps` [out, in] (code - zero point). Linears with 16 bits stay.
+    void place(int index, const at::Tensor& low, const at::Tensor& high, const at::Tensor& steps);
+
     [[nodiscard]] std::vector<QuantizedLinear> codes() const;
     [[nodiscard]] bool empty() const { return m_banks.empty(); }
 

@@ -100,6 +100,9 @@ void TestRunConfig::jsonKeepsEverySetting() {
                      .temperature = 2.0,
                      .ownRouter = false,
                      .lookAhead = "cheap",
+                     .start = "gptq",
+                     .gptqDamp = 0.02,
+                     .gptqByActivation = true,
                      .routerRefit = true,
                      .refitRidge = 1e-2,
                      .evaluateEvery = 4,
@@ -115,6 +118,8 @@ void TestRunConfig::jsonKeepsEverySetting() {
     QCOMPARE(again->tuning.evaluateEvery, 4);
     QCOMPARE(again->tuning.ownRouter, false);
     QCOMPARE(again->tuning.lookAhead, "cheap");
+    QCOMPARE(again->tuning.start, "gptq");
+    QCOMPARE(again->tuning.gptqByActivation, true);
     // Runs that were made before there were kinds of look-ahead.
     nlohmann::json old = toJson(config);
     for (const auto& [said, kind] : {std::pair{true, "next"}, {false, "none"}}) {

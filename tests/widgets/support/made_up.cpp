@@ -117,8 +117,8 @@ CoreJobs engine() {
     engine.routing = [](const Model& model, const TraceConfig&, std::stop_token, ProgressSink&) {
         return Result<RoutingStatistics>(routing(model));
     };
-    engine.evidence = [](const Model& model, const MeasureConfig&, const StrategyNeeds&, TextEvidence, std::stop_token,
-                         ProgressSink&) {
+    engine.evidence = [](const Model& model, const MeasureConfig&, const StrategyNeeds&, const TextEvidence&,
+                         std::stop_token, ProgressSink&) {
         return Result<TextEvidence>({routing(model), MeasuredCosts()});
     };
     engine.compare = [](const CompareConfig& config, std::stop_token, ProgressSink&) {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <thread>
 
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QProgressBar>
@@ -14,6 +15,7 @@
 #include "models/layer_table.h"
 #include "panels/run_header.h"
 #include "panels/run_panel.h"
+#include "quantize/presets.h"
 #include "studio.h"
 #include "window/banner.h"
 
@@ -245,6 +247,31 @@ private slots:
         QCOMPARE(room.state(), RunMonitor::State::running);
         answerNextQuestion(QMessageBox::Discard);
         QVERIFY(room.window.close());
+    }
+
+    void presetsSetWhatTheyName() {
+        Studio studio(made_up::engine());
+        studio.openDemo();
+        studio.window.actions()["window.run"]->trigger();
+        auto* panel = studio.window.findChild<RunPanel*>();
+        QComboBox* preset = nullptr;
+        for (auto* combo : panel->findChildren<QComboBox*>())
+            if (combo->accessibleName() == "Preset")
+                preset = combo;
+        QVERIFY(preset && preset->isVisible());
+        RunConfig own = studio.document().runConfig();
+        own.tuning.iterations = 77;
+        studio.document().setRunConfig(own);
+        QCOMPARE(preset->currentIndex(), 0);
+        preset->setFocus();
+        for (const Preset& one : presetTable()) {
+            QTest::keyClick(preset, Qt::Key_Down);
+            QCOMPARE(preset->currentText().toStdString(), std::string(one.name));
+            QVERIFY(studio.document().runConfig().tuning == one.tuning);
+            QCOMPARE(studio.document().runConfig().method, std::string(one.method));
+        }
+        QTest::keyClick(preset, Qt::Key_Home); // nothing to set: the name of what is set comes back
+        QCOMPARE(preset->currentIndex(), static_cast<int>(presetTable().size()));
     }
 };
 

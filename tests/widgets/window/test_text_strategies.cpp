@@ -128,7 +128,7 @@ private slots:
         Asked asked;
         CoreJobs engine = engineThatListens(asked);
         std::atomic<bool> go = false, stopped = false;
-        engine.evidence = [&](const Model& model, const MeasureConfig&, const StrategyNeeds&, TextEvidence,
+        engine.evidence = [&](const Model& model, const MeasureConfig&, const StrategyNeeds&, const TextEvidence&,
                               std::stop_token stop, ProgressSink&) -> Result<TextEvidence> {
             while (!go && !stop.stop_requested())
                 std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -153,7 +153,7 @@ private slots:
 
     void stoppingTheMeasuringSaysWhatToDo() {
         CoreJobs engine = made_up::engine();
-        engine.evidence = [](const Model&, const MeasureConfig&, const StrategyNeeds&, TextEvidence,
+        engine.evidence = [](const Model&, const MeasureConfig&, const StrategyNeeds&, const TextEvidence&,
                              std::stop_token stop, ProgressSink&) -> Result<TextEvidence> {
             while (!stop.stop_requested())
                 std::this_thread::sleep_for(std::chrono::milliseconds(1));

@@ -80,6 +80,64 @@ private slots:
         QVERIFY(steps.front().heldOut && steps.back().heldOut && !steps.back().minibatch);
     }
 
+    void gptqBeatsRounding() {
+        const Model model = demo();
+        Plan plan = uniformPlan(model, 3);
+        for (auto& [name, module] : plan.modules)
+            module.group = 32;
+        const EngineLayer nearest = firstLayer(model, settings("rtn"), plan);
+        const EngineLayer layer = firstLayer(model, settings("gptq"), plan);
+        QCOMPARE(layer.outcome.before.total, 1.0);
+        QCOMPARE(layer.outcome.mseBefore, nearest.outcome.mseAfter);
+        QVERIFY2(layer.outcome.mseAfter < 0.9 * layer.outcome.mseBefore,
+                 std::to_string(layer.outcome.mseAfter / layer.outcome.mseBefore).c_str());
+        QCOMPARE(layer.outcome.keptIteration, 0);
+        // Ranges of the weights as they are when a group's turn comes: scales of their own.
+        std::size_t others = 0;
+        for (std::size_t i = 0; i < layer.quantized.linears.size(); ++i)
+            others += layer.quantized.linears[i].scales != nearest.quantized.linears[i].scales;
+        QVERIFY(others > 0);
+    }
+
+    /// An expert that no token reaches keeps its nearest codes, and is named.
+    void gptqLeavesStarvingExpertsAlone() {
+        const Model model = demo();
+        const auto few = [&](const std::string& method) {
+            auto engine =
+                QuantizationEngine::create(model, settings(method), uniformPlan(model, 2), windows(model, 2, 4));
+            return std::move(*engine->advance({}, [](const TuningStep&) {}));
+        };
+        const EngineLayer nearest = few("rtn"), layer = few("gptq");
+        std::size_t same = 0, named = 0;
+        for (int expert = 0; expert < model.config().experts; ++expert) {
+            const std::string place = "Layer 0, expert " + std::to_string(expert) + ": 0 of 4 calibration tokens";
+            const bool isNamed = std::ranges::any_of(layer.outcome.warnings,
+                                                     [&](const std::string& text) { return text.starts_with(place); });
+            named += isNamed;
+            for (std::size_t i = 0; i < layer.quantized.linears.size(); ++i)
+                if (isNamed && model.find(layer.quantized.linears[i].module)->expert == expert) {
+                    QVERIFY(layer.quantized.linears[i].codes == nearest.quantized.linears[i].codes);
+                    ++same;
+                }
+        }
+        QVERIFY(named > 0 && named < 8);
+        QCOMPARE(same, 3 * named);
+    }
+
+    void tuningGoesOnFromGptq() {
+        const Model model = demo();
+        RunConfig config = settings("autoround");
+        config.tuning.start = "gptq";
+        std::vector<TuningStep> steps;
+        const EngineLayer gptq = firstLayer(model, settings("gptq"), uniformPlan(model, 3));
+        const EngineLayer layer = firstLayer(model, config, uniformPlan(model, 3), &steps);
+        QCOMPARE(layer.outcome.mseBefore, gptq.outcome.mseAfter); // what the tuning starts from
+        QVERIFY(layer.outcome.mseAfter < 0.99 * layer.outcome.mseBefore);
+        config.tuning.start = "middle";
+        const auto wrong = QuantizationEngine::create(model, config, uniformPlan(model, 3), windows(model, 16, 32));
+        QVERIFY(!wrong && wrong.error().message.find("rtn, gptq") != std::string::npos);
+    }
+
     void lookAheadComesInKinds() {
         const Model model = demo();
         for (const char* kind : {"none", "cheap", "next", "full"}) {
@@ -143,7 +201,12 @@ private slots:
         plan.modules["model.layers.0.mlp.experts.3.down_proj"].group = 64;
         plan.modules["model.layers.0.mlp.experts.4.down_proj"].symmetric = false;
         plan.modules["model.layers.0.self_attn.q_proj"].bits = 16;
-        const EngineLayer layer = firstLayer(model, settings("vsraq"), plan);
+        for (const char* method : {"vsraq", "gptq"})
+            checkWidths(firstLayer(model, settings(method), plan), plan);
+    }
+
+    static void checkWidths(const EngineLayer& layer, const Plan& plan) {
+        QVERIFY(!layer.quantized.linears.empty());
         for (const QuantizedLinear& linear : layer.quantized.linears) {
             const ModulePlan& module = plan.modules.at(linear.module);
             QVERIFY(linear.module != "model.layers.0.self_attn.q_proj");

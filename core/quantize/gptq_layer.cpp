@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "quantize/detail/gptq_layer.h"
+
+#include <ATen/core/grad_mode.h>
+
+#include "forward/detail/expert_order.h"
+#include "forward/detail/grouped_linear.h"
+#include "quantize/detail/gptq.h"
+
+namespace moescope::detail {
+namespace {
+
+constexpr std::int64_t windowsAtOnce = 16;
+constexpr std::size_t expertsAtOnce = 32; // of stacked weights and factors
+
+/// E[x xᵀ] of the inputs of one linear, or of each expert's.
+class SecondMoments {
+public:
+    SecondMoments(std::int64_t matrices, std::int64_t width, const at::TensorOptions& options)
+        : m_sum(at::zeros({matrices, width, width}, options))
+        , m_rows(static_cast<std::size_t>(matrices), 0) {}
+
+    /// Rows of one matrix, [rows, width].
+    void add(std::int64_t matrix, const at::Tensor& x) {
+        if (x.size(0) == 0)
+            return;
+        m_sum[matrix].addmm_(x.t(), x);
+        m_rows[static_cast<std::size_t>(matrix)] += x.size(0);
+    }
+    /// Rows sorted by expert.
+    void addSorted(const at::Tensor& x, const std::vector<std::int64_t>& counts) {
+        std::int64_t first = 0;
+        for (std::size_t expert = 0; expert < counts.size(); first += counts[expert++])
+            add(static_cast<std::int64_t>(expert), x.narrow(0, first, counts[expert]));
+    }
+    [[nodiscard]] std::int64_t rows(std::size_t matrix) const { return m_rows[matrix]; }
+    /// Of the given matrices, in their order.
+    [[nodiscard]] at::Tensor of(const std::vector<std::int64_t>& matrices) const {
+        at::Tensor chosen = m_sum.index_select(0, at::tensor(matrices).to(m_sum.device()));
+        for (std::size_t i = 0; i < matrices.size(); ++i)
+            chosen[static_cast<std::int64_t>(i)] /=
+                static_cast<double>(std::max<std::int64_t>(1, m_rows[static_cast<std::size_t>(matrices[i])]));
+        return chosen;
+    }
+    [[nodiscard]] bool finite() const { return std::isfinite(m_sum.diagonal(0, 1, 2).sum().item<double>()); }
+
+private:
+    at::Tensor m_sum;
+    std::vector<std::int64_t> m_rows;
+};
+
+class GptqPass {
+public:
+    GptqPass(const GptqLayerInput& input, LayerQuantizer& quantizer, std::stop_token stop)
+        : m_input(input)
+        , m_quantizer(quantizer)
+        , m_stop(std::move(stop))
+        , m_description(input.model.layers()[static_cast<std::size_t>(input.layer)])
+        , m_tokens(input.hidden.size(0) * input.hidden.size(1)) {}
+
+    Result<std::vector<std::string>> run() {
+        Status done = attention();
+        if (done)
+            done = m_input.weights.dense.defined() ? denseMlp() : sparseMlp();
+        if (!done)
+            return propagate(done);
+        return std::move(m_warnings);
+    }
+
+private:
+    [[nodiscard]] SecondMoments moments(std::int64_t matrices, std::int64_t width) const {
+        return {matrices, width, m_input.hidden.options()};
+    }
+    template <class Look>
+    Status forWindows(const Look& look) const {
+        for (const at::Tensor& part : m_input.hidden.split(windowsAtOnce)) {
+            if (m_stop.stop_requested())
+                return cancelled();
+            look(part);
+        }
+        return {};
+    }
+    [[nodiscard]] at::Tensor flat(const at::Tensor& x) const { return x.reshape({-1, x.size(-1)}); }
+    [[nodiscard]] at::Tensor normed(const LayerWeights& now, const at::Tensor& part) const {
+        return flat(rmsNorm(attentionBlock(m_input.context, now, part), now.postAttentionNorm,
+                            m_input.context.config.rmsEpsilon));
+    }
+
+    [[nodiscard]] Status notFinite() const {
+        return failure("Layer {}: the inputs of a linear are not numbers. The model or the calibration text holds "
+                       "values out of range; inspect the model first.",
+                       m_input.layer);
+    }
+
+    /// `index`: of Model::linears(), with its weights; all of one shape, group and symmetry.
+    struct Member {
+        int index;
+        at::Tensor weights;
+        std::int64_t matrix; ///< of the second moments
+    };
+
+    /// Members with the same inputs width; those of one grid are rounded side by side.
+    Status round(const std::vector<Member>& members, const SecondMoments& inputs) {
+        if (!inputs.finite())
+            return notFinite();
+        std::map<std::tuple<int, bool, std::int64_t>, std::vector<const Member*>> grids;
+        for (const Member& member : members) {
+            const ModulePlan& plan = planOf(member.index);
+            if (plan.bits < fullPrecision)
+                grids[{plan.group, plan.symmetric, member.weights.size(0)}].push_back(&member);
+        }
+        for (const auto& [grid, same] : grids)
+            for (std::size_t first = 0; first < same.size(); first += expertsAtOnce) {
+                if (m_stop.stop_requested())
+                    return cancelled();
+                roundTogether(
+                    {same.begin() + static_cast<std::ptrdiff_t>(first),
+                     same.begin() + static_cast<std::ptrdiff_t>(std::min(same.size(), first + expertsAtOnce))},
+                    inputs);
+            }
+        return {};
+    }
+
+    void roundTogether(const std::vector<const Member*>& members, const SecondMoments& inputs) {
+        std::vector<at::Tensor> weights;
+        std::vector<std::int64_t> matrices;
+        std::vector<float> maxCodes;
+        for (const Member* member : members) {
+            weights.push_back(member->weights);
+            matrices.push_back(member->matrix);
+            maxCodes.push_back(static_cast<float>((1 << planOf(member->index).bits) - 1));
+        }
+        const ModulePlan& plan = planOf(members.front()->index);
+        const GptqFactor factor = gptqFactor(inputs.of(matrices), m_input.damp, m_input.byActivation);
+        const GptqRounding rounding = gptqRound(
+            at::stack(weights), factor, at::tensor(maxCodes).to(m_input.hidden.device()), plan.group, plan.symmetric);
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            const auto at = static_cast<std::int64_t>(i);
+            m_quantizer.place(members[i]->index, rounding.low[at], rounding.high[at], rounding.steps[at]);
+        }
+    }
+
+    [[nodiscard]] const ModulePlan& planOf(int index) const {
+        return m_input.plan.modules.at(m_input.model.linears()[static_cast<std::size_t>(index)].module);
+    }
+
+    Status attention() {
+        const LayerWeights& original = m_input.weights;
+        SecondMoments inputs = moments(1, m_input.hidden.size(2));
+        Status seen = forWindows([&](const at::Tensor& part) {
+            inputs.add(0, flat(rmsNorm(part, original.inputNorm, m_input.context.config.rmsEpsilon)));
+        });
+        if (seen)
+            seen = round({{m_description.attention[0], original.attention[0], 0},
+                          {m_description.attention[1], original.attention[1], 0},
+                          {m_description.attention[2], original.attention[2], 0}},
+                         inputs);
+        if (!seen)
+            return seen;
+        const LayerWeights now = m_quantizer.dequantized();
+        SecondMoments heads = moments(1, original.attention[3].size(1));
+        seen =
+            forWindows([&](const at::Tensor& part) { heads.add(0, flat(attentionHeads(m_input.context, now, part))); });
+        return seen ? round({{m_description.attention[3], original.attention[3], 0}}, heads) : seen;
+    }
+
+    /// Gate and up, then down, of an MLP that sees every token.
+    Status denseMlp() { return mlp(m_description.denseMlp, m_input.weights.dense, &LayerWeights::dense); }
+
+    Status mlp(const std::array<int, 3>& indices, const MlpWeights& original, MlpWeights LayerWeights::*part) {
+        LayerWeights now = m_quantizer.dequantized();
+        SecondMoments inputs = moments(1, original.gate.size(1));
+        Status seen = forWindows([&](const at::Tensor& x) { inputs.add(0, normed(now, x)); });
+        if (seen)
+            seen = round({{indices[0], original.gate, 0}, {indices[1], original.up, 0}}, inputs);
+        if (!seen)
+            return seen;
+        now = m_quantizer.dequantized();
+        SecondMoments inner = moments(1, original.down.size(1));
+        seen = forWindows([&](const at::Tensor& x) { inner.add(0, gatedInner(now.*part, normed(now, x))); });
+        return seen ? round({{indices[2], original.down, 0}}, inner) : seen;
+    }
+
+    Status sparseMlp() {
+        if (m_input.weights.sharedExpert.defined())
+            if (Status done =
+                    mlp(m_description.sharedExpert, m_input.weights.sharedExpert, &LayerWeights::sharedExpert);
+                !done)
+                return done;
+        const MlpWeights& original = m_input.weights.experts;
+        const std::int64_t experts = original.gate.size(0);
+        LayerWeights now = m_quantizer.dequantized();
+        SecondMoments inputs = moments(experts, original.gate.size(2));
+        Status seen = forWindows([&](const at::Tensor& part) {
+            const at::Tensor x = normed(now, part);
+            const ExpertOrder order = orderOf(now, x);
+            inputs.addSorted(dispatchRows(x, order), order.counts);
+        });
+        if (!seen)
+            return seen;
+        const std::vector<std::int64_t> reached = reachedExperts(inputs, experts);
+        const auto members = [&](std::initializer_list<std::pair<std::size_t, const at::Tensor*>> projections) {
+            std::vector<Member> result;
+            for (const auto& [projection, weights] : projections)
+                for (const std::int64_t expert : reached)
+                    result.push_back({m_description.experts[static_cast<std::size_t>(expert)][projection],
+                                      (*weights)[expert], expert});
+            return result;
+        };
+        if (Status rounded = round(members({{0, &original.gate}, {1, &original.up}}), inputs); !rounded)
+            return rounded;
+        now = m_quantizer.dequantized();
+        SecondMoments inner = moments(experts, original.down.size(2));
+        seen = forWindows([&](const at::Tensor& part) {
+            const at::Tensor x = normed(now, part);
+            const ExpertOrder order = orderOf(now, x);
+            const at::Tensor rows = dispatchRows(x, order);
+            inner.addSorted(at::silu(groupedLinear(rows, now.experts.gate, order.counts)) *
+                                groupedLinear(rows, now.experts.up, order.counts),
+                            order.counts);
+        });
+        return seen ? round(members({{2, &original.down}}), inner) : seen;
+    }
+
+    [[nodiscard]] ExpertOrder orderOf(const LayerWeights& now, const at::Tensor& x) const {
+        const ModelConfig& config = m_input.context.config;
+        return expertOrder(route(config, at::linear(x, now.router)).experts.reshape({-1, config.topK}), config.experts);
+    }
+
+    std::vector<std::int64_t> reachedExperts(const SecondMoments& inputs, std::int64_t experts) {
+        std::vector<std::int64_t> reached;
+        for (std::int64_t expert = 0; expert < experts; ++expert) {
+            const std::int64_t rows = inputs.rows(static_cast<std::size_t>(expert));
+            if (rows > 0 && static_cast<double>(rows) >= m_input.leastShare * static_cast<double>(m_tokens))
+                reached.push_back(expert);
+            else
+                m_warnings.push_back(fmt::format(
+                    "Layer {}, expert {}: {} of {} calibration tokens reach it, too few for GPTQ; it is rounded to "
+                    "nearest.",
+                    m_input.layer, expert, rows, m_tokens));
+        }
+        return reached;
+    }
+
+    const GptqLayerInput& m_input;
+    LayerQuantizer& m_quantizer;
+    std::stop_token m_stop;
+    const LayerDescription& m_description;
+    std::int64_t m_tokens;
+    std::vector<std::string> m_warnings;
+};
+
+} // namespace
+
+Result<std::vector<std::string>> gptqLayer(const GptqLayerInput& input, LayerQuantizer& quantizer,
+                                           std::stop_token stop) {
+    const at::NoGradGuard constant;
+    return GptqPass(input, quantizer, std::move(stop)).run();
+}
+
+} // namespace moescope::detail
