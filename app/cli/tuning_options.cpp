@@ -48,7 +48,8 @@ void addTuning(CLI::App& command, TuningEdits& edits) {
     addSwitch(command, edits, "own-router", &T::ownRouter, "Align the layer's own router (default)");
     addNumber(command, edits, "--look-ahead", &T::lookAhead, helpOf(lookAheadTable()))
         ->check(CLI::IsMember(idsOf(lookAheadTable())));
-    addNumber(command, edits, "--start-from", &T::start, helpOf(startTable()))->check(CLI::IsMember(idsOf(startTable())));
+    addNumber(command, edits, "--start-from", &T::start, helpOf(startTable()))
+        ->check(CLI::IsMember(idsOf(startTable())));
     addNumber(command, edits, "--gptq-damp", &T::gptqDamp, "GPTQ: share of the mean second moment that is added to all")
         ->check(CLI::PositiveNumber);
     addSwitch(command, edits, "gptq-by-activation", &T::gptqByActivation,

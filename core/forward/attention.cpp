@@ -17,7 +17,7 @@ at::Tensor repeatForQueries(const at::Tensor& x, std::int64_t times) {
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon) {
     const at::Tensor wide = x.to(at::kFloat);
     const at::Tensor normed = wide * at::rsqrt(wide.square().mean(-1, /*keepdim=*/true) + epsilon);
-    return normed.to(x.scalar_type()) * weight;
+    return normed.to(x.scalar_type()) * weight.to(x.scalar_type());
 }
 
 LayerContext layerContext(const ModelConfig& config, const RopeTable& rope, int layer, std::int64_t length,
@@ -34,7 +34,7 @@ LayerContext layerContext(const ModelConfig& config, const RopeTable& rope, int 
 
 at::Tensor attentionHeads(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x) {
     const ModelConfig& config = context.config;
-    const at::Tensor normed = rmsNorm(x, weights.inputNorm, config.rmsEpsilon);
+    const at::Tensor normed = rmsNorm(x, weights.inputNorm, config.rmsEpsilon).to(weights.attention[0].scalar_type());
     std::array<at::Tensor, 3> qkv;
     for (std::size_t i = 0; i < 3; ++i)
         qkv[i] = at::linear(normed, weights.attention[i], weights.attentionBias[i]);

@@ -15,14 +15,14 @@ at::Tensor gatedMlp(const MlpWeights& weights, const at::Tensor& x) {
 at::Tensor throughExperts(const ModelConfig& config, const MlpWeights& weights, const at::Tensor& x,
                           const Routing& routing, ExpertActivity& activity) {
     const ExpertOrder order = expertOrder(routing.experts.reshape({-1, config.topK}), config.experts);
-    activity.counts = order.counts;
+    activity.order = order;
     activity.rows = dispatchRows(x, order);
-    activity.inner = at::silu(groupedLinear(activity.rows, weights.gate, order.counts)) *
-                     groupedLinear(activity.rows, weights.up, order.counts);
-    activity.token = order.token;
+    activity.inner =
+        at::silu(groupedLinear(activity.rows, weights.gate, order)) * groupedLinear(activity.rows, weights.up, order);
     activity.gate = routing.gates.reshape({-1}).index_select(0, order.order);
-    const at::Tensor gate = activity.gate.unsqueeze(1).to(x.scalar_type());
-    return combineRows(groupedLinear(activity.inner, weights.down, order.counts) * gate, order);
+    // The gate on what down reads, not on what it gives: experts are narrower than the state.
+    const at::Tensor gated = activity.inner * activity.gate.unsqueeze(1).to(x.scalar_type());
+    return combineRows(groupedLinear(gated, weights.down, order), order);
 }
 
 } // namespace
@@ -31,8 +31,12 @@ at::Tensor gatedInner(const MlpWeights& weights, const at::Tensor& x) {
     return at::silu(at::linear(x, weights.gate)) * at::linear(x, weights.up);
 }
 
+at::Tensor routerLogits(const LayerWeights& weights, const at::Tensor& normed) {
+    return at::linear(normed, weights.router.to(normed.scalar_type()));
+}
+
 at::Tensor routerLogits(const LayerContext& context, const LayerWeights& weights, const at::Tensor& afterAttention) {
-    return at::linear(rmsNorm(afterAttention, weights.postAttentionNorm, context.config.rmsEpsilon), weights.router);
+    return routerLogits(weights, rmsNorm(afterAttention, weights.postAttentionNorm, context.config.rmsEpsilon));
 }
 
 Routing route(const ModelConfig& config, const at::Tensor& logits) {
@@ -53,17 +57,20 @@ LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weight
     const at::Tensor afterAttention = attentionBlock(context, weights, x);
     const at::Tensor normed = rmsNorm(afterAttention, weights.postAttentionNorm, context.config.rmsEpsilon);
     if (weights.dense.defined())
-        return {afterAttention + gatedMlp(weights.dense, normed), {}};
-    const at::Tensor logits = at::linear(normed, weights.router);
+        return {afterAttention + gatedMlp(weights.dense, normed.to(weights.dense.gate.scalar_type())), {}};
+    const at::Tensor logits = routerLogits(weights, normed);
+    const at::ScalarType type = weights.experts.gate.scalar_type();
     ExpertActivity activity;
     activity.input = normed.reshape({-1, normed.size(-1)});
     activity.logits = logits.reshape({-1, logits.size(-1)});
     activity.routing = route(context.config, activity.logits);
     at::Tensor mixed =
-        throughExperts(context.config, weights.experts, activity.input, activity.routing, activity).view_as(normed);
-    if (weights.sharedExpert.defined())
-        mixed =
-            mixed + at::sigmoid(at::linear(normed, weights.sharedExpertGate)) * gatedMlp(weights.sharedExpert, normed);
+        throughExperts(context.config, weights.experts, activity.input.to(type), activity.routing, activity)
+            .view_as(normed);
+    if (weights.sharedExpert.defined()) {
+        const at::Tensor gate = at::sigmoid(at::linear(normed, weights.sharedExpertGate.to(normed.scalar_type())));
+        mixed = mixed + gate * gatedMlp(weights.sharedExpert, normed.to(type));
+    }
     if (observe) {
         activity.output = mixed.reshape({-1, normed.size(-1)});
         observe(activity);

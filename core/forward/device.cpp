@@ -5,6 +5,7 @@
 #include <thread>
 
 #include <ATen/Parallel.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <torch/version.h>
 
 #include "forward/detail/device.h"
@@ -48,6 +49,18 @@ Result<at::Device> torchDevice(const std::string& device) {
     if (!info)
         return propagate(info);
     return device == "cuda" ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
+}
+
+std::optional<std::uint64_t> peakMemory(at::Device device) {
+    if (!device.is_cuda())
+        return std::nullopt;
+    constexpr std::size_t overall = 0; // of the statistic's kinds
+    return at::getDeviceAllocator(device.type())->getDeviceStats(device.index()).allocated_bytes[overall].peak;
+}
+
+void resetPeakMemory(at::Device device) {
+    if (device.is_cuda())
+        at::getDeviceAllocator(device.type())->resetPeakStats(device.index());
 }
 
 Result<at::ScalarType> computeType(const std::string& dtype) {

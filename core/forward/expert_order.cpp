@@ -2,6 +2,7 @@
 #include "forward/detail/expert_order.h"
 
 #include <torch/csrc/autograd/custom_function.h>
+#include <utility>
 
 namespace moescope::detail {
 namespace {
@@ -39,6 +40,17 @@ public:
 
 } // namespace
 
+std::vector<std::int64_t> ExpertOrder::counts() const {
+    const at::Tensor onHost = ends.to(at::kCPU);
+    std::vector<std::int64_t> result;
+    std::int64_t first = 0;
+    for (std::int64_t expert = 0; expert < onHost.size(0); ++expert) {
+        const std::int64_t end = onHost.const_data_ptr<std::int32_t>()[expert];
+        result.push_back(end - std::exchange(first, end));
+    }
+    return result;
+}
+
 ExpertOrder expertOrder(const at::Tensor& chosen, std::int64_t experts) {
     const at::Tensor flat = chosen.reshape({-1});
     ExpertOrder result;
@@ -46,9 +58,8 @@ ExpertOrder expertOrder(const at::Tensor& chosen, std::int64_t experts) {
     result.order = flat.argsort(/*stable=*/true, /*dim=*/0, /*descending=*/false);
     result.token = result.order.div(result.topK, "floor");
     result.row = at::empty_like(result.order).scatter_(0, result.order, at::arange(flat.size(0), flat.options()));
-    const at::Tensor perExpert = at::bincount(flat, {}, experts).to(at::kCPU);
-    result.counts.assign(perExpert.const_data_ptr<std::int64_t>(),
-                         perExpert.const_data_ptr<std::int64_t>() + perExpert.numel());
+    result.ends = at::searchsorted(flat.index_select(0, result.order), at::arange(experts, flat.options()),
+                                   /*out_int32=*/true, /*right=*/true);
     return result;
 }
 

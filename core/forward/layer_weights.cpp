@@ -47,6 +47,21 @@ private:
 
 } // namespace
 
+LayerWeights withLinearsAs(LayerWeights weights, at::ScalarType type) {
+    const auto convert = [type](at::Tensor& tensor) {
+        if (tensor.defined())
+            tensor = tensor.to(type);
+    };
+    for (std::size_t i = 0; i < weights.attention.size(); ++i) {
+        convert(weights.attention[i]);
+        convert(weights.attentionBias[i]);
+    }
+    for (MlpWeights* mlp : {&weights.experts, &weights.sharedExpert, &weights.dense})
+        for (at::Tensor* tensor : {&mlp->gate, &mlp->up, &mlp->down})
+            convert(*tensor);
+    return weights;
+}
+
 LayerWeights loadLayer(const Model& model, int layer, const WeightSource& source, LayerPart part) {
     const LayerDescription& description = model.layers()[static_cast<std::size_t>(layer)];
     const Loader load(model, source);

@@ -8,7 +8,9 @@
 namespace moescope {
 namespace {
 
-constexpr std::string_view roundingEntries[] = {"dequantize_rows", "gradients_of_rows", "sign_step_of_rows"};
+constexpr std::string_view roundingEntries[] = {"dequantize_rows_ff",  "dequantize_rows_fb",   "dequantize_rows_bb",
+                                                "gradients_of_rows",   "sign_step_of_rows_ff", "sign_step_of_rows_fb",
+                                                "sign_step_of_rows_bb"};
 constexpr std::string_view tridiagonalEntries[] = {"tridiagonalise_blocks"};
 constexpr std::string_view bisectionEntries[] = {"eigenvalues_by_bisection"};
 

@@ -7,6 +7,7 @@
 #include "pipeline/evidence.h"
 #include "pipeline/inspect.h"
 #include "pipeline/texts.h"
+#include "quantize/balanced_windows.h"
 #include "quantize/engine.h"
 #include "quantize/run_folder.h"
 #include "support/atomic_write.h"
@@ -15,7 +16,30 @@
 namespace moescope {
 namespace {
 
-Result<TokenWindows> calibrationOf(const Model& model, const RunConfig& config) {
+constexpr int candidatesPerWindow = 4;
+
+/// The windows of a run, with how they were chosen where that was asked for.
+struct Calibration {
+    TokenWindows windows;
+    std::optional<BalancedChoice> choice;
+};
+
+Result<Calibration> balanced(const Model& model, const RunConfig& config, const TokenWindows& candidates,
+                             const std::vector<double>& shares, std::stop_token stop, ProgressSink& sink) {
+    auto tokens = countExpertTokens(model, candidates, {config.device, config.dtype}, std::move(stop), sink);
+    if (!tokens)
+        return propagate(tokens);
+    BalancedChoice choice = chooseBalanced(*tokens, candidates, windowsByShare(shares, config.samples),
+                                           model.config().topK, model.config().experts, config.balance);
+    log().info("Chose {} of {} windows: {} of {} experts receive at least {} tokens, {} in the first {} drawn",
+               choice.windows.size(), choice.candidates, choice.chosen.reached, choice.experts, choice.need,
+               choice.drawn.reached, choice.windows.size());
+    TokenWindows windows = chosenWindows(candidates, choice);
+    return Calibration{std::move(windows), std::move(choice)};
+}
+
+Result<Calibration> calibrationOf(const Model& model, const RunConfig& config, std::stop_token stop,
+                                  ProgressSink& sink) {
     if (config.texts.empty())
         return failure("No calibration text was given. Name at least one UTF-8 text file.");
     std::vector<std::vector<TokenId>> texts;
@@ -29,7 +53,14 @@ Result<TokenWindows> calibrationOf(const Model& model, const RunConfig& config) 
         names.push_back(displayName(source));
         shares.push_back(source.share);
     }
-    return drawCalibration(texts, names, shares, config.samples, config.length, config.seed);
+    const bool balances = config.balance > 0;
+    auto windows = drawCalibration(texts, names, shares, config.samples * (balances ? candidatesPerWindow : 1),
+                                   config.length, config.seed);
+    if (!windows)
+        return propagate(windows);
+    if (balances)
+        return balanced(model, config, *windows, shares, std::move(stop), sink);
+    return Calibration{std::move(*windows), {}};
 }
 
 /// A base that is not there or does not fit is known before a folder is made.
@@ -180,13 +211,15 @@ Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const
         return propagate(device);
     if (Status fits = checkBase(*model, config.base, stop); !fits)
         return propagate(fits);
-    auto calibration = calibrationOf(*model, config);
+    if (Status good = checkRunConfig(config); !good)
+        return propagate(good);
+    auto calibration = calibrationOf(*model, config, stop, sink);
     if (!calibration)
         return propagate(calibration);
-    auto engine = QuantizationEngine::create(*model, config, plan, *calibration);
+    auto engine = QuantizationEngine::create(*model, config, plan, calibration->windows);
     if (!engine)
         return propagate(engine);
-    auto run = RunFolder::create(folder, config, plan, *model, *calibration);
+    auto run = RunFolder::create(folder, config, plan, *model, calibration->windows);
     if (!run)
         return propagate(run);
     auto lock = run->lock();
@@ -196,6 +229,9 @@ Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const
                config.length, config.tuning.batch, config.tuning.iterations, device->description);
     if (Status noted = writeModelEvidence(*run, *model, *device); !noted)
         return propagate(noted);
+    if (calibration->choice)
+        if (Status noted = run->writeEvidence("balance", toJson(*calibration->choice)); !noted)
+            return propagate(noted);
     engine->keepIn(run->path());
     return toTheEnd(*engine, *run, stop, sink);
 }

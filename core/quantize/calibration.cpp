@@ -8,10 +8,7 @@
 #include "quantize/engine.h"
 
 namespace moescope {
-namespace {
-
-/// Whole windows by share; what rounding leaves over goes to the first texts.
-std::vector<int> windowsOf(const std::vector<double>& shares, int samples) {
+std::vector<int> windowsByShare(const std::vector<double>& shares, int samples) {
     double sum = 0.0;
     for (const double share : shares)
         sum += share;
@@ -26,8 +23,6 @@ std::vector<int> windowsOf(const std::vector<double>& shares, int samples) {
     return counts;
 }
 
-} // namespace
-
 Result<TokenWindows> drawCalibration(const std::vector<std::vector<TokenId>>& texts,
                                      const std::vector<std::string>& names, const std::vector<double>& shares,
                                      int samples, int length, std::uint64_t seed) {
@@ -36,7 +31,7 @@ Result<TokenWindows> drawCalibration(const std::vector<std::vector<TokenId>>& te
     windows.datasets = names;
     // torch's generator, so that the same seed draws the same windows as a Python script would.
     at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(1000 + seed);
-    const std::vector<int> counts = windowsOf(shares, samples);
+    const std::vector<int> counts = windowsByShare(shares, samples);
     for (std::size_t text = 0; text < texts.size(); ++text) {
         const std::int64_t starts = static_cast<std::int64_t>(texts[text].size()) - length - 1;
         if (starts < 1)

@@ -17,6 +17,10 @@ std::span<const std::byte> bytesOf(const at::Tensor& tensor) {
     return {static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()};
 }
 
+DType storedType(at::ScalarType type) {
+    return type == at::kByte ? DType::U8 : type == at::kBFloat16 ? DType::BF16 : DType::F32;
+}
+
 } // namespace
 
 const at::Tensor& SavedTensors::at(const std::string& name) const {
@@ -32,7 +36,7 @@ Status saveTensors(const SavedTensors& saved, const std::filesystem::path& file)
     Sha256 sum;
     for (const auto& [name, tensor] : saved.tensors) {
         onHost.push_back(tensor.detach().to(at::kCPU).contiguous());
-        specs.push_back({name, tensor.scalar_type() == at::kByte ? DType::U8 : DType::F32, tensor.sizes().vec()});
+        specs.push_back({name, storedType(tensor.scalar_type()), tensor.sizes().vec()});
         sum.add(bytesOf(onHost.back()));
     }
     std::map<std::string, std::string> words = saved.words;
@@ -53,7 +57,9 @@ Result<SavedTensors> loadTensors(const std::filesystem::path& path, at::Device d
     saved.words = file->metadata();
     Sha256 sum;
     for (const TensorInfo& tensor : file->tensors()) {
-        const at::ScalarType type = tensor.dtype == DType::U8 ? at::kByte : at::kFloat;
+        const at::ScalarType type = tensor.dtype == DType::U8     ? at::kByte
+                                    : tensor.dtype == DType::BF16 ? at::kBFloat16
+                                                                  : at::kFloat;
         sum.add(file->bytes(tensor));
         saved.tensors.emplace_back(tensor.name,
                                    toTensor(file->bytes(tensor), tensor.dtype, tensor.shape, device, type));

@@ -45,7 +45,8 @@ std::string objectiveText(const RunConfig& config) {
     const TuningSettings& t = config.tuning;
     return fmt::format("{} {} {} {} {} {} {}{}", config.method, t.valueWeight, t.structureWeight, t.orderWeight,
                        t.temperature, t.ownRouter, t.lookAhead,
-                       t.start == "rtn" ? "" : fmt::format(" {} {} {}", t.start, t.gptqDamp, t.gptqByActivation));
+                       t.start == "rtn" ? "" : fmt::format(" {} {} {}", t.start, t.gptqDamp, t.gptqByActivation)) +
+           (config.dtype == "float32" ? "" : " " + config.dtype);
 }
 
 /// A digest of the plan of layers [first, last).
@@ -72,6 +73,7 @@ struct QuantizationEngine::State {
     Plan plan;
     TokenWindows calibration;
     at::Device device{at::kCPU};
+    at::ScalarType products = at::kFloat; ///< of the layers; hidden states are kept in it
     RopeTable rope;
     WindowSplit split;
     at::Tensor full, quantized; ///< hidden states [windows, length, hidden] of both chains, before the next layer
@@ -86,6 +88,16 @@ struct QuantizationEngine::State {
     [[nodiscard]] bool isSparse(int layer) const {
         return layer < model.config().layers && model.config().sparse[static_cast<std::size_t>(layer)];
     }
+    /// The type that layer's weights come in: bfloat16 where a GPU is to multiply in it and nothing is lost by it.
+    [[nodiscard]] at::ScalarType held(int layer) const {
+        const bool exact = std::ranges::all_of(model.linears(), [&](const Linear& linear) {
+            return linear.layer != layer || model.weight(linear).info->dtype == DType::BF16;
+        });
+        return products == at::kBFloat16 && device.is_cuda() && exact ? at::kBFloat16 : at::kFloat;
+    }
+    [[nodiscard]] LayerWeights load(int layer, LayerPart part = LayerPart::whole) const {
+        return loadLayer(model, layer, CheckpointWeights(model, device, held(layer)), part);
+    }
     [[nodiscard]] std::vector<int> widths() const {
         std::set<int> seen;
         for (const Linear& linear : model.linears())
@@ -96,7 +108,7 @@ struct QuantizationEngine::State {
     void noteCoverage(const at::Tensor& logits, LayerOutcome& outcome);
     void noteFlips(const LayerContext& layer, const LayerWeights& weights, const at::Tensor& fullLogits,
                    std::optional<double>& flips, std::optional<double>& agreement) const;
-    [[nodiscard]] LookAhead lookAhead(const WeightSource& source, const at::Tensor& output) const;
+    [[nodiscard]] LookAhead lookAhead(const at::Tensor& output) const;
     [[nodiscard]] at::Tensor refitted(const LayerContext& layer, const LayerWeights& weights,
                                       const at::Tensor& fullLogits) const;
     [[nodiscard]] TunerKeeping keeping(const LayerQuantizer& quantizer) const;
@@ -149,7 +161,7 @@ void QuantizationEngine::State::noteFlips(const LayerContext& layer, const Layer
 }
 
 /// The later routers that the method holds the layer's `output` against.
-LookAhead QuantizationEngine::State::lookAhead(const WeightSource& source, const at::Tensor& output) const {
+LookAhead QuantizationEngine::State::lookAhead(const at::Tensor& output) const {
     const std::string& kind = config.tuning.lookAhead;
     if (config.method != "vsraq" || kind == "none")
         return {};
@@ -161,7 +173,7 @@ LookAhead QuantizationEngine::State::lookAhead(const WeightSource& source, const
     at::Tensor state = output;
     for (int layer = next + 1; layer <= last && isSparse(last); ++layer) {
         later.push_back({context(layer),
-                         loadLayer(model, layer, source, layer == last ? LayerPart::upToRouter : LayerPart::whole),
+                         withLinearsAs(load(layer, layer == last ? LayerPart::upToRouter : LayerPart::whole), products),
                          {}});
         const auto target = [&](const at::Tensor& logits) {
             return routingTarget(logits, model.config().topK, config.tuning.temperature);
@@ -256,10 +268,11 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
                                                             const std::function<void(const TuningStep&)>& onStep) {
     const at::NoGradGuard constant;
     const auto start = std::chrono::steady_clock::now();
+    resetPeakMemory(device);
     std::erase_if(coverage.layers,
                   [&](const auto& experts) { return experts.front().layer >= next; }); // of a stopped try
-    const CheckpointWeights source(model, device, at::kFloat);
-    const LayerWeights weights = loadLayer(model, next, source);
+    LayerQuantizer quantizer(model, next, plan, load(next), products);
+    const LayerWeights& weights = quantizer.original();
     const LayerContext layer = context(next);
     const LayerOutput target = runLayer(layer, weights, full);
     if (stop.stop_requested())
@@ -273,8 +286,7 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
         noteCoverage(target.routerLogits, outcome);
         targets.own = routingTarget(target.routerLogits, model.config().topK, config.tuning.temperature);
     }
-    const LookAhead ahead = lookAhead(source, target.hidden);
-    LayerQuantizer quantizer(model, next, plan, weights);
+    const LookAhead ahead = lookAhead(target.hidden);
     if (target.routerLogits.defined())
         noteFlips(layer, quantizer.dequantized(), target.routerLogits, outcome.flipsBefore, outcome.agreementBefore);
     Objective objective(config, layer, ahead, targets);
@@ -310,6 +322,7 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
     quantized = runLayer(layer, final, quantized).hidden;
     full = target.hidden;
     ++next;
+    outcome.deviceBytes = peakMemory(device);
     outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return result;
 }
@@ -358,8 +371,8 @@ Status QuantizationEngine::State::loadChain() {
             return propagate(read);
         coverage = std::move(*read);
     }
-    full = first;
-    quantized = second;
+    full = first.to(products);
+    quantized = second.to(products);
     next = layer;
     return {};
 }
@@ -383,13 +396,14 @@ Result<QuantizationEngine> QuantizationEngine::create(const Model& model, const 
         auto device = torchDevice(config.device);
         if (!device)
             return propagate(device);
-        auto state =
-            std::make_unique<State>(State{model, config, plan, calibration, *device, {}, {}, {}, {}, {}, 0, {}});
-        state->rope = makeRopeTable(model.config(), calibration.length, *device, at::kFloat);
+        auto state = std::make_unique<State>(
+            State{model, config, plan, calibration, *device, at::kFloat, {}, {}, {}, {}, {}, 0, {}});
+        state->products = *computeType(config.dtype); // checkRunConfig() knows it
+        state->rope = makeRopeTable(model.config(), calibration.length, *device, state->products);
         state->split = splitWindows(calibration, *device);
         if (state->split.train.size(0) == 0)
             return failure("{} calibration windows leave none to tune on. Use at least 2.", calibration.windows());
-        const CheckpointWeights source(model, *device, at::kFloat);
+        const CheckpointWeights source(model, *device, state->products);
         state->full =
             at::embedding(source.tensor(model.embedding()), idTensor(calibration.ids, calibration.length).to(*device));
         state->quantized = state->full.clone();

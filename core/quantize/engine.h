@@ -58,6 +58,9 @@ private:
     std::unique_ptr<State> m_state;
 };
 
+/// Whole windows of each text; what rounding leaves over goes to the first texts.
+std::vector<int> windowsByShare(const std::vector<double>& shares, int samples);
+
 /// Draws calibration windows: each text's share of `samples`, starts drawn evenly at random (seeded), windows may
 /// overlap. Texts in order, so that the same seed gives the same windows. Fails where a text is shorter than a window.
 Result<TokenWindows> drawCalibration(const std::vector<std::vector<TokenId>>& texts,

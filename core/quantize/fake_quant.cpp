@@ -24,7 +24,7 @@ Codes gridOf(const GroupedWeights& grouped, const RoundingParameters& parameters
 }
 
 at::Tensor unclamped(const GroupedWeights& grouped, const at::Tensor& V, const Codes& grid) {
-    return at::addcdiv(V, grouped.weights, grid.scale).round_().add_(grid.zero);
+    return at::addcdiv(V, grouped.weights.to(at::kFloat), grid.scale).round_().add_(grid.zero);
 }
 
 class FakeQuant final : public torch::autograd::Function<FakeQuant> {
@@ -79,8 +79,8 @@ Codes gridOfRange(const at::Tensor& low, const at::Tensor& high, const at::Tenso
 }
 
 GroupedWeights groupWeights(const at::Tensor& rows, const at::Tensor& maxCode, bool symmetric) {
-    return {rows, rows.amin(1, /*keepdim=*/true).clamp_max(0), rows.amax(1, /*keepdim=*/true).clamp_min(0), maxCode,
-            symmetric};
+    return {rows, rows.amin(1, /*keepdim=*/true).to(at::kFloat).clamp_max(0),
+            rows.amax(1, /*keepdim=*/true).to(at::kFloat).clamp_min(0), maxCode, symmetric};
 }
 
 Codes quantizeRows(const GroupedWeights& grouped, const RoundingParameters& parameters) {

@@ -24,7 +24,8 @@ public:
     void add(std::int64_t matrix, const at::Tensor& x) {
         if (x.size(0) == 0)
             return;
-        m_sum[matrix].addmm_(x.t(), x);
+        const at::Tensor wide = x.to(at::kFloat);
+        m_sum[matrix].addmm_(wide.t(), wide);
         m_rows[static_cast<std::size_t>(matrix)] += x.size(0);
     }
     /// Rows sorted by expert.
@@ -69,11 +70,12 @@ public:
 
 private:
     [[nodiscard]] SecondMoments moments(std::int64_t matrices, std::int64_t width) const {
-        return {matrices, width, m_input.hidden.options()};
+        return {matrices, width, m_input.hidden.options().dtype(at::kFloat)};
     }
     template <class Look>
     Status forWindows(const Look& look) const {
-        for (const at::Tensor& part : m_input.hidden.split(windowsAtOnce)) {
+        for (const at::Tensor& stored : m_input.hidden.split(windowsAtOnce)) {
+            const at::Tensor part = stored.to(at::kFloat);
             if (m_stop.stop_requested())
                 return cancelled();
             look(part);
@@ -126,7 +128,7 @@ private:
         std::vector<std::int64_t> matrices;
         std::vector<float> maxCodes;
         for (const Member* member : members) {
-            weights.push_back(member->weights);
+            weights.push_back(member->weights.to(at::kFloat));
             matrices.push_back(member->matrix);
             maxCodes.push_back(static_cast<float>((1 << planOf(member->index).bits) - 1));
         }
@@ -177,7 +179,9 @@ private:
             return seen;
         now = m_quantizer.dequantized();
         SecondMoments inner = moments(1, original.down.size(1));
-        seen = forWindows([&](const at::Tensor& x) { inner.add(0, gatedInner(now.*part, normed(now, x))); });
+        seen = forWindows([&](const at::Tensor& x) {
+            inner.add(0, gatedInner(now.*part, normed(now, x).to((now.*part).gate.scalar_type())));
+        });
         return seen ? round({{indices[2], original.down, 0}}, inner) : seen;
     }
 
@@ -194,7 +198,7 @@ private:
         Status seen = forWindows([&](const at::Tensor& part) {
             const at::Tensor x = normed(now, part);
             const ExpertOrder order = orderOf(now, x);
-            inputs.addSorted(dispatchRows(x, order), order.counts);
+            inputs.addSorted(dispatchRows(x, order), order.counts());
         });
         if (!seen)
             return seen;
@@ -214,17 +218,17 @@ private:
         seen = forWindows([&](const at::Tensor& part) {
             const at::Tensor x = normed(now, part);
             const ExpertOrder order = orderOf(now, x);
-            const at::Tensor rows = dispatchRows(x, order);
-            inner.addSorted(at::silu(groupedLinear(rows, now.experts.gate, order.counts)) *
-                                groupedLinear(rows, now.experts.up, order.counts),
-                            order.counts);
+            const at::Tensor rows = dispatchRows(x.to(now.experts.gate.scalar_type()), order);
+            inner.addSorted(at::silu(groupedLinear(rows, now.experts.gate, order)) *
+                                groupedLinear(rows, now.experts.up, order),
+                            order.counts());
         });
         return seen ? round(members({{2, &original.down}}), inner) : seen;
     }
 
     [[nodiscard]] ExpertOrder orderOf(const LayerWeights& now, const at::Tensor& x) const {
         const ModelConfig& config = m_input.context.config;
-        return expertOrder(route(config, at::linear(x, now.router)).experts.reshape({-1, config.topK}), config.experts);
+        return expertOrder(route(config, routerLogits(now, x)).experts.reshape({-1, config.topK}), config.experts);
     }
 
     std::vector<std::int64_t> reachedExperts(const SecondMoments& inputs, std::int64_t experts) {

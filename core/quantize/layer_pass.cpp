@@ -6,13 +6,17 @@
 namespace moescope::detail {
 namespace {
 
-constexpr std::int64_t windowsAtOnce = 16;
+constexpr std::int64_t mostWindows = 16, mostTokens = 16384;
+
+std::int64_t windowsAtOnce(const at::Tensor& input) {
+    return std::clamp<std::int64_t>(mostTokens / input.size(1), 1, mostWindows);
+}
 
 template <class Pass>
 at::Tensor chunked(const at::Tensor& input, const Pass& pass) {
     std::vector<at::Tensor> parts;
-    for (const at::Tensor& part : input.split(windowsAtOnce))
-        parts.push_back(pass(part));
+    for (const at::Tensor& part : input.split(windowsAtOnce(input)))
+        parts.push_back(pass(part.to(at::kFloat)));
     return at::cat(parts);
 }
 
@@ -22,9 +26,10 @@ LayerOutput runLayer(const LayerContext& context, const LayerWeights& weights, c
     const at::NoGradGuard constant;
     at::Tensor hidden = at::empty_like(input);
     std::vector<at::Tensor> logits;
-    for (std::int64_t first = 0; first < input.size(0); first += windowsAtOnce) {
-        const std::int64_t count = std::min(windowsAtOnce, input.size(0) - first);
-        const LayerOutput part = decoderLayer(context, weights, input.narrow(0, first, count));
+    const std::int64_t most = windowsAtOnce(input);
+    for (std::int64_t first = 0; first < input.size(0); first += most) {
+        const std::int64_t count = std::min(most, input.size(0) - first);
+        const LayerOutput part = decoderLayer(context, weights, input.narrow(0, first, count).to(at::kFloat));
         hidden.narrow(0, first, count).copy_(part.hidden);
         if (part.routerLogits.defined())
             logits.push_back(part.routerLogits);

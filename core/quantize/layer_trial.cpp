@@ -6,6 +6,11 @@
 #include <ATen/core/grad_mode.h>
 
 namespace moescope::detail {
+namespace {
+
+constexpr std::int64_t rowsAtOnce = 1 << 18;
+
+} // namespace
 
 bool LayerQuantizer::fused() const {
     return std::ranges::all_of(m_banks, [](const Bank& bank) { return fusedRoundingServes(bank.grouped); });
@@ -15,14 +20,57 @@ std::vector<at::Tensor> LayerQuantizer::dequantizedBanks() const {
     const bool byKernel = fused();
     std::vector<at::Tensor> banks;
     for (const Bank& bank : m_banks)
-        banks.push_back(byKernel ? fusedDequantize(bank.grouped, bank.parameters)
-                                 : fakeQuantize(bank.grouped, bank.parameters));
+        banks.push_back(byKernel ? fusedDequantize(bank.grouped, bank.parameters, m_products)
+                                 : fakeQuantize(bank.grouped, bank.parameters).to(m_products));
     return banks;
 }
 
 LayerWeights LayerQuantizer::dequantized() const {
-    const std::vector<at::Tensor> banks = dequantizedBanks();
-    return assembleLayer([&](const Piece& piece) { return banks[piece.bank].narrow(0, piece.firstRow, piece.rows); });
+    return m_settled.empty() ? assembled(dequantizedBanks()) : dequantized(m_settled);
+}
+
+LayerQuantizer::Rounding LayerQuantizer::rounding() const {
+    const at::NoGradGuard constant;
+    Rounding result;
+    for (const auto& [grouped, parameters, group] : m_banks) {
+        const std::int64_t all = grouped.weights.size(0);
+        Codes codes{at::empty(grouped.weights.sizes(), grouped.weights.options().dtype(at::kByte)),
+                    at::empty_like(grouped.low),
+                    at::empty(grouped.low.sizes(), grouped.low.options().dtype(at::kByte))};
+        for (std::int64_t first = 0; first < all; first += rowsAtOnce) { // not a float32 copy of a whole layer
+            const std::int64_t count = std::min(rowsAtOnce, all - first);
+            const auto rows = [&](const at::Tensor& tensor) { return tensor.narrow(0, first, count); };
+            const Codes part = quantizeRows({rows(grouped.weights), rows(grouped.low), rows(grouped.high),
+                                             rows(grouped.maxCode), grouped.symmetric},
+                                            {rows(parameters.V), rows(parameters.low), rows(parameters.high)});
+            rows(codes.codes).copy_(part.codes);
+            rows(codes.scale).copy_(part.scale);
+            rows(codes.zero).copy_(part.zero);
+        }
+        result.push_back(std::move(codes));
+    }
+    return result;
+}
+
+LayerWeights LayerQuantizer::dequantized(const Rounding& rounding) const {
+    const at::NoGradGuard constant;
+    std::vector<at::Tensor> banks;
+    for (const Codes& bank : rounding) {
+        banks.push_back(at::empty(bank.codes.sizes(), bank.scale.options().dtype(m_products)));
+        for (std::int64_t first = 0; first < bank.codes.size(0); first += rowsAtOnce) {
+            const std::int64_t count = std::min(rowsAtOnce, bank.codes.size(0) - first);
+            const auto rows = [&](const at::Tensor& tensor) { return tensor.narrow(0, first, count); };
+            const at::Tensor steps = rows(bank.codes).to(at::kFloat).sub_(rows(bank.zero).to(at::kFloat));
+            rows(banks.back()).copy_(steps.mul_(rows(bank.scale)));
+        }
+    }
+    return assembled(banks);
+}
+
+void LayerQuantizer::settle(Rounding rounding) {
+    m_settled = std::move(rounding);
+    for (Bank& bank : m_banks)
+        bank.parameters = {};
 }
 
 LayerQuantizer::Trial LayerQuantizer::trial() {

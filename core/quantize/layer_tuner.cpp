@@ -81,13 +81,6 @@ private:
     int m_nextIteration = 0;
 };
 
-std::vector<at::Tensor> copies(const std::vector<at::Tensor>& tensors) {
-    std::vector<at::Tensor> result;
-    for (const at::Tensor& tensor : tensors)
-        result.push_back(tensor.detach().clone());
-    return result;
-}
-
 /// One layer's tuning from its start, or from a saved state, to its end.
 class Tuner {
 public:
@@ -127,15 +120,15 @@ public:
         } else if (!ended) {
             judge();
         }
-        if (!m_best.empty())
-            m_quantizer.restore(m_best);
+        if (!m_outcome.stopped && !m_best.empty())
+            m_quantizer.settle(std::move(m_best));
         return std::move(m_outcome);
     }
 
 private:
     void goOnFrom(const TunerState& state) {
         m_iteration = state.iteration;
-        m_best = copies(state.best);
+        m_best = state.best;
         m_bestTotal = state.bestTotal;
         m_looksWithoutGain = state.looksWithoutGain;
         m_lastLook = state.lastLook;
@@ -143,11 +136,10 @@ private:
         m_outcome.before = state.before;
         m_outcome.after = state.after;
         if (state.objectiveChanged) { // by the new terms, the start and the best so far weigh differently
-            m_outcome.before = look();
+            m_outcome.before = look(m_quantizer.dequantized());
             m_objective.setBaseline(m_outcome.before);
             if (!m_best.empty()) {
-                m_quantizer.restore(m_best);
-                m_outcome.after = look();
+                m_outcome.after = look(m_quantizer.dequantized(m_best));
                 m_bestTotal = m_objective.relative(m_outcome.after).total;
             }
             m_looksWithoutGain = 0;
@@ -157,14 +149,14 @@ private:
         m_log.startAt(state.iteration);
     }
 
-    [[nodiscard]] TermValues look() const {
+    [[nodiscard]] TermValues look(const LayerWeights& weights) const {
         const at::NoGradGuard constant;
-        return m_objective.evaluate(m_quantizer.dequantized(), m_split.heldOut, m_settings.batch);
+        return m_objective.evaluate(weights, m_split.heldOut, m_settings.batch);
     }
 
     /// A look at the held-out windows. False: the tuning ends here.
     bool judge() {
-        const TermValues values = look();
+        const TermValues values = look(m_quantizer.dequantized());
         if (m_iteration == 0) {
             m_outcome.before = values;
             m_objective.setBaseline(values);
@@ -175,7 +167,8 @@ private:
             m_bestTotal = relative.total;
             m_outcome.after = values;
             m_outcome.keptIteration = m_iteration;
-            m_best = copies(m_parameters);
+            m_best = {}; // its memory first
+            m_best = m_quantizer.rounding();
             m_looksWithoutGain = 0;
         } else if (m_iteration > m_lastLook) { // going on from a save looks at its iteration again
             ++m_looksWithoutGain;
@@ -212,7 +205,8 @@ private:
     const TuningSettings& m_settings;
     double m_learningRate;
     const TunerKeeping& m_keeping;
-    std::vector<at::Tensor> m_batches, m_parameters, m_best;
+    std::vector<at::Tensor> m_batches, m_parameters;
+    LayerQuantizer::Rounding m_best;
     StepLog m_log;
     Clock::time_point m_lastSave;
     TuningOutcome m_outcome;

@@ -82,8 +82,8 @@ void Objective::addAheadTerms(TermTensors& terms, const at::Tensor& hidden, cons
 }
 
 TermTensors Objective::terms(const LayerWeights& weights, const at::Tensor& windows) const {
-    const LayerOutput output = decoderLayer(m_layer, weights, m_targets.input.index_select(0, windows));
-    const at::Tensor wanted = m_targets.output.index_select(0, windows);
+    const LayerOutput output = decoderLayer(m_layer, weights, m_targets.input.index_select(0, windows).to(at::kFloat));
+    const at::Tensor wanted = m_targets.output.index_select(0, windows).to(at::kFloat);
     TermTensors terms;
     terms[at(Term::mse)] = (output.hidden - wanted).square().mean();
     if (weightOf(Term::direction) > 0)
@@ -95,17 +95,20 @@ TermTensors Objective::terms(const LayerWeights& weights, const at::Tensor& wind
 
 TermValues Objective::evaluate(const LayerWeights& weights, const at::Tensor& windows, std::int64_t batch) const {
     const at::NoGradGuard constant;
-    TermValues sums{};
+    std::array<at::Tensor, termCount> sums;
     for (std::int64_t first = 0; first < windows.size(0); first += batch) {
         const std::int64_t count = std::min(batch, windows.size(0) - first);
         const TermTensors part = terms(weights, windows.narrow(0, first, count));
         for (std::size_t i = 0; i < termCount; ++i)
             if (part[i].defined())
-                sums[i] += part[i].item<double>() * static_cast<double>(count);
+                sums[i] = (sums[i].defined() ? sums[i] : at::zeros_like(part[i], at::kDouble)) +
+                          part[i].to(at::kDouble) * count;
     }
-    for (double& sum : sums)
-        sum /= static_cast<double>(windows.size(0));
-    return sums;
+    TermValues means{};
+    for (std::size_t i = 0; i < termCount; ++i)
+        if (sums[i].defined())
+            means[i] = sums[i].item<double>() / static_cast<double>(windows.size(0));
+    return means;
 }
 
 void Objective::setBaseline(const TermValues& values) {

@@ -32,10 +32,11 @@ QuantizedLinear storedLinear(const Linear& linear, const ModulePlan& plan, const
             values<std::uint8_t>(rows.zero)};
 }
 
-LayerQuantizer::LayerQuantizer(const Model& model, int layer, const Plan& plan, const LayerWeights& weights)
+LayerQuantizer::LayerQuantizer(const Model& model, int layer, const Plan& plan, LayerWeights weights,
+                               at::ScalarType products)
     : m_model(model)
     , m_layer(layer)
-    , m_original(weights) {
+    , m_products(products) {
     const LayerDescription& description = m_model.layers()[static_cast<std::size_t>(layer)];
     std::map<std::pair<int, bool>, std::size_t> bankOf;
     std::vector<std::vector<at::Tensor>> rows, maxCodes;
@@ -57,7 +58,8 @@ LayerQuantizer::LayerQuantizer(const Model& model, int layer, const Plan& plan, 
         m_slotOfLinear[index] = m_slots.size();
         m_slots.push_back({&linear, module, bank, filled[bank]});
         rows[bank].push_back(toRows(weight, module.group));
-        maxCodes[bank].push_back(at::full({rows[bank].back().size(0), 1}, (1 << module.bits) - 1, weight.options()));
+        maxCodes[bank].push_back(
+            at::full({rows[bank].back().size(0), 1}, (1 << module.bits) - 1, weight.options().dtype(at::kFloat)));
         filled[bank] += rows[bank].back().size(0);
     };
     for (std::size_t i = 0; i < 4; ++i)
@@ -81,9 +83,15 @@ LayerQuantizer::LayerQuantizer(const Model& model, int layer, const Plan& plan, 
         target.grouped = groupWeights(at::cat(rows[bank]), at::cat(maxCodes[bank]), target.grouped.symmetric);
         rows[bank].clear();
         const at::Tensor& w = target.grouped.weights;
-        target.parameters = {at::zeros_like(w), at::ones({w.size(0), 1}, w.options()),
-                             at::ones({w.size(0), 1}, w.options())};
+        const at::TensorOptions options = w.options().dtype(at::kFloat);
+        target.parameters = {at::zeros(w.sizes(), options), at::ones({w.size(0), 1}, options),
+                             at::ones({w.size(0), 1}, options)};
     }
+    m_original = std::move(weights);
+    std::vector<at::Tensor> banks;
+    for (const Bank& bank : m_banks)
+        banks.push_back(bank.grouped.weights);
+    m_original = withLinearsAs(assembled(banks), products);
 }
 
 void LayerQuantizer::place(int index, const at::Tensor& low, const at::Tensor& high, const at::Tensor& steps) {
@@ -142,6 +150,10 @@ at::Tensor LayerQuantizer::assembleStack(const RowsOf& rowsOf, const std::vector
     return at::stack(parts);
 }
 
+LayerWeights LayerQuantizer::assembled(const std::vector<at::Tensor>& banks) const {
+    return assembleLayer([&](const Piece& piece) { return banks[piece.bank].narrow(0, piece.firstRow, piece.rows); });
+}
+
 LayerWeights LayerQuantizer::assembleLayer(const RowsOf& rowsOf) const {
     const LayerDescription& description = m_model.layers()[static_cast<std::size_t>(m_layer)];
     LayerWeights weights = m_original;
@@ -164,11 +176,9 @@ LayerWeights LayerQuantizer::assembleLayer(const RowsOf& rowsOf) const {
 
 std::vector<QuantizedLinear> LayerQuantizer::codes() const {
     const at::NoGradGuard constant;
-    std::vector<Codes> banks;
-    for (const Bank& bank : m_banks) {
-        Codes codes = quantizeRows(bank.grouped, bank.parameters);
-        banks.push_back({codes.codes.to(at::kByte).cpu(), codes.scale.cpu(), codes.zero.to(at::kByte).cpu()});
-    }
+    Rounding banks = m_settled.empty() ? rounding() : m_settled;
+    for (Codes& bank : banks)
+        bank = {bank.codes.cpu(), bank.scale.cpu(), bank.zero.cpu()};
     std::vector<QuantizedLinear> linears;
     for (const Slot& slot : m_slots) {
         const auto rows = [&](const at::Tensor& all) { return all.narrow(0, slot.firstRow, slot.rows()); };

@@ -53,6 +53,7 @@ struct SettingChoice {
 const std::vector<SettingChoice>& methodTable();    ///< RunConfig::method
 const std::vector<SettingChoice>& lookAheadTable(); ///< TuningSettings::lookAhead
 const std::vector<SettingChoice>& startTable();     ///< TuningSettings::start
+const std::vector<SettingChoice>& productTable();   ///< RunConfig::dtype
 
 /// A whole run: what the studio and the CLI set, what config.json in the run folder keeps.
 struct RunConfig {
@@ -62,11 +63,15 @@ struct RunConfig {
     std::vector<TextSource> texts;
     int samples = 128; ///< calibration windows over all texts
     int length = 256;  ///< tokens a window
+    /// Windows are chosen out of four times as many, so that each expert receives at least this share of what it would
+    /// if all received alike, where the texts have it (balanced_windows.h). 0: as they are drawn.
+    double balance = 0.0;
     TuningSettings tuning;
     std::uint64_t seed = 0;
-    std::string device = "cpu"; ///< cpu | cuda
-    int threads = 0;            ///< 0: as many as there are cores
-    double saveSeconds = 60.0;  ///< time between saves within a layer, for resuming
+    std::string device = "cpu";    ///< cpu | cuda
+    std::string dtype = "float32"; ///< of the layers' products: float32 | bfloat16, see productTable()
+    int threads = 0;               ///< 0: as many as there are cores
+    double saveSeconds = 60.0;     ///< time between saves within a layer, for resuming
 };
 
 /// The sentence that says which setting is out of range, or nothing.

@@ -77,6 +77,8 @@ json toJson(const LayerOutcome& outcome) {
                 {"kept_iteration", outcome.keptIteration},
                 {"seconds", outcome.seconds},
                 {"warnings", outcome.warnings}};
+    if (outcome.deviceBytes)
+        object["device_bytes"] = *outcome.deviceBytes;
     put(object, "flips_before", outcome.flipsBefore);
     put(object, "flips_after", outcome.flipsAfter);
     put(object, "agreement_before", outcome.agreementBefore);
@@ -113,6 +115,7 @@ Result<LayerOutcome> layerOutcomeFromJson(const json& object) {
         .required("kept_iteration", outcome.keptIteration)
         .required("seconds", outcome.seconds)
         .required("warnings", outcome.warnings)
+        .optional("device_bytes", outcome.deviceBytes)
         .optional("flips_before", outcome.flipsBefore)
         .optional("flips_after", outcome.flipsAfter)
         .optional("agreement_before", outcome.agreementBefore)

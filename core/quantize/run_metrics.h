@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,7 +39,8 @@ struct LayerOutcome {
     int keptIteration = 0;
     std::optional<double> flipsBefore, flipsAfter, agreementBefore, agreementAfter;
     double seconds = 0.0;
-    std::vector<std::string> warnings; ///< starving experts, fallbacks
+    std::optional<std::uint64_t> deviceBytes; ///< most that tensors took on the GPU
+    std::vector<std::string> warnings;        ///< starving experts, fallbacks
 };
 
 nlohmann::json toJson(const TuningStep& step);

@@ -76,6 +76,16 @@ const std::vector<SettingChoice>& startTable() {
     return table;
 }
 
+const std::vector<SettingChoice>& productTable() {
+    static const std::vector<SettingChoice> table{
+        {"float32", "float32", "Every product in float32, hidden states too"},
+        {"bfloat16", "bfloat16",
+         "The layers' products in bfloat16 and hidden states kept so: several times as fast and half the memory on a "
+         "GPU; routing, norms, losses and the rounding itself stay float32"},
+    };
+    return table;
+}
+
 const std::vector<Preset>& presetTable() {
     static const std::vector<Preset> table{
         {"reconstruction", "Reconstruction only", "What AutoRound does: the layer's output alone", "autoround", {}},
@@ -110,8 +120,13 @@ Status checkRunConfig(const RunConfig& config) {
         return failure("The look-ahead '{}' is not known. Known ones: {}.", tuning.lookAhead, listed(lookAheadTable()));
     if (!isOf(startTable(), tuning.start))
         return failure("The start '{}' is not known. Known ones: {}.", tuning.start, listed(startTable()));
+    if (!isOf(productTable(), config.dtype))
+        return failure("The arithmetic '{}' is not known. Known ones: {}.", config.dtype, listed(productTable()));
     if (!(std::isfinite(tuning.gptqDamp) && tuning.gptqDamp > 0))
         return failure("GPTQ's damping is {}; it is a number above 0.", tuning.gptqDamp);
+    if (!(config.balance >= 0 && config.balance <= 1))
+        return failure("The share of tokens that each expert is to receive is {}; it lies between 0 and 1.",
+                       config.balance);
     if (tuning.iterations < 1 || tuning.batch < 1 || tuning.evaluateEvery < 1 || tuning.patience < 0)
         return failure(
             "Iterations ({}), batch ({}) and iterations between looks ({}) are at least 1, patience ({}) at least 0.",

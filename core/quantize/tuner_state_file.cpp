@@ -36,8 +36,11 @@ Status saveTunerState(const TunerState& state, const TunerStateKey& key, const s
     SavedTensors saved;
     for (std::size_t i = 0; i < state.parameters.size(); ++i)
         saved.tensors.emplace_back(nameOf("parameter", i), state.parameters[i]);
-    for (std::size_t i = 0; i < state.best.size(); ++i)
-        saved.tensors.emplace_back(nameOf("best", i), state.best[i]);
+    for (std::size_t i = 0; i < state.best.size(); ++i) {
+        saved.tensors.emplace_back(nameOf("best.codes", i), state.best[i].codes);
+        saved.tensors.emplace_back(nameOf("best.scale", i), state.best[i].scale);
+        saved.tensors.emplace_back(nameOf("best.zero", i), state.best[i].zero);
+    }
     saved.words["state"] = json{
         {"layer", key.layer},
         {"objective", key.objective},
@@ -94,8 +97,9 @@ Result<std::optional<TunerState>> loadTunerState(const std::filesystem::path& fi
                 file.string(), i);
     }
     if (saved->tensors.size() > parameters.size())
-        for (std::size_t i = 0; i < parameters.size(); ++i)
-            state.best.push_back(saved->at(nameOf("best", i)));
+        for (std::size_t i = 0; i < parameters.size() / 3; ++i)
+            state.best.push_back({saved->at(nameOf("best.codes", i)), saved->at(nameOf("best.scale", i)),
+                                  saved->at(nameOf("best.zero", i))});
     return std::optional<TunerState>(std::move(state));
 }
 

@@ -113,6 +113,13 @@ Result<ReportData> readReportData(const RunFolder& run) {
         data.coverage = std::move(*coverage);
         return {};
     });
+    readEvidence(run, "balance", data, [&](const json& value) -> Status {
+        auto balance = balancedChoiceFromJson(value);
+        if (!balance)
+            return propagate(balance);
+        data.balance = std::move(*balance);
+        return {};
+    });
     readEvidence(run, "comparisons", data, [&](const json& value) {
         return takeList(value, [&](const json& entry) -> Status {
             auto comparison = comparisonFromJson(entry);

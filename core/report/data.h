@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "exporting/verification.h"
+#include "quantize/balanced_windows.h"
 #include "quantize/run_folder.h"
 #include "routing/flips.h"
 #include "routing/router_norms.h"
@@ -39,6 +40,7 @@ struct ReportData {
     std::vector<LinearStatistics> linears;
     std::optional<RouterStatistics> routers;
     std::optional<Coverage> coverage;
+    std::optional<BalancedChoice> balance; ///< how the calibration windows were chosen, where they were
     std::vector<Comparison> comparisons;
     std::vector<ExportRecord> exports;
     std::vector<std::string> problems;

@@ -66,8 +66,8 @@ void ChannelAccumulator::addRows(Sums& sums, std::int64_t dataset, std::int64_t 
 void ChannelAccumulator::add(const ExpertActivity& activity, const at::Tensor& datasetOfToken) {
     // Rows are sorted by expert, then by token, and the datasets follow one another: each (expert, dataset) is one
     // stretch.
-    const at::Tensor dataset = datasetOfToken.to(activity.token.device()).index_select(0, activity.token);
-    const at::Tensor perExpert = at::tensor(activity.counts, at::kLong).to(dataset.device());
+    const at::Tensor dataset = datasetOfToken.to(activity.rows.device()).index_select(0, activity.order.token);
+    const at::Tensor perExpert = at::tensor(activity.order.counts(), at::kLong).to(dataset.device());
     const at::Tensor expert = at::arange(m_experts, dataset.options()).repeat_interleave(perExpert);
     const at::Tensor counts = at::bincount(expert * m_datasets + dataset, {}, m_experts * m_datasets).to(at::kCPU);
     const std::int64_t* rows = counts.const_data_ptr<std::int64_t>();

@@ -96,6 +96,11 @@ void addQuantize(CLI::App& app, Context& context) {
     command->add_option("--length", config.length, "Tokens a window")
         ->check(CLI::Range(2, 1'000'000))
         ->capture_default_str();
+    command
+        ->add_option("--balance", config.balance,
+                     "Choose windows so that each expert receives this share of an even spread, 0 to 1; 0: as drawn")
+        ->check(CLI::Range(0.0, 1.0))
+        ->capture_default_str();
     addTuning(*command, options->edits);
     command->add_option("--save-seconds", config.saveSeconds, "Time between saves within a layer")
         ->check(CLI::NonNegativeNumber)
@@ -104,6 +109,9 @@ void addQuantize(CLI::App& app, Context& context) {
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
     addCompute(*command, config.device, config.threads);
+    command->add_option("--dtype", config.dtype, helpOf(productTable()))
+        ->check(CLI::IsMember(idsOf(productTable())))
+        ->capture_default_str();
     command->add_option("--out", options->out, "Run folder to make")->required();
     command->callback([options, &context] {
         if (Status done = run(context, *options); !done)

@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 
 #include "architecture/model_config.h"
+#include "forward/detail/expert_order.h"
 #include "forward/detail/layer_weights.h"
 #include "forward/detail/rope.h"
 
@@ -37,7 +38,9 @@ at::Tensor attentionBlock(const LayerContext& context, const LayerWeights& weigh
 /// silu(gate x) * up x of a single MLP: what its down projection reads.
 at::Tensor gatedInner(const MlpWeights& weights, const at::Tensor& x);
 
-/// The router's logits for the state between attention and experts.
+/// The router's logits for its input, in the input's type.
+at::Tensor routerLogits(const LayerWeights& weights, const at::Tensor& normed);
+/// The same for the state between attention and experts.
 at::Tensor routerLogits(const LayerContext& context, const LayerWeights& weights, const at::Tensor& afterAttention);
 
 /// Softmax over experts, top-k, renormalised where the model does: indices [.., k] (best first) and weights [.., k].
@@ -53,19 +56,20 @@ at::Tensor routedExperts(const ModelConfig& config, const MlpWeights& experts, c
 /// What the experts of a layer did with some tokens, for those who measure. A row is one token in one of its experts;
 /// rows are sorted by expert, within an expert by token.
 struct ExpertActivity {
-    at::Tensor input;                 ///< [tokens, hidden] the normed state that the router saw
-    at::Tensor logits;                ///< [tokens, experts] of the router
-    Routing routing;                  ///< [tokens, k]
-    std::vector<std::int64_t> counts; ///< [experts] rows of each
-    at::Tensor token;                 ///< [rows]
-    at::Tensor gate;                  ///< [rows] weight of the row, float32
-    at::Tensor rows;                  ///< [rows, hidden] input of gate and up
-    at::Tensor inner;                 ///< [rows, width] input of down
-    at::Tensor output;                ///< [tokens, hidden] of the whole block, with the shared expert
+    at::Tensor input;  ///< [tokens, hidden] the normed state that the router saw
+    at::Tensor logits; ///< [tokens, experts] of the router
+    Routing routing;   ///< [tokens, k]
+    ExpertOrder order; ///< of the rows
+    at::Tensor gate;   ///< [rows] weight of the row, float32
+    at::Tensor rows;   ///< [rows, hidden] input of gate and up
+    at::Tensor inner;  ///< [rows, width] input of down
+    at::Tensor output; ///< [tokens, hidden] of the whole block, with the shared expert
 };
 using ExpertObserver = std::function<void(const ExpertActivity&)>;
 
 /// A whole decoder layer. x [batch, length, hidden]. The observer, if there is one, sees a layer with experts once.
+/// Where x is float32 and the linears are bfloat16, only their products are: the state between them, norms, router and
+/// gates stay float32.
 LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x,
                          const ExpertObserver& observe = {});
 

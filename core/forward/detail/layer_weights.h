@@ -28,6 +28,9 @@ struct LayerWeights {
     MlpWeights dense;
 };
 
+/// The same layer with its linears and their biases in `type`; norms, router and the shared expert's gate stay.
+LayerWeights withLinearsAs(LayerWeights weights, at::ScalarType type);
+
 /// Everything of a layer, or what its router's logits need alone (norms, attention, router).
 enum class LayerPart { whole, upToRouter };
 LayerWeights loadLayer(const Model& model, int layer, const WeightSource& source, LayerPart part = LayerPart::whole);

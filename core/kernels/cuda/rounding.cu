@@ -5,6 +5,14 @@
 
 constexpr int warpsPerBlock = 8;
 
+/// A bfloat16 in memory: the upper half of a float32.
+struct Bfloat16 {
+    unsigned short bits;
+};
+struct alignas(8) FourBfloat16 {
+    Bfloat16 x, y, z, w;
+};
+
 struct Grid {
     float scale, zero, top; // W' = (code - zero) * scale, 0 <= code <= top
     bool upperDecides;      // symmetric: the upper end has the larger magnitude
@@ -35,6 +43,30 @@ __device__ float nearestBfloat16(float x) {
     return __uint_as_float((bits + 0x7FFFu + ((bits >> 16) & 1u)) & 0xFFFF0000u);
 }
 
+__device__ float wide(float x) { return x; }
+__device__ float wide(Bfloat16 x) { return __uint_as_float(static_cast<unsigned>(x.bits) << 16); }
+
+/// Four neighbours.
+__device__ float4 load4(const float* from) { return *reinterpret_cast<const float4*>(from); }
+__device__ float4 load4(const Bfloat16* from) {
+    const FourBfloat16 four = *reinterpret_cast<const FourBfloat16*>(from);
+    return {wide(four.x), wide(four.y), wide(four.z), wide(four.w)};
+}
+
+__device__ void store(float* to, float x) { *to = x; }
+__device__ void store(Bfloat16* to, float x) {
+    to->bits = static_cast<unsigned short>(__float_as_uint(nearestBfloat16(x)) >> 16);
+}
+__device__ void store4(float* to, float4 x) { *reinterpret_cast<float4*>(to) = x; }
+__device__ void store4(Bfloat16* to, float4 x) {
+    FourBfloat16 four;
+    store(&four.x, x.x);
+    store(&four.y, x.y);
+    store(&four.z, x.z);
+    store(&four.w, x.w);
+    *reinterpret_cast<FourBfloat16*>(to) = four;
+}
+
 /// Exact in fp16 and in bf16; AutoRound's floor.
 __device__ float storable(float scale) {
     const float rounded = nearestBfloat16(nearestHalf(scale));
@@ -61,9 +93,10 @@ __device__ float dequantized(float weight, float shift, const Grid& grid) {
     return quantized(weight, shift, grid).step * grid.scale;
 }
 
-extern "C" __global__ void __launch_bounds__(32 * warpsPerBlock)
-dequantize_rows(const float* weights, const float* shifts, const float* low, const float* high, const float* lowFactor,
-                const float* highFactor, const float* top, float* out, long long rows, int group, int symmetric) {
+template <class Weight, class Out>
+__device__ void dequantizeRow(const Weight* weights, const float* shifts, const float* low, const float* high,
+                              const float* lowFactor, const float* highFactor, const float* top, Out* out, long long rows,
+                              int group, int symmetric) {
     const long long row = static_cast<long long>(blockIdx.x) * warpsPerBlock + threadIdx.x / 32;
     if (row >= rows)
         return;
@@ -72,15 +105,31 @@ dequantize_rows(const float* weights, const float* shifts, const float* low, con
     const long long first = row * group;
     if (group % 4 == 0) {
         for (int c = 4 * lane; c < group; c += 128) {
-            const float4 w = *reinterpret_cast<const float4*>(weights + first + c);
-            const float4 v = *reinterpret_cast<const float4*>(shifts + first + c);
-            *reinterpret_cast<float4*>(out + first + c) =
-                float4{dequantized(w.x, v.x, grid), dequantized(w.y, v.y, grid), dequantized(w.z, v.z, grid), dequantized(w.w, v.w, grid)};
+            const float4 w = load4(weights + first + c), v = load4(shifts + first + c);
+            store4(out + first + c, float4{dequantized(w.x, v.x, grid), dequantized(w.y, v.y, grid),
+                                           dequantized(w.z, v.z, grid), dequantized(w.w, v.w, grid)});
         }
         return;
     }
     for (int c = lane; c < group; c += 32)
-        out[first + c] = dequantized(weights[first + c], shifts[first + c], grid);
+        store(out + first + c, dequantized(wide(weights[first + c]), shifts[first + c], grid));
+}
+
+// Names end with the types of the weights and of W': f float32, b bfloat16.
+extern "C" __global__ void __launch_bounds__(32 * warpsPerBlock)
+dequantize_rows_ff(const float* weights, const float* shifts, const float* low, const float* high, const float* lowFactor,
+                   const float* highFactor, const float* top, float* out, long long rows, int group, int symmetric) {
+    dequantizeRow(weights, shifts, low, high, lowFactor, highFactor, top, out, rows, group, symmetric);
+}
+extern "C" __global__ void __launch_bounds__(32 * warpsPerBlock)
+dequantize_rows_fb(const float* weights, const float* shifts, const float* low, const float* high, const float* lowFactor,
+                   const float* highFactor, const float* top, Bfloat16* out, long long rows, int group, int symmetric) {
+    dequantizeRow(weights, shifts, low, high, lowFactor, highFactor, top, out, rows, group, symmetric);
+}
+extern "C" __global__ void __launch_bounds__(32 * warpsPerBlock)
+dequantize_rows_bb(const Bfloat16* weights, const float* shifts, const float* low, const float* high, const float* lowFactor,
+                   const float* highFactor, const float* top, Bfloat16* out, long long rows, int group, int symmetric) {
+    dequantizeRow(weights, shifts, low, high, lowFactor, highFactor, top, out, rows, group, symmetric);
 }
 
 /// What the gradients of a row's range need, in float64: the sums are then exact to float32's last bit or so.
@@ -155,9 +204,10 @@ __device__ float signStep(float parameter, float gradient, float rate) {
 }
 
 /// p <- p - rate * sign(gradient of p), multipliers kept in [0, 1]: the gradient of V is never written to memory.
-extern "C" __global__ void __launch_bounds__(32 * warpsPerBlock)
-sign_step_of_rows(const float* weights, float* shifts, const float* low, const float* high, float* lowFactor, float* highFactor,
-                  const float* top, const float* gradient, long long rows, int group, int symmetric, float rate) {
+template <class Weight, class Gradient>
+__device__ void signStepOfRow(const Weight* weights, float* shifts, const float* low, const float* high, float* lowFactor,
+                              float* highFactor, const float* top, const Gradient* gradient, long long rows, int group,
+                              int symmetric, float rate) {
     const long long row = static_cast<long long>(blockIdx.x) * warpsPerBlock + threadIdx.x / 32;
     if (row >= rows)
         return;
@@ -171,19 +221,36 @@ sign_step_of_rows(const float* weights, float* shifts, const float* low, const f
     };
     if (group % 4 == 0) {
         for (int c = 4 * lane; c < group; c += 128) {
-            const float4 w = *reinterpret_cast<const float4*>(weights + first + c);
-            const float4 v = *reinterpret_cast<const float4*>(shifts + first + c);
-            const float4 g = *reinterpret_cast<const float4*>(gradient + first + c);
-            *reinterpret_cast<float4*>(shifts + first + c) =
-                float4{stepped(w.x, v.x, g.x), stepped(w.y, v.y, g.y), stepped(w.z, v.z, g.z), stepped(w.w, v.w, g.w)};
+            const float4 w = load4(weights + first + c), v = load4(shifts + first + c), g = load4(gradient + first + c);
+            store4(shifts + first + c,
+                   float4{stepped(w.x, v.x, g.x), stepped(w.y, v.y, g.y), stepped(w.z, v.z, g.z), stepped(w.w, v.w, g.w)});
         }
     } else {
         for (int c = lane; c < group; c += 32)
-            shifts[first + c] = stepped(weights[first + c], shifts[first + c], gradient[first + c]);
+            shifts[first + c] = stepped(wide(weights[first + c]), shifts[first + c], wide(gradient[first + c]));
     }
     const RangeGradients range = gradientsOfRange(sums, low[row], high[row], scaledLow, grid, symmetric != 0);
     if (lane == 0) {
         lowFactor[row] = fminf(fmaxf(signStep(lowFactor[row], range.low, rate), 0.0f), 1.0f);
         highFactor[row] = fminf(fmaxf(signStep(highFactor[row], range.high, rate), 0.0f), 1.0f);
     }
+}
+
+extern "C" __global__ void __launch_bounds__(32 * warpsPerBlock)
+sign_step_of_rows_ff(const float* weights, float* shifts, const float* low, const float* high, float* lowFactor,
+                     float* highFactor, const float* top, const float* gradient, long long rows, int group, int symmetric,
+                     float rate) {
+    signStepOfRow(weights, shifts, low, high, lowFactor, highFactor, top, gradient, rows, group, symmetric, rate);
+}
+extern "C" __global__ void __launch_bounds__(32 * warpsPerBlock)
+sign_step_of_rows_fb(const float* weights, float* shifts, const float* low, const float* high, float* lowFactor,
+                     float* highFactor, const float* top, const Bfloat16* gradient, long long rows, int group, int symmetric,
+                     float rate) {
+    signStepOfRow(weights, shifts, low, high, lowFactor, highFactor, top, gradient, rows, group, symmetric, rate);
+}
+extern "C" __global__ void __launch_bounds__(32 * warpsPerBlock)
+sign_step_of_rows_bb(const Bfloat16* weights, float* shifts, const float* low, const float* high, float* lowFactor,
+                     float* highFactor, const float* top, const Bfloat16* gradient, long long rows, int group, int symmetric,
+                     float rate) {
+    signStepOfRow(weights, shifts, low, high, lowFactor, highFactor, top, gradient, rows, group, symmetric, rate);
 }

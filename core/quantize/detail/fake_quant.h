@@ -7,7 +7,7 @@ namespace moescope::detail {
 
 /// Rows of one number grid. A row is one group of weights; rows of several linears lie one after another.
 struct GroupedWeights {
-    at::Tensor weights; ///< [rows, group] float32
+    at::Tensor weights; ///< [rows, group] float32, or bfloat16 on a GPU where the checkpoint is
     at::Tensor low;     ///< [rows, 1] min(row, 0)
     at::Tensor high;    ///< [rows, 1] max(row, 0)
     at::Tensor maxCode; ///< [rows, 1] 2^bits - 1 of the row's linear

@@ -13,15 +13,16 @@ namespace moescope::detail {
 /// cannot, the log says why, once, and libtorch's operations give the same numbers more slowly.
 bool fusedRoundingServes(const GroupedWeights& grouped);
 
-/// W' [rows, group].
-at::Tensor fusedDequantize(const GroupedWeights& grouped, const RoundingParameters& parameters);
+/// W' [rows, group] in `type`, float32 or bfloat16; of bfloat16 weights in bfloat16 alone.
+at::Tensor fusedDequantize(const GroupedWeights& grouped, const RoundingParameters& parameters,
+                           at::ScalarType type = at::kFloat);
 
-/// Gradients of V, low and high, from the gradient of W' [rows, group].
+/// Gradients of V, low and high, from the gradient of W' [rows, group]; all float32.
 RoundingParameters fusedGradients(const GroupedWeights& grouped, const RoundingParameters& parameters,
                                   const at::Tensor& gradient);
 
-/// In place, from the gradient of W': p <- p - rate * sign(gradient of p); multipliers stay in [0, 1]. V's gradient is
-/// never stored.
+/// In place, from the gradient of W' in the type that W' had: p <- p - rate * sign(gradient of p); multipliers stay in
+/// [0, 1]. V's gradient is never stored.
 void fusedSignStep(const GroupedWeights& grouped, const RoundingParameters& parameters, const at::Tensor& gradient,
                    double rate);
 

@@ -8,7 +8,7 @@
 namespace moescope::detail {
 
 /// Passes of all calibration windows [windows, length, hidden] through one layer, a few windows at a time, without
-/// gradients.
+/// gradients. The output has the input's type; what is in between is as decoderLayer() computes it from float32.
 LayerOutput runLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input);
 /// Logits of the layer's router; `kind` as LookAhead::logits.
 at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input,

@@ -28,7 +28,8 @@ struct TuningOutcome {
 /// uninterrupted tuning gives.
 struct TunerState {
     int iteration = 0;
-    std::vector<at::Tensor> parameters, best; ///< of LayerQuantizer::parameters()
+    std::vector<at::Tensor> parameters; ///< LayerQuantizer::parameters()
+    LayerQuantizer::Rounding best;
     double bestTotal = 0.0;
     int keptIteration = 0;
     int looksWithoutGain = 0;

@@ -26,11 +26,23 @@ QuantizedLinear storedLinear(const Linear& linear, const ModulePlan& plan, const
 /// flat tensor (a bank), so that one pass quantizes them all, whatever their widths.
 class LayerQuantizer {
 public:
-    /// `weights`: the layer in full precision, float32. Linears with 16 bits in the plan stay as they are.
-    LayerQuantizer(const Model& model, int layer, const Plan& plan, const LayerWeights& weights);
+    /// `weights`: the layer in full precision, float32 or, on a GPU, bfloat16 where the checkpoint is. Linears with 16
+    /// bits in the plan stay as they are. `products`: type of the linears that are handed out.
+    LayerQuantizer(const Model& model, int layer, const Plan& plan, LayerWeights weights,
+                   at::ScalarType products = at::kFloat);
 
+    /// The layer in full precision. Where it can, it looks into the banks instead of holding another copy.
+    [[nodiscard]] const LayerWeights& original() const { return m_original; }
     /// The layer with every planned linear dequantized.
     [[nodiscard]] LayerWeights dequantized() const;
+
+    /// What the layer would be stored as: codes and zero points uint8, scales float32, of each bank.
+    using Rounding = std::vector<Codes>;
+    [[nodiscard]] Rounding rounding() const;
+    [[nodiscard]] LayerWeights dequantized(const Rounding& rounding) const;
+    /// From here on the layer is this rounding: dequantized() and codes() are its. V is let go; nothing is tuned any
+    /// more.
+    void settle(Rounding rounding);
 
     /// One iteration's layer, and what its loss is to be differentiated by: V and the multipliers, or, where the CUDA
     /// kernels serve (fused_rounding.h), the dequantized weights themselves, from where the kernel goes on.
@@ -80,16 +92,19 @@ private:
                                            std::size_t projection, const at::Tensor& original) const;
     [[nodiscard]] LayerWeights assembleLayer(const RowsOf& rowsOf) const;
     [[nodiscard]] std::vector<at::Tensor> dequantizedBanks() const;
+    [[nodiscard]] LayerWeights assembled(const std::vector<at::Tensor>& banks) const;
     [[nodiscard]] bool fused() const;
     [[nodiscard]] const Slot* slotOf(int index) const;
 
     Model m_model;
     int m_layer;
+    at::ScalarType m_products;
     LayerWeights m_original;
     std::vector<Bank> m_banks;
     std::vector<Slot> m_slots;
     std::map<int, std::size_t> m_slotOfLinear;
     std::vector<Piece> m_pieces; ///< of the last trial's leaves, where the kernels serve
+    Rounding m_settled;
 };
 
 } // namespace moescope::detail

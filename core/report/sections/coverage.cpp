@@ -40,6 +40,21 @@ ReportTable datasets(const Coverage& coverage) {
     return table;
 }
 
+/// The bias that a choice of windows brings, named.
+std::string choiceText(const BalancedChoice& choice) {
+    const auto reach = [](const ExpertReach& of) {
+        return fmt::format("{} experts were reached so, and the one that received fewest received {}",
+                           countText(of.reached), countText(static_cast<double>(of.least)));
+    };
+    return fmt::format("The windows were chosen out of {} so that each of {} experts receives {} tokens ({} of an even "
+                       "spread), where the "
+                       "texts have them. As drawn, {}; as chosen, {}. The sample is therefore biased towards passages "
+                       "that rare experts "
+                       "serve: shares of tokens below are those of the sample, not of the texts.",
+                       choice.candidates, countText(choice.experts), countText(static_cast<double>(choice.need)),
+                       percentText(choice.share), reach(choice.drawn), reach(choice.chosen));
+}
+
 } // namespace
 
 std::vector<ReportBlock> coverageSection(const ReportData& data) {
@@ -60,6 +75,8 @@ std::vector<ReportBlock> coverageSection(const ReportData& data) {
             ? fmt::format("All {} experts were reached often enough.", experts)
             : fmt::format("{} of {} experts are dead or starving: what was tuned there rests on few tokens or none.",
                           lacking.rows.size(), experts))});
+    if (data.balance)
+        blocks.emplace_back(ReportParagraph{choiceText(*data.balance)});
     blocks.emplace_back(shares(coverage));
     if (!lacking.rows.empty())
         blocks.emplace_back(std::move(lacking));

@@ -133,8 +133,8 @@ private Q_SLOTS:
 
         const at::Tensor out = at::full_like(g.weights, NAN);
         launchRounding(bank, [&] {
-            rounding::dequantize_rows(data(g.weights), data(V), data(g.low), data(g.high), data(low), data(high),
-                                      data(g.maxCode), data(out), bank.rows(), bank.group(), sym);
+            rounding::dequantize_rows_ff(data(g.weights), data(V), data(g.low), data(g.high), data(low), data(high),
+                                         data(g.maxCode), data(out), bank.rows(), bank.group(), sym);
         });
         QVERIFY(at::equal(out, fakeQuantize(g, bank.parameters)));
 
@@ -165,15 +165,63 @@ private Q_SLOTS:
         const at::Tensor stepV = V.clone(), stepLow = low.clone(), stepHigh = high.clone();
         const float rate = 0.01F;
         launchRounding(bank, [&] {
-            rounding::sign_step_of_rows(data(g.weights), data(stepV), data(g.low), data(g.high), data(stepLow),
-                                        data(stepHigh), data(g.maxCode), data(bank.gradient), bank.rows(), bank.group(),
-                                        sym, rate);
+            rounding::sign_step_of_rows_ff(data(g.weights), data(stepV), data(g.low), data(g.high), data(stepLow),
+                                           data(stepHigh), data(g.maxCode), data(bank.gradient), bank.rows(),
+                                           bank.group(), sym, rate);
         });
         QVERIFY(at::equal(stepV, V.sub(expected[0].sign(), rate)));
         // Multipliers step by the sign of the kernel's own gradients.
         QVERIFY(at::equal(stepLow, low.sub(ofLow.sign(), rate).clamp(0, 1)));
         QVERIFY(at::equal(stepHigh, high.sub(ofHigh.sign(), rate).clamp(0, 1)));
         QVERIFY(at::equal(stepV[5], V[5]) && at::equal(stepLow[5], low[5])); // no gradient, no step
+    }
+
+    /// bfloat16 W' of either weights, and steps from gradients in bfloat16: what float32 gives for the same numbers.
+    void bfloat16IsTheSameArithmetic_data() { roundingEqualsLibtorch_data(); }
+    void bfloat16IsTheSameArithmetic() {
+        QFETCH(int, bits);
+        QFETCH(bool, symmetric);
+        QFETCH(int, group);
+        const Bank bank(bits, symmetric, group, 45);
+        const at::Tensor narrow = bank.grouped.weights.to(at::kBFloat16);
+        const GroupedWeights g = groupWeights(narrow.to(at::kFloat), bank.grouped.maxCode, symmetric);
+        const auto [V, low, high] = bank.parameters;
+        const int sym = symmetric ? 1 : 0;
+        const auto half = [](const at::Tensor& tensor) {
+            return static_cast<rounding::Bfloat16*>(tensor.mutable_data_ptr());
+        };
+        const at::Tensor expected = fakeQuantize(g, bank.parameters).to(at::kBFloat16);
+        const at::Tensor ofNarrow = at::full_like(narrow, NAN), ofWide = at::full_like(narrow, NAN);
+        launchRounding(bank, [&] {
+            rounding::dequantize_rows_bb(half(narrow), data(V), data(g.low), data(g.high), data(low), data(high),
+                                         data(g.maxCode), half(ofNarrow), bank.rows(), bank.group(), sym);
+        });
+        launchRounding(bank, [&] {
+            rounding::dequantize_rows_fb(data(g.weights), data(V), data(g.low), data(g.high), data(low), data(high),
+                                         data(g.maxCode), half(ofWide), bank.rows(), bank.group(), sym);
+        });
+        QVERIFY(at::equal(ofNarrow, expected) && at::equal(ofWide, expected));
+
+        const at::Tensor gradient = bank.gradient.to(at::kBFloat16), wide = gradient.to(at::kFloat);
+        const auto stepped = [&](const auto& step) {
+            std::vector<at::Tensor> moved{V.clone(), low.clone(), high.clone()};
+            launchRounding(bank, [&] { step(data(moved[0]), data(moved[1]), data(moved[2])); });
+            return moved;
+        };
+        const auto ff = stepped([&](float* v, float* l, float* h) {
+            rounding::sign_step_of_rows_ff(data(g.weights), v, data(g.low), data(g.high), l, h, data(g.maxCode),
+                                           data(wide), bank.rows(), bank.group(), sym, 0.01F);
+        });
+        const auto bb = stepped([&](float* v, float* l, float* h) {
+            rounding::sign_step_of_rows_bb(half(narrow), v, data(g.low), data(g.high), l, h, data(g.maxCode),
+                                           half(gradient), bank.rows(), bank.group(), sym, 0.01F);
+        });
+        const auto fb = stepped([&](float* v, float* l, float* h) {
+            rounding::sign_step_of_rows_fb(data(g.weights), v, data(g.low), data(g.high), l, h, data(g.maxCode),
+                                           half(gradient), bank.rows(), bank.group(), sym, 0.01F);
+        });
+        for (std::size_t i = 0; i < 3; ++i)
+            QVERIFY(at::equal(ff[i], bb[i]) && at::equal(ff[i], fb[i]));
     }
 
     /// Float64 SVD of the blocks against the kernels' float32: within 2e-6 relative in a block's top tenth, 1e-6 of the

@@ -92,6 +92,7 @@ void TestRunConfig::jsonKeepsEverySetting() {
     config.texts = {{"a.txt", 0.0, 95.0, 2.0}, {"b.txt", 0.0, 100.0, 1.0}};
     config.samples = 7;
     config.length = 33;
+    config.balance = 0.25;
     config.tuning = {.iterations = 11,
                      .batch = 3,
                      .valueWeight = 0.1,
@@ -109,11 +110,14 @@ void TestRunConfig::jsonKeepsEverySetting() {
                      .patience = 3};
     config.seed = 0xFFFFFFFFFFFFFFFFu;
     config.device = "cuda";
+    config.dtype = "bfloat16";
     config.threads = 5;
     const auto again = runConfigFromJson(nlohmann::json::parse(toJson(config).dump()));
     QVERIFY(again);
     QCOMPARE(toJson(*again), toJson(config));
     QCOMPARE(again->seed, config.seed);
+    QCOMPARE(again->dtype, "bfloat16");
+    QCOMPARE(again->balance, 0.25);
     QCOMPARE(again->texts.at(0).share, 2.0);
     QCOMPARE(again->tuning.evaluateEvery, 4);
     QCOMPARE(again->tuning.ownRouter, false);

@@ -226,6 +226,29 @@ private slots:
             QVERIFY(once.quantized.linears[i].codes == again.quantized.linears[i].codes);
     }
 
+    /// Products in bfloat16: nearly the same start, as good an end, the same bits again.
+    void bfloat16ProductsTuneAsWell() {
+        const Model model = demo();
+        const Plan plan = uniformPlan(model, 3);
+        for (const char* method : {"vsraq", "autoround", "gptq"}) {
+            RunConfig config = settings(method);
+            const EngineLayer exact = firstLayer(model, config, plan);
+            config.dtype = "bfloat16";
+            const EngineLayer layer = firstLayer(model, config, plan), again = firstLayer(model, config, plan);
+            // A product is off by 2^-9 of itself, which is small beside what 3 bits do to it.
+            const double start = layer.outcome.mseBefore / exact.outcome.mseBefore,
+                         end = layer.outcome.mseAfter / exact.outcome.mseAfter;
+            QVERIFY2(start != 1.0 && std::abs(start - 1.0) < 0.01, std::to_string(start).c_str());
+            QVERIFY2(std::abs(end - 1.0) < 0.05, std::to_string(end).c_str());
+            for (std::size_t i = 0; i < layer.quantized.linears.size(); ++i)
+                QVERIFY(layer.quantized.linears[i].codes == again.quantized.linears[i].codes);
+        }
+        RunConfig config = settings("vsraq");
+        config.dtype = "float64";
+        const auto wrong = QuantizationEngine::create(model, config, plan, windows(model, 16, 32));
+        QVERIFY(!wrong && wrong.error().message.find("float32, bfloat16") != std::string::npos);
+    }
+
     void stopsWithinAnIteration() {
         const Model model = demo();
         auto engine =
