@@ -14,12 +14,6 @@ at::Tensor repeatForQueries(const at::Tensor& x, std::int64_t times) {
 
 } // namespace
 
-at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon) {
-    const at::Tensor wide = x.to(at::kFloat);
-    const at::Tensor normed = wide * at::rsqrt(wide.square().mean(-1, /*keepdim=*/true) + epsilon);
-    return normed.to(x.scalar_type()) * weight.to(x.scalar_type());
-}
-
 LayerContext layerContext(const ModelConfig& config, const RopeTable& rope, int layer, std::int64_t length,
                           at::Device device) {
     LayerContext context{config, rope, {}};

@@ -2,6 +2,7 @@
 #include "forward/detail/decoder_layer.h"
 
 #include "forward/detail/expert_order.h"
+#include "forward/detail/gated_unit.h"
 #include "forward/detail/grouped_linear.h"
 
 namespace moescope::detail {
@@ -17,18 +18,16 @@ at::Tensor throughExperts(const ModelConfig& config, const MlpWeights& weights, 
     const ExpertOrder order = expertOrder(routing.experts.reshape({-1, config.topK}), config.experts);
     activity.order = order;
     activity.rows = dispatchRows(x, order);
-    activity.inner =
-        at::silu(groupedLinear(activity.rows, weights.gate, order)) * groupedLinear(activity.rows, weights.up, order);
+    activity.gateUp = groupedLinear(activity.rows, weights.gateUp, order);
     activity.gate = routing.gates.reshape({-1}).index_select(0, order.order);
     // The gate on what down reads, not on what it gives: experts are narrower than the state.
-    const at::Tensor gated = activity.inner * activity.gate.unsqueeze(1).to(x.scalar_type());
-    return combineRows(groupedLinear(gated, weights.down, order), order);
+    return combineRows(groupedLinear(gatedUnit(activity.gateUp, activity.gate), weights.down, order), order);
 }
 
 } // namespace
 
 at::Tensor gatedInner(const MlpWeights& weights, const at::Tensor& x) {
-    return at::silu(at::linear(x, weights.gate)) * at::linear(x, weights.up);
+    return gatedUnit(at::linear(x, weights.gateUp));
 }
 
 at::Tensor routerLogits(const LayerWeights& weights, const at::Tensor& normed) {
@@ -57,9 +56,9 @@ LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weight
     const at::Tensor afterAttention = attentionBlock(context, weights, x);
     const at::Tensor normed = rmsNorm(afterAttention, weights.postAttentionNorm, context.config.rmsEpsilon);
     if (weights.dense.defined())
-        return {afterAttention + gatedMlp(weights.dense, normed.to(weights.dense.gate.scalar_type())), {}};
+        return {afterAttention + gatedMlp(weights.dense, normed.to(weights.dense.type())), {}};
     const at::Tensor logits = routerLogits(weights, normed);
-    const at::ScalarType type = weights.experts.gate.scalar_type();
+    const at::ScalarType type = weights.experts.type();
     ExpertActivity activity;
     activity.input = normed.reshape({-1, normed.size(-1)});
     activity.logits = logits.reshape({-1, logits.size(-1)});
@@ -72,6 +71,7 @@ LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weight
         mixed = mixed + gate * gatedMlp(weights.sharedExpert, normed.to(type));
     }
     if (observe) {
+        activity.inner = gatedUnit(activity.gateUp);
         activity.output = mixed.reshape({-1, normed.size(-1)});
         observe(activity);
     }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "forward/detail/grouped_linear.h"
 
+#include <algorithm>
 #include <torch/csrc/autograd/custom_function.h>
+
+#include "kernels/workers.h"
 
 namespace moescope::detail {
 namespace {
@@ -10,15 +13,29 @@ using torch::autograd::AutogradContext;
 using torch::autograd::tensor_list;
 using torch::autograd::variable_list;
 
-/// Calls body(expert, first row, rows) for each expert that has rows.
+/// Calls body(expert, first row, rows) for each expert that has rows. On the CPU experts are spread over libtorch's
+/// threads, the largest first: small products on one thread each waste less than each on all threads, and no bit
+/// depends on the number of threads.
 template <class Body>
-void forEachGroup(const std::vector<std::int64_t>& counts, const Body& body) {
+void forEachGroup(const std::vector<std::int64_t>& counts, bool onCpu, const Body& body) {
+    struct Group {
+        std::int64_t expert, row, rows;
+    };
+    std::vector<Group> groups;
     std::int64_t row = 0;
-    for (std::size_t expert = 0; expert < counts.size(); ++expert) {
+    for (std::size_t expert = 0; expert < counts.size(); row += counts[expert++])
         if (counts[expert] > 0)
-            body(static_cast<std::int64_t>(expert), row, counts[expert]);
-        row += counts[expert];
+            groups.push_back({static_cast<std::int64_t>(expert), row, counts[expert]});
+    if (!onCpu) {
+        for (const Group& group : groups)
+            body(group.expert, group.row, group.rows);
+        return;
     }
+    std::ranges::stable_sort(groups, std::greater(), &Group::rows);
+    overPieces(static_cast<std::int64_t>(groups.size()), [&](std::int64_t piece) {
+        const Group& group = groups[static_cast<std::size_t>(piece)];
+        body(group.expert, group.row, group.rows);
+    });
 }
 
 /// Whether torch's grouped product does it in one launch, without the host knowing the counts: bfloat16 on a GPU, rows
@@ -40,7 +57,7 @@ public:
         const std::vector<std::int64_t> counts = order.counts();
         context->saved_data["counts"] = counts;
         at::Tensor y = at::empty({x.size(0), weights.size(1)}, x.options());
-        forEachGroup(counts, [&](std::int64_t expert, std::int64_t row, std::int64_t rows) {
+        forEachGroup(counts, x.is_cpu(), [&](std::int64_t expert, std::int64_t row, std::int64_t rows) {
             at::Tensor part = y.narrow(0, row, rows);
             at::mm_out(part, x.narrow(0, row, rows), weights[expert].t());
         });
@@ -65,8 +82,11 @@ public:
         if (context->needs_input_grad(0))
             dx = at::empty_like(x);
         if (context->needs_input_grad(1))
-            dw = at::zeros_like(weights);
-        forEachGroup(counts, [&](std::int64_t expert, std::int64_t row, std::int64_t rows) {
+            dw = at::empty_like(weights);
+        for (std::size_t expert = 0; expert < counts.size() && dw.defined(); ++expert)
+            if (counts[expert] == 0)
+                dw[static_cast<std::int64_t>(expert)].zero_();
+        forEachGroup(counts, x.is_cpu(), [&](std::int64_t expert, std::int64_t row, std::int64_t rows) {
             const at::Tensor part = gradient.narrow(0, row, rows);
             if (dx.defined()) {
                 at::Tensor target = dx.narrow(0, row, rows);

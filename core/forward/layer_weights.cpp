@@ -18,26 +18,30 @@ public:
     [[nodiscard]] MlpWeights mlp(const std::array<int, 3>& indices) const {
         if (indices[0] < 0)
             return {};
-        return {weight(indices[0]), weight(indices[1]), weight(indices[2])};
+        return {at::cat({weight(indices[0]), weight(indices[1])}), weight(indices[2])};
     }
     [[nodiscard]] MlpWeights experts(const std::vector<std::array<int, 3>>& indices) const {
         if (indices.empty())
             return {};
-        return {stack(indices, 0), stack(indices, 1), stack(indices, 2)};
+        return {stack(indices, {0, 1}), stack(indices, {2})};
     }
 
 private:
     [[nodiscard]] const Linear& linear(int index) const { return m_model.linears()[static_cast<std::size_t>(index)]; }
 
     /// Filled expert by expert, so that a layer never exists twice.
-    [[nodiscard]] at::Tensor stack(const std::vector<std::array<int, 3>>& indices, std::size_t projection) const {
+    [[nodiscard]] at::Tensor stack(const std::vector<std::array<int, 3>>& indices,
+                                   const std::vector<std::size_t>& projections) const {
+        const auto count = static_cast<std::int64_t>(projections.size());
         at::Tensor all;
-        for (std::size_t expert = 0; expert < indices.size(); ++expert) {
-            const at::Tensor one = weight(indices[expert][projection]);
-            if (!all.defined())
-                all = at::empty({static_cast<std::int64_t>(indices.size()), one.size(0), one.size(1)}, one.options());
-            all[static_cast<std::int64_t>(expert)].copy_(one);
-        }
+        for (std::size_t expert = 0; expert < indices.size(); ++expert)
+            for (std::int64_t i = 0; i < count; ++i) {
+                const at::Tensor one = weight(indices[expert][projections[static_cast<std::size_t>(i)]]);
+                if (!all.defined())
+                    all = at::empty({static_cast<std::int64_t>(indices.size()), count * one.size(0), one.size(1)},
+                                    one.options());
+                all[static_cast<std::int64_t>(expert)].narrow(0, i * one.size(0), one.size(0)).copy_(one);
+            }
         return all;
     }
 
@@ -57,7 +61,7 @@ LayerWeights withLinearsAs(LayerWeights weights, at::ScalarType type) {
         convert(weights.attentionBias[i]);
     }
     for (MlpWeights* mlp : {&weights.experts, &weights.sharedExpert, &weights.dense})
-        for (at::Tensor* tensor : {&mlp->gate, &mlp->up, &mlp->down})
+        for (at::Tensor* tensor : {&mlp->gateUp, &mlp->down})
             convert(*tensor);
     return weights;
 }

@@ -3,9 +3,13 @@
 
 #include <cmath>
 #include <numbers>
+#include <torch/csrc/autograd/custom_function.h>
 
 namespace moescope::detail {
 namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::tensor_list;
 
 // Formulas and names: transformers 5, modeling_rope_utils.py.
 
@@ -62,6 +66,21 @@ double dynamicTheta(const ModelConfig& config, std::int64_t length, std::int64_t
     return config.rope.theta * std::pow(config.rope.factor * used / limit - (config.rope.factor - 1), d / (d - 2));
 }
 
+/// x cos + (-x1, x0) sin, x0 and x1 the halves of x. Its gradient is the rotation back.
+class Rotation final : public torch::autograd::Function<Rotation> {
+public:
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const RopeTable& rope) {
+        context->save_for_backward({rope.cosine, rope.sine});
+        const auto halves = x.chunk(2, -1);
+        return (x * rope.cosine).add_(at::cat({-halves[1], halves[0]}, -1).mul_(rope.sine));
+    }
+    static tensor_list backward(AutogradContext* context, const tensor_list& gradients) {
+        const auto saved = context->get_saved_variables();
+        const auto halves = (gradients[0] * saved[1]).chunk(2, -1);
+        return {(gradients[0] * saved[0]).add_(at::cat({halves[1], -halves[0]}, -1)), at::Tensor()};
+    }
+};
+
 } // namespace
 
 RopeTable makeRopeTable(const ModelConfig& config, std::int64_t length, at::Device device, at::ScalarType type) {
@@ -91,9 +110,6 @@ RopeTable makeRopeTable(const ModelConfig& config, std::int64_t length, at::Devi
     return {(angles.cos() * scale).to(device, type), (angles.sin() * scale).to(device, type)};
 }
 
-at::Tensor rotate(const at::Tensor& x, const RopeTable& rope) {
-    const auto halves = x.chunk(2, -1);
-    return x * rope.cosine + at::cat({-halves[1], halves[0]}, -1) * rope.sine;
-}
+at::Tensor rotate(const at::Tensor& x, const RopeTable& rope) { return Rotation::apply(x, rope); }
 
 } // namespace moescope::detail

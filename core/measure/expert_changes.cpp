@@ -51,7 +51,7 @@ OutputChange ExpertChanges::change(int expert, int projection, int bits, const M
     const std::int64_t first = m_first[static_cast<std::size_t>(expert)];
     const at::Tensor token = m_token.narrow(0, first, tokensOf(expert));
     const at::Tensor x = m_normed.index_select(0, token);
-    const std::array<at::Tensor, 3> full{m_weights.experts.gate[expert], m_weights.experts.up[expert],
+    const std::array<at::Tensor, 3> full{m_weights.experts.gate()[expert], m_weights.experts.up()[expert],
                                          m_weights.experts.down[expert]};
     std::array<at::Tensor, 3> rounded = full;
     for (int i = 0; i < 3; ++i)

@@ -6,8 +6,8 @@
 #include <exception>
 #include <mutex>
 
+#include "kernels/workers.h"
 #include "pipeline/inspect_cache.h"
-#include "spectra/workers.h"
 
 namespace moescope {
 namespace {

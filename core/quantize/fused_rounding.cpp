@@ -4,6 +4,8 @@
 #include <stdexcept>
 
 #include "kernels/detail/kernel.h"
+#include "quantize/detail/cpu_rounding.h"
+#include "quantize/detail/rows/row_kernels.h"
 #include "support/log.h"
 
 namespace moescope::detail {
@@ -64,6 +66,8 @@ void need(const Status& started) {
 } // namespace
 
 bool fusedRoundingServes(const GroupedWeights& grouped) {
+    if (grouped.weights.is_cpu())
+        return grouped.weights.scalar_type() == at::kFloat;
     if (!grouped.weights.is_cuda())
         return false;
     static const bool compiled = [&] {
@@ -78,6 +82,8 @@ bool fusedRoundingServes(const GroupedWeights& grouped) {
 }
 
 at::Tensor fusedDequantize(const GroupedWeights& grouped, const RoundingParameters& parameters, at::ScalarType type) {
+    if (grouped.weights.is_cpu())
+        return cpuDequantize(grouped, parameters, type, rowKernels());
     const Bank bank = bankOf(grouped, parameters);
     at::Tensor out = at::empty_like(grouped.weights, grouped.weights.options().dtype(type));
     need(kernel(forTypes("dequantize_rows", grouped.weights.scalar_type(), type), out)
@@ -105,6 +111,8 @@ RoundingParameters fusedGradients(const GroupedWeights& grouped, const RoundingP
 
 void fusedSignStep(const GroupedWeights& grouped, const RoundingParameters& parameters, const at::Tensor& gradient,
                    double rate) {
+    if (grouped.weights.is_cpu())
+        return cpuSignStep(grouped, parameters, gradient, rate, rowKernels());
     const Bank bank = bankOf(grouped, parameters);
     const at::Tensor given = gradient.reshape(grouped.weights.sizes()).contiguous();
     need(kernel(forTypes("sign_step_of_rows", grouped.weights.scalar_type(), given.scalar_type()), given)

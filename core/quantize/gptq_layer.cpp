@@ -4,6 +4,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "forward/detail/expert_order.h"
+#include "forward/detail/gated_unit.h"
 #include "forward/detail/grouped_linear.h"
 #include "quantize/detail/gptq.h"
 
@@ -171,17 +172,16 @@ private:
 
     Status mlp(const std::array<int, 3>& indices, const MlpWeights& original, MlpWeights LayerWeights::*part) {
         LayerWeights now = m_quantizer.dequantized();
-        SecondMoments inputs = moments(1, original.gate.size(1));
+        SecondMoments inputs = moments(1, original.gateUp.size(-1));
         Status seen = forWindows([&](const at::Tensor& x) { inputs.add(0, normed(now, x)); });
         if (seen)
-            seen = round({{indices[0], original.gate, 0}, {indices[1], original.up, 0}}, inputs);
+            seen = round({{indices[0], original.gate(), 0}, {indices[1], original.up(), 0}}, inputs);
         if (!seen)
             return seen;
         now = m_quantizer.dequantized();
         SecondMoments inner = moments(1, original.down.size(1));
-        seen = forWindows([&](const at::Tensor& x) {
-            inner.add(0, gatedInner(now.*part, normed(now, x).to((now.*part).gate.scalar_type())));
-        });
+        seen = forWindows(
+            [&](const at::Tensor& x) { inner.add(0, gatedInner(now.*part, normed(now, x).to((now.*part).type()))); });
         return seen ? round({{indices[2], original.down, 0}}, inner) : seen;
     }
 
@@ -192,9 +192,9 @@ private:
                 !done)
                 return done;
         const MlpWeights& original = m_input.weights.experts;
-        const std::int64_t experts = original.gate.size(0);
+        const std::int64_t experts = original.gateUp.size(0);
         LayerWeights now = m_quantizer.dequantized();
-        SecondMoments inputs = moments(experts, original.gate.size(2));
+        SecondMoments inputs = moments(experts, original.gateUp.size(2));
         Status seen = forWindows([&](const at::Tensor& part) {
             const at::Tensor x = normed(now, part);
             const ExpertOrder order = orderOf(now, x);
@@ -203,27 +203,25 @@ private:
         if (!seen)
             return seen;
         const std::vector<std::int64_t> reached = reachedExperts(inputs, experts);
-        const auto members = [&](std::initializer_list<std::pair<std::size_t, const at::Tensor*>> projections) {
+        const auto members = [&](std::initializer_list<std::pair<std::size_t, at::Tensor>> projections) {
             std::vector<Member> result;
             for (const auto& [projection, weights] : projections)
                 for (const std::int64_t expert : reached)
-                    result.push_back({m_description.experts[static_cast<std::size_t>(expert)][projection],
-                                      (*weights)[expert], expert});
+                    result.push_back(
+                        {m_description.experts[static_cast<std::size_t>(expert)][projection], weights[expert], expert});
             return result;
         };
-        if (Status rounded = round(members({{0, &original.gate}, {1, &original.up}}), inputs); !rounded)
+        if (Status rounded = round(members({{0, original.gate()}, {1, original.up()}}), inputs); !rounded)
             return rounded;
         now = m_quantizer.dequantized();
         SecondMoments inner = moments(experts, original.down.size(2));
         seen = forWindows([&](const at::Tensor& part) {
             const at::Tensor x = normed(now, part);
             const ExpertOrder order = orderOf(now, x);
-            const at::Tensor rows = dispatchRows(x.to(now.experts.gate.scalar_type()), order);
-            inner.addSorted(at::silu(groupedLinear(rows, now.experts.gate, order)) *
-                                groupedLinear(rows, now.experts.up, order),
-                            order.counts());
+            const at::Tensor rows = dispatchRows(x.to(now.experts.type()), order);
+            inner.addSorted(gatedUnit(groupedLinear(rows, now.experts.gateUp, order)), order.counts());
         });
-        return seen ? round(members({{2, &original.down}}), inner) : seen;
+        return seen ? round(members({{2, original.down}}), inner) : seen;
     }
 
     [[nodiscard]] ExpertOrder orderOf(const LayerWeights& now, const at::Tensor& x) const {

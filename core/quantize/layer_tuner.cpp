@@ -13,6 +13,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr double reportSeconds = 0.25; ///< between looks at losses that lie on a GPU
+
 double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 /// Windows of every iteration: permutations of the training windows one after another.
@@ -43,17 +45,14 @@ public:
         for (const at::Tensor& term : terms)
             row.push_back(term.defined() ? term.detach() : at::zeros({}, terms[0].options()));
         m_pending.push_back(at::stack(row));
+        if (secondsSince(m_lastReport) > reportSeconds)
+            reportPending();
     }
 
     /// Reports what is pending; `heldOut` belongs to the state before iteration `next`, which the layer ends with if
     /// `last`.
     void flush(int next, const std::optional<LossTerms>& heldOut, bool last) {
-        if (!m_pending.empty()) {
-            const at::Tensor values = at::stack(m_pending).to(at::kCPU, at::kDouble);
-            for (std::size_t row = 0; row < m_pending.size(); ++row)
-                report(values[static_cast<std::int64_t>(row)]);
-            m_pending.clear();
-        }
+        reportPending();
         m_heldOut = heldOut;
         m_nextIteration = next;
         if (last && heldOut)
@@ -64,6 +63,15 @@ public:
     void startAt(int iteration) { m_nextIteration = iteration; }
 
 private:
+    void reportPending() {
+        m_lastReport = Clock::now();
+        if (m_pending.empty())
+            return;
+        const at::Tensor values = at::stack(m_pending).to(at::kCPU, at::kDouble);
+        for (std::size_t row = 0; row < m_pending.size(); ++row)
+            report(values[static_cast<std::int64_t>(row)]);
+        m_pending.clear();
+    }
     void report(const at::Tensor& row) {
         TermValues values{};
         for (std::size_t i = 0; i < termCount; ++i)
@@ -77,6 +85,7 @@ private:
     Clock::time_point m_start;
     const std::function<void(const TuningStep&)>& m_onStep;
     std::vector<at::Tensor> m_pending;
+    Clock::time_point m_lastReport = Clock::now();
     std::optional<LossTerms> m_heldOut;
     int m_nextIteration = 0;
 };

@@ -64,18 +64,19 @@ LayerQuantizer::LayerQuantizer(const Model& model, int layer, const Plan& plan, 
     };
     for (std::size_t i = 0; i < 4; ++i)
         add(description.attention[i], weights.attention[i]);
-    // Projection by projection, so that all experts of one projection lie together and are seen as one [experts, out,
-    // in].
-    for (std::size_t projection = 0; projection < 3; ++projection) {
-        const std::array stacks{&weights.experts.gate, &weights.experts.up, &weights.experts.down};
-        for (std::size_t expert = 0; expert < description.experts.size(); ++expert)
-            add(description.experts[expert][projection], (*stacks[projection])[static_cast<std::int64_t>(expert)]);
+    // In the order of LayerWeights' stacks, which are then seen in the bank as they are.
+    for (std::size_t i = 0; i < description.experts.size(); ++i) {
+        const auto expert = static_cast<std::int64_t>(i);
+        add(description.experts[i][0], weights.experts.gate()[expert]);
+        add(description.experts[i][1], weights.experts.up()[expert]);
     }
+    for (std::size_t i = 0; i < description.experts.size(); ++i)
+        add(description.experts[i][2], weights.experts.down[static_cast<std::int64_t>(i)]);
     for (const auto& [indices, mlp] :
          {std::pair{&description.sharedExpert, &weights.sharedExpert}, {&description.denseMlp, &weights.dense}})
         if (mlp->defined()) {
-            add((*indices)[0], mlp->gate);
-            add((*indices)[1], mlp->up);
+            add((*indices)[0], mlp->gate());
+            add((*indices)[1], mlp->up());
             add((*indices)[2], mlp->down);
         }
     for (std::size_t bank = 0; bank < m_banks.size(); ++bank) {
@@ -121,33 +122,29 @@ const LayerQuantizer::Slot* LayerQuantizer::slotOf(int index) const {
     return found == m_slotOfLinear.end() ? nullptr : &m_slots[found->second];
 }
 
-at::Tensor LayerQuantizer::assemble(const RowsOf& rowsOf, int index, const at::Tensor& original) const {
-    const Slot* slot = slotOf(index);
-    if (!slot)
-        return original;
-    return rowsOf({slot->bank, slot->firstRow, slot->rows()})
-        .view({slot->linear->out, -1})
-        .narrow(1, 0, slot->linear->in);
-}
-
-at::Tensor LayerQuantizer::assembleStack(const RowsOf& rowsOf, const std::vector<std::array<int, 3>>& experts,
-                                         std::size_t projection, const at::Tensor& original) const {
-    const Slot* first = slotOf(experts.front()[projection]);
+at::Tensor LayerQuantizer::assemble(const RowsOf& rowsOf, const std::vector<int>& indices,
+                                    const at::Tensor& original) const {
+    const Slot* first = slotOf(indices.front());
+    Piece whole{first ? first->bank : 0, first ? first->firstRow : 0, 0};
     bool together = first != nullptr;
-    for (std::size_t expert = 0; expert < experts.size() && together; ++expert) {
-        const Slot* slot = slotOf(experts[expert][projection]);
-        together = slot && slot->bank == first->bank &&
-                   slot->firstRow == first->firstRow + static_cast<std::int64_t>(expert) * first->rows();
+    for (std::size_t i = 0; i < indices.size() && together; ++i) {
+        const Slot* slot = slotOf(indices[i]);
+        together = slot && slot->bank == whole.bank && slot->firstRow == whole.firstRow + whole.rows;
+        whole.rows += together ? slot->rows() : 0;
     }
-    const auto count = static_cast<std::int64_t>(experts.size());
-    if (together) {
-        const at::Tensor rows = rowsOf({first->bank, first->firstRow, count * first->rows()});
-        return rows.view({count, first->linear->out, -1}).narrow(2, 0, first->linear->in);
-    }
+    const std::int64_t in = original.size(-1);
+    if (together)
+        return rowsOf(whole).view({original.numel() / in, -1}).narrow(1, 0, in).view(original.sizes());
+    if (indices.size() == 1)
+        return original;
     std::vector<at::Tensor> parts;
-    for (std::int64_t expert = 0; expert < count; ++expert)
-        parts.push_back(assemble(rowsOf, experts[static_cast<std::size_t>(expert)][projection], original[expert]));
-    return at::stack(parts);
+    std::int64_t row = 0;
+    for (const int index : indices) {
+        const std::int64_t rows = m_model.linears()[static_cast<std::size_t>(index)].out;
+        parts.push_back(assemble(rowsOf, {index}, original.reshape({-1, in}).narrow(0, row, rows)));
+        row += rows;
+    }
+    return at::cat(parts).view(original.sizes());
 }
 
 LayerWeights LayerQuantizer::assembled(const std::vector<at::Tensor>& banks) const {
@@ -158,19 +155,20 @@ LayerWeights LayerQuantizer::assembleLayer(const RowsOf& rowsOf) const {
     const LayerDescription& description = m_model.layers()[static_cast<std::size_t>(m_layer)];
     LayerWeights weights = m_original;
     for (std::size_t i = 0; i < 4; ++i)
-        weights.attention[i] = assemble(rowsOf, description.attention[i], m_original.attention[i]);
-    if (!description.experts.empty())
-        weights.experts = {assembleStack(rowsOf, description.experts, 0, m_original.experts.gate),
-                           assembleStack(rowsOf, description.experts, 1, m_original.experts.up),
-                           assembleStack(rowsOf, description.experts, 2, m_original.experts.down)};
-    const auto mlp = [&](const std::array<int, 3>& indices, const MlpWeights& original) -> MlpWeights {
+        weights.attention[i] = assemble(rowsOf, {description.attention[i]}, m_original.attention[i]);
+    const auto mlp = [&](std::span<const std::array<int, 3>> experts, const MlpWeights& original) -> MlpWeights {
         if (!original.defined())
             return {};
-        return {assemble(rowsOf, indices[0], original.gate), assemble(rowsOf, indices[1], original.up),
-                assemble(rowsOf, indices[2], original.down)};
+        std::vector<int> gateUp, down;
+        for (const std::array<int, 3>& indices : experts) {
+            gateUp.insert(gateUp.end(), {indices[0], indices[1]});
+            down.push_back(indices[2]);
+        }
+        return {assemble(rowsOf, gateUp, original.gateUp), assemble(rowsOf, down, original.down)};
     };
-    weights.sharedExpert = mlp(description.sharedExpert, m_original.sharedExpert);
-    weights.dense = mlp(description.denseMlp, m_original.dense);
+    weights.experts = mlp(description.experts, m_original.experts);
+    weights.sharedExpert = mlp({&description.sharedExpert, 1}, m_original.sharedExpert);
+    weights.dense = mlp({&description.denseMlp, 1}, m_original.dense);
     return weights;
 }
 

@@ -40,7 +40,7 @@ struct TuningSettings {
     bool gptqByActivation = false;  ///< GPTQ: columns of large inputs first, ranges of the original weights
     bool routerRefit = false;       ///< correct each router's rows in closed form behind its layer's tuning
     double refitRidge = 1e-3;       ///< ρ of the refit
-    int evaluateEvery = 5;          ///< iterations between looks at the held-out windows
+    int evaluateEvery = 10;         ///< iterations between looks at the held-out windows
     int patience = 0;               ///< looks without a better held-out total after which a layer ends early; 0: never
 
     bool operator==(const TuningSettings&) const = default;

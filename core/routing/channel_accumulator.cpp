@@ -40,10 +40,10 @@ void divide(std::vector<float>& values, std::int64_t by) {
 
 ChannelAccumulator::ChannelAccumulator(const LayerWeights& weights, std::int64_t datasets)
     : m_datasets(datasets)
-    , m_experts(weights.experts.gate.size(0))
-    , m_columnSquares{columnSquares(weights.experts.gate), columnSquares(weights.experts.up),
+    , m_experts(weights.experts.gateUp.size(0))
+    , m_columnSquares{columnSquares(weights.experts.gate()), columnSquares(weights.experts.up()),
                       columnSquares(weights.experts.down)}
-    , m_input(sums(datasets, weights.experts.gate))
+    , m_input(sums(datasets, weights.experts.gateUp))
     , m_inner(sums(datasets, weights.experts.down)) {}
 
 ChannelAccumulator::Sums ChannelAccumulator::sums(std::int64_t datasets, const at::Tensor& weight) {

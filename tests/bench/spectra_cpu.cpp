@@ -22,10 +22,10 @@
 #include <fmt/format.h>
 
 #include "architecture/model.h"
+#include "kernels/workers.h"
 #include "spectra/detail/eigenvalues.h"
 #include "spectra/detail/hill.h"
 #include "spectra/detail/kernels/kernels.h"
-#include "spectra/workers.h"
 
 namespace moescope {
 namespace {

@@ -9,6 +9,7 @@
 #include "architecture/model_config.h"
 #include "forward/detail/expert_order.h"
 #include "forward/detail/layer_weights.h"
+#include "forward/detail/rms_norm.h"
 #include "forward/detail/rope.h"
 
 namespace moescope::detail {
@@ -27,8 +28,6 @@ struct LayerOutput {
     at::Tensor hidden;       ///< [batch, length, hidden]
     at::Tensor routerLogits; ///< [batch, length, experts]; undefined in a dense layer
 };
-
-at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon);
 
 /// The heads' outputs side by side, [batch, length, heads * head size]: what the output projection reads.
 at::Tensor attentionHeads(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x);
@@ -62,7 +61,8 @@ struct ExpertActivity {
     ExpertOrder order; ///< of the rows
     at::Tensor gate;   ///< [rows] weight of the row, float32
     at::Tensor rows;   ///< [rows, hidden] input of gate and up
-    at::Tensor inner;  ///< [rows, width] input of down
+    at::Tensor gateUp; ///< [rows, 2 width] what gate and up give
+    at::Tensor inner;  ///< [rows, width] input of down, before its row's weight
     at::Tensor output; ///< [tokens, hidden] of the whole block, with the shared expert
 };
 using ExpertObserver = std::function<void(const ExpertActivity&)>;

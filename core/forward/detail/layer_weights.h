@@ -10,10 +10,16 @@
 
 namespace moescope::detail {
 
-/// Gate, up [width, hidden] and down [hidden, width] of a gated MLP; of all experts at once with a leading [experts].
+/// A gated MLP; all experts at once with a leading [experts]. Gate and up read the same rows: they lie in one matrix,
+/// so that one product serves both.
 struct MlpWeights {
-    at::Tensor gate, up, down;
-    [[nodiscard]] bool defined() const { return gate.defined(); }
+    at::Tensor gateUp; ///< [2 width, hidden], gate first
+    at::Tensor down;   ///< [hidden, width]
+    [[nodiscard]] bool defined() const { return gateUp.defined(); }
+    [[nodiscard]] std::int64_t width() const { return down.size(-1); }
+    [[nodiscard]] at::Tensor gate() const { return gateUp.narrow(-2, 0, width()); }     ///< [width, hidden]
+    [[nodiscard]] at::Tensor up() const { return gateUp.narrow(-2, width(), width()); } ///< [width, hidden]
+    [[nodiscard]] at::ScalarType type() const { return gateUp.scalar_type(); }
 };
 
 /// One decoder layer's tensors. Undefined where the layer has no such part.

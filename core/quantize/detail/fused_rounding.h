@@ -5,11 +5,12 @@
 
 namespace moescope::detail {
 
-// The formulas of fake_quant.h on CUDA, one launch over a whole bank (core/kernels/cuda/rounding.cu). W' and the
-// gradient of V equal libtorch's bit for bit. Gradients of the multipliers are summed in float64: they differ from
-// libtorch's float32 sums by the latter's rounding, at most about group * 2^-24 of the sum of their terms' magnitudes.
+// The formulas of fake_quant.h in one pass over a whole bank: kernels of our own on CUDA
+// (core/kernels/cuda/rounding.cu) and on the CPU (rows/row_kernels.h). W' and the gradient of V equal libtorch's bit
+// for bit. Gradients of the multipliers are summed in float64: they differ from libtorch's float32 sums by the latter's
+// rounding, at most about group * 2^-24 of the sum of their terms' magnitudes.
 
-/// Whether a bank can go through the kernels: it lies on CUDA, in float32, and they can be compiled here. Where they
+/// Whether a bank can go through the kernels: in float32 on the CPU; on CUDA where they can be compiled. Where they
 /// cannot, the log says why, once, and libtorch's operations give the same numbers more slowly.
 bool fusedRoundingServes(const GroupedWeights& grouped);
 
@@ -17,7 +18,7 @@ bool fusedRoundingServes(const GroupedWeights& grouped);
 at::Tensor fusedDequantize(const GroupedWeights& grouped, const RoundingParameters& parameters,
                            at::ScalarType type = at::kFloat);
 
-/// Gradients of V, low and high, from the gradient of W' [rows, group]; all float32.
+/// Gradients of V, low and high, from the gradient of W' [rows, group]; on CUDA, all float32. For tests.
 RoundingParameters fusedGradients(const GroupedWeights& grouped, const RoundingParameters& parameters,
                                   const at::Tensor& gradient);
 

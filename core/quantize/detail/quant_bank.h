@@ -87,9 +87,10 @@ private:
     };
     using RowsOf = std::function<at::Tensor(const Piece&)>; ///< the dequantized rows of a piece
 
-    [[nodiscard]] at::Tensor assemble(const RowsOf& rowsOf, int index, const at::Tensor& original) const;
-    [[nodiscard]] at::Tensor assembleStack(const RowsOf& rowsOf, const std::vector<std::array<int, 3>>& experts,
-                                           std::size_t projection, const at::Tensor& original) const;
+    /// Linears whose rows follow one another in `original` [.., in], from the bank; as one view where they lie together
+    /// there.
+    [[nodiscard]] at::Tensor assemble(const RowsOf& rowsOf, const std::vector<int>& indices,
+                                      const at::Tensor& original) const;
     [[nodiscard]] LayerWeights assembleLayer(const RowsOf& rowsOf) const;
     [[nodiscard]] std::vector<at::Tensor> dequantizedBanks() const;
     [[nodiscard]] LayerWeights assembled(const std::vector<at::Tensor>& banks) const;

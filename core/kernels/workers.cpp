@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "spectra/workers.h"
+#include "kernels/workers.h"
 
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 #include <atomic>
+#include <c10/core/InferenceMode.h>
 
 #include <ATen/Parallel.h>
 #include <ATen/TensorIterator.h>
@@ -31,6 +33,20 @@ void runWorkers(int threads, const std::function<void()>& work) {
     toTheTeam.give();
     iterator.for_each(loop, 1);
     fromTheTeam.take();
+}
+
+void overPieces(std::int64_t count, const std::function<void(std::int64_t)>& body) {
+    std::atomic<std::int64_t> next = 0;
+    const auto work = [&, inference = c10::InferenceMode::is_enabled()] {
+        const c10::InferenceMode mode(inference); // both are of a thread
+        const at::NoGradGuard constant;
+        for (std::int64_t piece = next++; piece < count; piece = next++)
+            body(piece);
+    };
+    if (count > 1 && at::get_num_threads() > 1 && !at::in_parallel_region())
+        runWorkers(0, work);
+    else
+        work();
 }
 
 } // namespace moescope
