@@ -77,6 +77,7 @@ struct QuantizationEngine::State {
     RopeTable rope;
     WindowSplit split;
     at::Tensor full, quantized; ///< hidden states [windows, length, hidden] of both chains, before the next layer
+    std::optional<LayerOutput> wanted; ///< what full precision gives for layer `next`; `full` is let go meanwhile
     Coverage coverage;
     int next = 0;
     std::filesystem::path folder; ///< where the state is kept; empty: nowhere
@@ -274,21 +275,26 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
     LayerQuantizer quantizer(model, next, plan, load(next), products);
     const LayerWeights& weights = quantizer.original();
     const LayerContext layer = context(next);
-    const LayerOutput target = runLayer(layer, weights, full);
+    if (!wanted) { // a stopped try may have left it
+        wanted = runLayer(layer, weights, full);
+        full = at::Tensor();
+    }
     if (stop.stop_requested())
         return cancelled();
 
     EngineLayer result;
     LayerOutcome& outcome = result.outcome;
     outcome.layer = next;
-    LayerTargets targets{quantized, target.hidden, {}};
-    if (target.routerLogits.defined()) {
-        noteCoverage(target.routerLogits, outcome);
-        targets.own = routingTarget(target.routerLogits, model.config().topK, config.tuning.temperature);
+    const at::Tensor logits = wanted->routerLogits;
+    LayerTargets targets{quantized, wanted->hidden, {}};
+    if (logits.defined()) {
+        noteCoverage(logits, outcome);
+        if (config.method == "vsraq" || config.method == "eaquant")
+            targets.own = routingTarget(logits, model.config().topK, config.tuning.temperature);
     }
-    const LookAhead ahead = lookAhead(target.hidden);
-    if (target.routerLogits.defined())
-        noteFlips(layer, quantizer.dequantized(), target.routerLogits, outcome.flipsBefore, outcome.agreementBefore);
+    const LookAhead ahead = lookAhead(wanted->hidden);
+    if (logits.defined())
+        noteFlips(layer, quantizer.dequantized(), logits, outcome.flipsBefore, outcome.agreementBefore);
     Objective objective(config, layer, ahead, targets);
     const bool tunes = config.method != "rtn" && config.method != "gptq" && !quantizer.empty();
     const bool byGptq = config.method == "gptq" || (tunes && config.tuning.start == "gptq");
@@ -311,16 +317,17 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
         return propagate(tuned);
     }
     LayerWeights final = quantizer.dequantized();
-    if (target.routerLogits.defined() && config.tuning.routerRefit) {
-        final.router = refitted(layer, final, target.routerLogits);
+    if (logits.defined() && config.tuning.routerRefit) {
+        final.router = refitted(layer, final, logits);
         result.quantized.router = toFloats(final.router);
     }
-    if (target.routerLogits.defined())
-        noteFlips(layer, final, target.routerLogits, outcome.flipsAfter, outcome.agreementAfter);
+    if (logits.defined())
+        noteFlips(layer, final, logits, outcome.flipsAfter, outcome.agreementAfter);
     result.quantized.layer = next;
     result.quantized.linears = quantizer.codes();
     quantized = runLayer(layer, final, quantized).hidden;
-    full = target.hidden;
+    full = wanted->hidden;
+    wanted.reset();
     ++next;
     outcome.deviceBytes = peakMemory(device);
     outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -371,6 +378,7 @@ Status QuantizationEngine::State::loadChain() {
             return propagate(read);
         coverage = std::move(*read);
     }
+    wanted.reset();
     full = first.to(products);
     quantized = second.to(products);
     next = layer;
@@ -397,7 +405,7 @@ Result<QuantizationEngine> QuantizationEngine::create(const Model& model, const 
         if (!device)
             return propagate(device);
         auto state = std::make_unique<State>(
-            State{model, config, plan, calibration, *device, at::kFloat, {}, {}, {}, {}, {}, 0, {}});
+            State{model, config, plan, calibration, *device, at::kFloat, {}, {}, {}, {}, {}, {}, 0, {}});
         state->products = *computeType(config.dtype); // checkRunConfig() knows it
         state->rope = makeRopeTable(model.config(), calibration.length, *device, state->products);
         state->split = splitWindows(calibration, *device);

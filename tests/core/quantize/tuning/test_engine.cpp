@@ -262,6 +262,17 @@ private slots:
         QVERIFY(!layer && layer.error().isCancelled());
         QVERIFY(seen <= 11); // steps are reported at each look, or four times a second
         QCOMPARE(engine->nextLayer(), 0);
+        // The same engine does the layer again from its start, and what follows from it.
+        auto again = engine->advance({}, [](const TuningStep&) {});
+        auto second = engine->advance({}, [](const TuningStep&) {});
+        auto fresh =
+            QuantizationEngine::create(model, settings("vsraq"), uniformPlan(model, 3), windows(model, 16, 32));
+        auto expected = fresh->advance({}, [](const TuningStep&) {});
+        auto following = fresh->advance({}, [](const TuningStep&) {});
+        QVERIFY(again && second && expected && following);
+        QVERIFY(again->quantized.linears.front().codes == expected->quantized.linears.front().codes);
+        QCOMPARE(second->outcome.mseAfter, following->outcome.mseAfter);
+        QCOMPARE(engine->coverage().layers.size(), std::size_t(2));
     }
 
     void calibrationTooShortIsASentence() {
