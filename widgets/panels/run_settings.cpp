@@ -2,6 +2,7 @@
 #include "panels/run_settings.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <QAbstractItemView>
 #include <QComboBox>
@@ -36,6 +37,8 @@ RunSettings::RunSettings(Document* document, QWidget* parent)
     , m_add(new QToolButton)
     , m_remove(new QToolButton)
     , m_grid(new QGridLayout)
+    , m_balance(new QSpinBox)
+    , m_products(new QComboBox)
     , m_device(new QComboBox)
     , m_body(new QWidget) {
     const Theme& theme = Theme::instance();
@@ -58,6 +61,8 @@ RunSettings::RunSettings(Document* document, QWidget* parent)
     addNumber(tr("Iterations"), tr("Steps a layer; 0 for round to nearest"), 1, 10000, 50,
               [](RunConfig& c) -> int& { return c.tuning.iterations; });
     addNumber(tr("Batch"), tr("Windows an iteration"), 1, 256, 1, [](RunConfig& c) -> int& { return c.tuning.batch; });
+    addBalance();
+    addProducts();
     connect(m_document, &Document::runConfigChanged, this, &RunSettings::refresh);
     refresh();
 }
@@ -145,24 +150,61 @@ QWidget* RunSettings::makeTexts() {
 
 QSpinBox* RunSettings::addNumber(const QString& name, const QString& explanation, int least, int most, int step,
                                  std::function<int&(RunConfig&)> member) {
-    const auto index = static_cast<int>(m_numbers.size());
-    auto* label = new QLabel(name);
-    label->setFont(Theme::instance().font(TextRole::secondary));
-    label->setProperty("role", "secondary");
     auto* box = new QSpinBox;
     box->setRange(least, most);
     box->setSingleStep(step);
     box->setKeyboardTracking(false);
-    box->setToolTip(explanation);
-    box->setAccessibleName(name);
     RunConfig defaults;
-    label->setToolTip(tr("%1; default %2").arg(explanation).arg(member(defaults)));
-    m_grid->addWidget(label, 2 * (index / numbersInARow), index % numbersInARow);
-    m_grid->addWidget(box, 2 * (index / numbersInARow) + 1, index % numbersInARow);
+    addField(name, tr("%1; default %2").arg(explanation).arg(member(defaults)), box);
     connect(box, &QSpinBox::valueChanged, this,
             [this, member](int value) { change([&](RunConfig& config) { member(config) = value; }); });
     m_numbers.push_back({box, std::move(member)});
     return box;
+}
+
+void RunSettings::addField(const QString& name, const QString& explanation, QWidget* field) {
+    auto* label = new QLabel(name);
+    label->setFont(Theme::instance().font(TextRole::secondary));
+    label->setProperty("role", "secondary");
+    label->setToolTip(explanation);
+    field->setToolTip(explanation);
+    field->setAccessibleName(name);
+    m_grid->addWidget(label, 2 * (m_fields / numbersInARow), m_fields % numbersInARow);
+    m_grid->addWidget(field, 2 * (m_fields / numbersInARow) + 1, m_fields % numbersInARow);
+    ++m_fields;
+}
+
+void RunSettings::addBalance() {
+    m_balance->setRange(0, 100);
+    m_balance->setSingleStep(10);
+    m_balance->setSuffix(tr(" %"));
+    m_balance->setSpecialValueText(tr("off"));
+    m_balance->setKeyboardTracking(false);
+    addField(
+        tr("Balance"),
+        tr("Choose windows so that each expert receives this share of an even spread, where the texts have it; the "
+           "sample is then biased towards rare experts, and the report says how far"),
+        m_balance);
+    connect(m_balance, &QSpinBox::valueChanged, this,
+            [this](int percent) { change([&](RunConfig& config) { config.balance = percent / 100.0; }); });
+}
+
+void RunSettings::addProducts() {
+    const auto text = [](std::string_view view) {
+        return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+    };
+    for (const SettingChoice& choice : productTable()) {
+        m_products->addItem(text(choice.name), text(choice.id));
+        m_products->setItemData(m_products->count() - 1, text(choice.definition), Qt::ToolTipRole);
+    }
+    addField(
+        tr("Products"),
+        tr("Arithmetic of the layers' products; bfloat16 is several times as fast on a GPU with half the memory, and "
+           "slower on a CPU"),
+        m_products);
+    connect(m_products, &QComboBox::activated, this, [this] {
+        change([this](RunConfig& config) { config.dtype = m_products->currentData().toString().toStdString(); });
+    });
 }
 
 void RunSettings::refresh() {
@@ -178,6 +220,11 @@ void RunSettings::refresh() {
         const QSignalBlocker quiet(number.box);
         number.box->setValue(number.member(config));
     }
+    {
+        const QSignalBlocker quiet(m_balance);
+        m_balance->setValue(static_cast<int>(std::lround(100 * config.balance)));
+    }
+    m_products->setCurrentIndex(m_products->findData(QString::fromStdString(config.dtype)));
     const auto texts = config.texts.size();
     const QString tokens = tr("%1 × %2 tokens, %3")
                                .arg(config.samples)

@@ -28,6 +28,9 @@ public:
 private:
     QSpinBox* addNumber(const QString& name, const QString& explanation, int least, int most, int step,
                         std::function<int&(RunConfig&)> member);
+    void addField(const QString& name, const QString& explanation, QWidget* field);
+    void addBalance();
+    void addProducts();
     QWidget* makeMethod();
     QWidget* makeTexts();
     void refresh();
@@ -45,6 +48,9 @@ private:
     QToolButton *m_add, *m_remove;
     QGridLayout* m_grid;
     std::vector<Number> m_numbers;
+    int m_fields = 0; ///< in the grid
+    QSpinBox* m_balance;
+    QComboBox* m_products;
     QComboBox* m_device;
     QWidget* m_body;
     QString m_locked; ///< why settings are fixed; empty: they are not

@@ -249,6 +249,37 @@ private slots:
         QVERIFY(room.window.close());
     }
 
+    void balanceAndProductsAreSetByKeys() {
+        SteeredRun run;
+        Room room(run);
+        auto* panel = room.window.findChild<RunPanel*>();
+        const auto named = [](const auto& widgets, const QString& name) {
+            for (auto* widget : widgets)
+                if (widget->accessibleName() == name)
+                    return widget;
+            qFatal("there is no %s", qPrintable(name));
+        };
+        QSpinBox* balance = named(panel->findChildren<QSpinBox*>(), "Balance");
+        QVERIFY(balance->isVisible());
+        QCOMPARE(balance->text(), QString("off"));
+        balance->setFocus();
+        QTest::keyClick(balance, Qt::Key_Up);
+        QTest::keyClick(balance, Qt::Key_Up);
+        QCOMPARE(balance->text(), QString("20 %"));
+        QCOMPARE(room.document().runConfig().balance, 0.2);
+        QComboBox* products = named(panel->findChildren<QComboBox*>(), "Products");
+        QCOMPARE(products->currentText(), QString("float32"));
+        products->setFocus();
+        QTest::keyClick(products, Qt::Key_Down);
+        QCOMPARE(room.document().runConfig().dtype, std::string("bfloat16"));
+        RunConfig config = room.document().runConfig();
+        config.dtype = "float32";
+        config.balance = 0.0;
+        room.document().setRunConfig(config); // and back, from elsewhere
+        QCOMPARE(products->currentText(), QString("float32"));
+        QCOMPARE(balance->text(), QString("off"));
+    }
+
     void presetsSetWhatTheyName() {
         Studio studio(made_up::engine());
         studio.openDemo();
