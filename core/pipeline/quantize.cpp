@@ -25,12 +25,12 @@ struct Calibration {
 };
 
 Result<Calibration> balanced(const Model& model, const RunConfig& config, const TokenWindows& candidates,
-                             const std::vector<double>& shares, std::stop_token stop, ProgressSink& sink) {
+                             const std::vector<int>& wanted, std::stop_token stop, ProgressSink& sink) {
     auto tokens = countExpertTokens(model, candidates, {config.device, config.dtype}, std::move(stop), sink);
     if (!tokens)
         return propagate(tokens);
-    BalancedChoice choice = chooseBalanced(*tokens, candidates, windowsByShare(shares, config.samples),
-                                           model.config().topK, model.config().experts, config.balance);
+    BalancedChoice choice =
+        chooseBalanced(*tokens, candidates, wanted, model.config().topK, model.config().experts, config.balance);
     log().info("Chose {} of {} windows: {} of {} experts receive at least {} tokens, {} in the first {} drawn",
                choice.windows.size(), choice.candidates, choice.chosen.reached, choice.experts, choice.need,
                choice.drawn.reached, choice.windows.size());
@@ -54,12 +54,15 @@ Result<Calibration> calibrationOf(const Model& model, const RunConfig& config, s
         shares.push_back(source.share);
     }
     const bool balances = config.balance > 0;
+    const std::vector<int> wanted = windowsByShare(shares, config.samples);
+    if (balances) // whole windows of each text as its share: four times exactly as many to choose from
+        shares.assign(wanted.begin(), wanted.end());
     auto windows = drawCalibration(texts, names, shares, config.samples * (balances ? candidatesPerWindow : 1),
                                    config.length, config.seed);
     if (!windows)
         return propagate(windows);
     if (balances)
-        return balanced(model, config, *windows, shares, std::move(stop), sink);
+        return balanced(model, config, *windows, wanted, std::move(stop), sink);
     return Calibration{std::move(*windows), {}};
 }
 

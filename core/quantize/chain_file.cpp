@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantize/detail/chain_file.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "checkpoint/safetensors.h"
@@ -22,6 +23,10 @@ DType storedType(at::ScalarType type) {
 }
 
 } // namespace
+
+bool SavedTensors::has(const std::string& name) const {
+    return std::ranges::any_of(tensors, [&](const auto& tensor) { return tensor.first == name; });
+}
 
 const at::Tensor& SavedTensors::at(const std::string& name) const {
     for (const auto& [known, tensor] : tensors)

@@ -80,8 +80,8 @@ const std::vector<SettingChoice>& productTable() {
     static const std::vector<SettingChoice> table{
         {"float32", "float32", "Every product in float32, hidden states too"},
         {"bfloat16", "bfloat16",
-         "The layers' products in bfloat16 and hidden states kept so: several times as fast and half the memory on a "
-         "GPU; routing, norms, losses and the rounding itself stay float32"},
+         "The layers' products in bfloat16 and hidden states kept so, for large models on a GPU; routing, norms, "
+         "losses and the rounding itself stay float32"},
     };
     return table;
 }

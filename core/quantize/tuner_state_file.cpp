@@ -89,6 +89,14 @@ Result<std::optional<TunerState>> loadTunerState(const std::filesystem::path& fi
     if (!terms)
         return failure("{}: {}.", file.string(), terms.error().message);
     state.bestTotal = std::bit_cast<double>(bestTotal);
+    const bool hasBest = saved->tensors.size() > parameters.size();
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        for (const std::string& name : i % 3 == 0 && hasBest
+                                           ? std::vector{nameOf("parameter", i), nameOf("best.codes", i / 3),
+                                                         nameOf("best.scale", i / 3), nameOf("best.zero", i / 3)}
+                                           : std::vector{nameOf("parameter", i)})
+            if (!saved->has(name)) // of an earlier program, or of another layer
+                return failure("{}: lacks '{}'; the layer begins anew.", file.string(), name);
     for (std::size_t i = 0; i < parameters.size(); ++i) {
         state.parameters.push_back(saved->at(nameOf("parameter", i)));
         if (state.parameters.back().sizes() != parameters[i].sizes())
@@ -96,7 +104,7 @@ Result<std::optional<TunerState>> loadTunerState(const std::filesystem::path& fi
                 "{}: does not fit the plan: parameter {} has another shape. Remove the file to begin the layer anew.",
                 file.string(), i);
     }
-    if (saved->tensors.size() > parameters.size())
+    if (hasBest)
         for (std::size_t i = 0; i < parameters.size() / 3; ++i)
             state.best.push_back({saved->at(nameOf("best.codes", i)), saved->at(nameOf("best.scale", i)),
                                   saved->at(nameOf("best.zero", i))});

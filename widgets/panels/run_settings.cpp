@@ -197,11 +197,10 @@ void RunSettings::addProducts() {
         m_products->addItem(text(choice.name), text(choice.id));
         m_products->setItemData(m_products->count() - 1, text(choice.definition), Qt::ToolTipRole);
     }
-    addField(
-        tr("Products"),
-        tr("Arithmetic of the layers' products; bfloat16 is several times as fast on a GPU with half the memory, and "
-           "slower on a CPU"),
-        m_products);
+    addField(tr("Products"),
+             tr("Arithmetic of the layers' products; bfloat16 is for large models on a GPU; on a CPU it is "
+                "slower"),
+             m_products);
     connect(m_products, &QComboBox::activated, this, [this] {
         change([this](RunConfig& config) { config.dtype = m_products->currentData().toString().toStdString(); });
     });

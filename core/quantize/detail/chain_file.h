@@ -20,6 +20,7 @@ struct SavedTensors {
 
     /// The tensor, or a std::runtime_error that names the file's lack of it (caught at the job's edge).
     [[nodiscard]] const at::Tensor& at(const std::string& name) const;
+    [[nodiscard]] bool has(const std::string& name) const;
 };
 
 /// Replaces `file` as a whole or not at all; bounded memory beside the tensors themselves. The bytes carry a SHA-256,

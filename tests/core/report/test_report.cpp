@@ -90,6 +90,7 @@ private slots:
     void pagesNeedNothingElse();
     void namesStayText();
     void jsonHasTheNumbers();
+    void theBiasOfChosenWindowsIsNamed();
     void brokenEvidenceIsNamed();
     void costsAddUpToThePrediction();
     void tuningStandsBesideRounding();
@@ -291,6 +292,23 @@ void TestReport::jsonHasTheNumbers() {
     QCOMPARE((*plan)["blocks"][1]["kind"], json("heatmap"));
     QCOMPARE((*plan)["blocks"][1]["rows"].size(), std::size_t(2 * 3));
     QCOMPARE((*plan)["blocks"][1]["rows"][0]["values"].size(), std::size_t(4));
+}
+
+void TestReport::theBiasOfChosenWindowsIsNamed() {
+    RunFolder run = fullRun("balanced");
+    QVERIFY(toHtml(reportOf(run)).find("biased towards") == std::string::npos);
+    BalancedChoice choice;
+    choice.share = 0.5;
+    choice.need = 123;
+    choice.experts = 32;
+    choice.candidates = 64;
+    choice.drawn = {19, 7};
+    choice.chosen = {21, 8};
+    QVERIFY(run.writeEvidence("balance", toJson(choice)));
+    const std::string html = toHtml(reportOf(run));
+    for (const char* part : {"chosen out of 64", "each of 32 experts receives 123 tokens (50.0 %",
+                             "As drawn, 19 experts", "as chosen, 21 experts", "received 8.", "biased towards"})
+        QVERIFY2(html.find(part) != std::string::npos, part);
 }
 
 void TestReport::brokenEvidenceIsNamed() {

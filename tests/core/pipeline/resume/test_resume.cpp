@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "pipeline/quantize.h"
+#include "quantize/balanced_windows.h"
 #include "quantize/run_folder.h"
 #include "support/atomic_write.h"
 #include "support/small_run.h"
@@ -165,6 +166,28 @@ private slots:
         StopAt never(-1, -1);
         QVERIFY(resumeRun(m_folder / "run", {}, {}, never));
         QVERIFY(test::digestOfRun(m_folder / "run") == test::digestOfRun(m_folder / "whole"));
+    }
+
+    void balancedWindowsAreStoredWithTheirBias() {
+        m_small.config.method = "rtn";
+        m_small.config.balance = 0.9;
+        QVERIFY(whole("run"));
+        const RunFolder run = *RunFolder::open(m_folder / "run");
+        QCOMPARE(run.calibration()->windows(), m_small.config.samples);
+        const auto evidence = run.evidence("balance");
+        QVERIFY(evidence && *evidence);
+        const auto choice = balancedChoiceFromJson(**evidence);
+        QVERIFY(choice);
+        QCOMPARE(choice->candidates, 4 * m_small.config.samples);
+        QVERIFY(choice->need > 0);
+        m_small.config.balance = 0.0;
+        QVERIFY(whole("drawn"));
+        QVERIFY(!*RunFolder::open(m_folder / "drawn")->evidence("balance"));
+        m_small.config.balance = 1.5;
+        StopAt never(-1, -1);
+        QVERIFY(messageOf(quantize(m_small.config, m_small.plan, m_folder / "wrong", {}, never))
+                    .contains("between 0 and 1"));
+        QVERIFY(!fs::exists(m_folder / "wrong"));
     }
 
     void aSecondProcessIsKeptOut() {
