@@ -12,10 +12,16 @@ at::Tensor gatedMlp(const MlpWeights& weights, const at::Tensor& x) {
     return at::linear(gatedInner(weights, x), weights.down);
 }
 
-/// One product a matrix over rows sorted by expert; notes what it saw in `activity`.
+/// Rows of an expert on the CPU in bfloat16: oneDNN compiles a product for each number of rows that it meets.
+constexpr std::int64_t granule = 64;
+
+/// One product a matrix over rows sorted by expert; notes what it saw in `activity`, in which no row is a filling where
+/// it is `observed`.
 at::Tensor throughExperts(const ModelConfig& config, const MlpWeights& weights, const at::Tensor& x,
-                          const Routing& routing, ExpertActivity& activity) {
-    const ExpertOrder order = expertOrder(routing.experts.reshape({-1, config.topK}), config.experts);
+                          const Routing& routing, ExpertActivity& activity, bool observed) {
+    const bool compiled = x.is_cpu() && x.scalar_type() == at::kBFloat16 && !observed;
+    const ExpertOrder order =
+        expertOrder(routing.experts.reshape({-1, config.topK}), config.experts, compiled ? granule : 1);
     activity.order = order;
     activity.rows = dispatchRows(x, order);
     activity.gateUp = groupedLinear(activity.rows, weights.gateUp, order);
@@ -48,7 +54,7 @@ Routing route(const ModelConfig& config, const at::Tensor& logits) {
 at::Tensor routedExperts(const ModelConfig& config, const MlpWeights& experts, const at::Tensor& x,
                          const Routing& routing) {
     ExpertActivity unused;
-    return throughExperts(config, experts, x, routing, unused);
+    return throughExperts(config, experts, x, routing, unused, /*observed=*/false);
 }
 
 LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x,
@@ -63,9 +69,9 @@ LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weight
     activity.input = normed.reshape({-1, normed.size(-1)});
     activity.logits = logits.reshape({-1, logits.size(-1)});
     activity.routing = route(context.config, activity.logits);
-    at::Tensor mixed =
-        throughExperts(context.config, weights.experts, activity.input.to(type), activity.routing, activity)
-            .view_as(normed);
+    at::Tensor mixed = throughExperts(context.config, weights.experts, activity.input.to(type), activity.routing,
+                                      activity, static_cast<bool>(observe))
+                           .view_as(normed);
     if (weights.sharedExpert.defined()) {
         const at::Tensor gate = at::sigmoid(at::linear(normed, weights.sharedExpertGate.to(normed.scalar_type())));
         mixed = mixed + gate * gatedMlp(weights.sharedExpert, normed.to(type));

@@ -5,10 +5,10 @@
 #include <thread>
 
 #include <ATen/Parallel.h>
-#include <c10/core/CachingDeviceAllocator.h>
 #include <torch/version.h>
 
 #include "forward/detail/device.h"
+#include "forward/detail/tensor_memory.h"
 #include "kernels/cuda.h"
 
 namespace moescope {
@@ -34,6 +34,13 @@ Result<DeviceInfo> describeDevice(const std::string& device) {
     return DeviceInfo{"cuda", gpuName()};
 }
 
+Result<std::uint64_t> freeMemory(const std::string& device) {
+    auto known = detail::torchDevice(device);
+    if (!known)
+        return propagate(known);
+    return detail::memoryOf(*known).free;
+}
+
 void setComputeThreads(int threads) {
     at::set_num_threads(threads > 0 ? threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
 }
@@ -49,18 +56,6 @@ Result<at::Device> torchDevice(const std::string& device) {
     if (!info)
         return propagate(info);
     return device == "cuda" ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
-}
-
-std::optional<std::uint64_t> peakMemory(at::Device device) {
-    if (!device.is_cuda())
-        return std::nullopt;
-    constexpr std::size_t overall = 0; // of the statistic's kinds
-    return at::getDeviceAllocator(device.type())->getDeviceStats(device.index()).allocated_bytes[overall].peak;
-}
-
-void resetPeakMemory(at::Device device) {
-    if (device.is_cuda())
-        at::getDeviceAllocator(device.type())->resetPeakStats(device.index());
 }
 
 Result<at::ScalarType> computeType(const std::string& dtype) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "support/result.h"
@@ -16,6 +17,9 @@ struct DeviceInfo {
 /// Checks that `device` ("cpu" or "cuda") can be used here. libtorch's CUDA part is loaded at the first call with
 /// "cuda", never before. The error says what is missing.
 Result<DeviceInfo> describeDevice(const std::string& device);
+
+/// Bytes of `device`'s memory that are free now.
+Result<std::uint64_t> freeMemory(const std::string& device);
 
 /// Sets how many threads libtorch uses within one operation; 0: one a core. For the whole process.
 void setComputeThreads(int threads);

@@ -21,7 +21,8 @@ public:
     static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const ExpertOrder& order) {
         context->save_for_backward({order.row});
         context->saved_data["k"] = order.topK;
-        return x.index_select(0, order.token);
+        at::Tensor rows = x.index_select(0, order.token);
+        return order.filling.defined() ? rows.index_fill_(0, order.filling, 0) : rows;
     }
     static tensor_list backward(AutogradContext* context, const tensor_list& gradients) {
         return {gatherSums(gradients[0], context->get_saved_variables()[0], context->saved_data["k"].toInt()),
@@ -32,11 +33,13 @@ public:
 class Combine final : public torch::autograd::Function<Combine> {
 public:
     static at::Tensor forward(AutogradContext* context, const at::Tensor& rows, const ExpertOrder& order) {
-        context->save_for_backward({order.token});
+        context->save_for_backward({order.token, order.filling});
         return gatherSums(rows, order.row, order.topK);
     }
     static tensor_list backward(AutogradContext* context, const tensor_list& gradients) {
-        return {gradients[0].index_select(0, context->get_saved_variables()[0]), at::Tensor()};
+        const auto saved = context->get_saved_variables();
+        at::Tensor rows = gradients[0].index_select(0, saved[0]);
+        return {saved[1].defined() ? rows.index_fill_(0, saved[1], 0) : rows, at::Tensor()};
     }
 };
 
@@ -53,7 +56,38 @@ std::vector<std::int64_t> ExpertOrder::counts() const {
     return result;
 }
 
-ExpertOrder expertOrder(const at::Tensor& chosen, std::int64_t experts) {
+namespace {
+
+/// The same with each expert's rows filled up to a multiple of `granule`.
+void fill(ExpertOrder& order, std::int64_t granule) {
+    const std::vector<std::int64_t> counts = order.counts();
+    const std::int64_t rows = order.order.size(0);
+    std::vector<std::int64_t> ends, filling;
+    at::Tensor place = at::empty_like(order.order); // of each sorted row among the filled ones
+    std::int64_t first = 0, end = 0;
+    for (const std::int64_t count : counts) {
+        place.narrow(0, first, count).copy_(at::arange(end, end + count, place.options()));
+        first += count;
+        const std::int64_t filled = (count + granule - 1) / granule * granule;
+        for (std::int64_t row = end + count; row < end + filled; ++row)
+            filling.push_back(row);
+        end += filled;
+        ends.push_back(end);
+    }
+    const auto spread = [&](const at::Tensor& values) {
+        return at::zeros({end}, values.options()).index_copy_(0, place, values);
+    };
+    order.row = place.index_select(0, order.row);
+    order.token = spread(order.token);
+    order.order = spread(order.order);
+    order.ends = at::tensor(ends).to(at::kInt);
+    if (end > rows)
+        order.filling = at::tensor(filling);
+}
+
+} // namespace
+
+ExpertOrder expertOrder(const at::Tensor& chosen, std::int64_t experts, std::int64_t granule) {
     const at::Tensor flat = chosen.reshape({-1});
     ExpertOrder result;
     result.topK = chosen.size(-1);
@@ -62,6 +96,8 @@ ExpertOrder expertOrder(const at::Tensor& chosen, std::int64_t experts) {
     result.row = at::empty_like(result.order).scatter_(0, result.order, at::arange(flat.size(0), flat.options()));
     result.ends = at::searchsorted(flat.index_select(0, result.order), at::arange(experts, flat.options()),
                                    /*out_int32=*/true, /*right=*/true);
+    if (granule > 1 && chosen.is_cpu())
+        fill(result, granule);
     return result;
 }
 

@@ -9,6 +9,7 @@
 #include "pipeline/texts.h"
 #include "quantize/balanced_windows.h"
 #include "quantize/engine.h"
+#include "quantize/memory_prediction.h"
 #include "quantize/run_folder.h"
 #include "support/atomic_write.h"
 #include "support/log.h"
@@ -185,6 +186,29 @@ Result<QuantizeResult> toTheEnd(QuantizationEngine& engine, RunFolder& run, std:
     return result;
 }
 
+std::string gibibytes(std::uint64_t bytes) {
+    return fmt::format("{:.1f} GiB", static_cast<double>(bytes) / static_cast<double>(1ULL << 30));
+}
+
+/// What the run will take goes into its folder, and is said beforehand where it may be too much.
+Status foretellMemory(RunFolder& run, const Model& model, const RunConfig& config, const Plan& plan,
+                      QuantizeSink& sink) {
+    auto prediction = predictMemory(model, config, plan);
+    if (!prediction)
+        return propagate(prediction);
+    auto free = freeMemory(config.device);
+    if (!free)
+        return propagate(free);
+    log().info("Tuning takes about {} of the {} that are free", gibibytes(prediction->total()), gibibytes(*free));
+    if (prediction->total() > *free)
+        sink.warning(
+            fmt::format("Tuning layer {} takes about {}; {} are free. With a smaller batch, shorter windows or "
+                        "products in bfloat16 it takes less; where memory runs out, fewer windows are tuned at "
+                        "once.",
+                        prediction->layer, gibibytes(prediction->total()), gibibytes(*free)));
+    return run.writeEvidence("memory", toJson(*prediction));
+}
+
 bool isDone(const RunFolder& run) {
     auto state = run.state();
     return run.complete() && state && state->is_object() && state->value("state", "") == "done";
@@ -231,6 +255,8 @@ Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const
     log().info("Started {}: {} x {} tokens, batch {}, {} iterations a layer, on {}", config.method, config.samples,
                config.length, config.tuning.batch, config.tuning.iterations, device->description);
     if (Status noted = writeModelEvidence(*run, *model, *device); !noted)
+        return propagate(noted);
+    if (Status noted = foretellMemory(*run, *model, config, plan, sink); !noted)
         return propagate(noted);
     if (calibration->choice)
         if (Status noted = run->writeEvidence("balance", toJson(*calibration->choice)); !noted)

@@ -6,7 +6,6 @@
 
 #include "checkpoint/safetensors.h"
 #include "checkpoint/safetensors_writer.h"
-#include "forward/detail/weight_source.h"
 #include "support/sha256.h"
 
 namespace moescope::detail {
@@ -54,10 +53,11 @@ Status saveTensors(const SavedTensors& saved, const std::filesystem::path& file)
     });
 }
 
-Result<SavedTensors> loadTensors(const std::filesystem::path& path, at::Device device) {
-    auto file = SafetensorsFile::open(path);
-    if (!file)
-        return propagate(file);
+Result<SavedTensors> viewTensors(const std::filesystem::path& path) {
+    auto opened = SafetensorsFile::open(path);
+    if (!opened)
+        return propagate(opened);
+    const auto file = std::make_shared<const SafetensorsFile>(std::move(*opened));
     SavedTensors saved;
     saved.words = file->metadata();
     Sha256 sum;
@@ -65,14 +65,26 @@ Result<SavedTensors> loadTensors(const std::filesystem::path& path, at::Device d
         const at::ScalarType type = tensor.dtype == DType::U8     ? at::kByte
                                     : tensor.dtype == DType::BF16 ? at::kBFloat16
                                                                   : at::kFloat;
-        sum.add(file->bytes(tensor));
-        saved.tensors.emplace_back(tensor.name,
-                                   toTensor(file->bytes(tensor), tensor.dtype, tensor.shape, device, type));
+        const std::span<const std::byte> bytes = file->bytes(tensor);
+        sum.add(bytes);
+        // from_blob takes no address of constants; nobody writes to these tensors.
+        saved.tensors.emplace_back(tensor.name, at::from_blob(
+                                                    const_cast<std::byte*>(bytes.data()), tensor.shape,
+                                                    [file](void*) {}, // keeps it mapped
+                                                    at::TensorOptions().dtype(type)));
     }
     if (saved.words[checksumWord] != sum.hex())
         return failure("{}: its content does not match its checksum: it was changed or cut. Remove it to begin again "
                        "from the first layer.",
                        path.string());
+    return saved;
+}
+
+Result<SavedTensors> loadTensors(const std::filesystem::path& path, at::Device device) {
+    auto saved = viewTensors(path);
+    if (saved)
+        for (auto& [name, tensor] : saved->tensors)
+            tensor = tensor.to(device, tensor.scalar_type(), /*non_blocking=*/false, /*copy=*/true);
     return saved;
 }
 

@@ -2,22 +2,22 @@
 #include "quantize/engine.h"
 
 #include <ATen/core/grad_mode.h>
-#include <charconv>
 #include <chrono>
 #include <set>
 
 #include "forward/detail/device.h"
 #include "forward/detail/stream.h"
-#include "quantize/detail/chain_file.h"
+#include "forward/detail/tensor_memory.h"
+#include "quantize/detail/chains.h"
 #include "quantize/detail/gptq_layer.h"
 #include "quantize/detail/layer_pass.h"
 #include "quantize/detail/layer_tuner.h"
 #include "quantize/detail/router_refit.h"
+#include "quantize/detail/states_place.h"
 #include "quantize/detail/tuner_state_file.h"
 #include "routing/flips.h"
 #include "support/guard.h"
 #include "support/log.h"
-#include "support/sha256.h"
 
 namespace moescope {
 
@@ -26,7 +26,7 @@ using namespace detail;
 namespace {
 
 /// The first eighth of each dataset's windows judges, the rest is tuned on.
-WindowSplit splitWindows(const TokenWindows& windows, at::Device device) {
+WindowSplit splitWindows(const TokenWindows& windows) {
     std::vector<std::int64_t> train, heldOut, total(windows.datasets.size(), 0), seen(windows.datasets.size(), 0);
     for (const int dataset : windows.datasetOfWindow)
         ++total[static_cast<std::size_t>(dataset)];
@@ -37,7 +37,7 @@ WindowSplit splitWindows(const TokenWindows& windows, at::Device device) {
     }
     if (heldOut.empty())
         heldOut = train;
-    return {at::tensor(train).to(device), at::tensor(heldOut).to(device)};
+    return {at::tensor(train), at::tensor(heldOut)};
 }
 
 /// What the saved losses of a tuning depend on.
@@ -47,19 +47,6 @@ std::string objectiveText(const RunConfig& config) {
                        t.temperature, t.ownRouter, t.lookAhead,
                        t.start == "rtn" ? "" : fmt::format(" {} {} {}", t.start, t.gptqDamp, t.gptqByActivation)) +
            (config.dtype == "float32" ? "" : " " + config.dtype);
-}
-
-/// A digest of the plan of layers [first, last).
-std::string planText(const Model& model, const Plan& plan, int first, int last) {
-    Sha256 sum;
-    for (const Linear& linear : model.linears())
-        if (linear.layer >= first && linear.layer < last) {
-            const ModulePlan& module = plan.modules.at(linear.module);
-            const std::string line =
-                fmt::format("{} {} {} {}\n", linear.module, module.bits, module.group, module.symmetric);
-            sum.add(std::as_bytes(std::span(line)));
-        }
-    return sum.hex();
 }
 
 constexpr const char* chainFile = "chain.safetensors";
@@ -76,10 +63,11 @@ struct QuantizationEngine::State {
     at::ScalarType products = at::kFloat; ///< of the layers; hidden states are kept in it
     RopeTable rope;
     WindowSplit split;
-    at::Tensor full, quantized; ///< hidden states [windows, length, hidden] of both chains, before the next layer
-    std::optional<LayerOutput> wanted; ///< what full precision gives for layer `next`; `full` is let go meanwhile
-    Coverage coverage;
-    int next = 0;
+    Chains chains;
+    /// What the router of layer `next` said to the full-precision chain, undefined in a dense layer; from its coming to
+    /// the layer's end chains.full is behind that layer already.
+    std::optional<at::Tensor> wantedLogits;
+    bool halfway = false;         ///< a pass that changes a chain began and did not end
     std::filesystem::path folder; ///< where the state is kept; empty: nowhere
 
     [[nodiscard]] LayerContext context(int layer) const {
@@ -102,14 +90,14 @@ struct QuantizationEngine::State {
     [[nodiscard]] std::vector<int> widths() const {
         std::set<int> seen;
         for (const Linear& linear : model.linears())
-            if (linear.layer == next && plan.modules.at(linear.module).bits < 16)
+            if (linear.layer == chains.next && plan.modules.at(linear.module).bits < 16)
                 seen.insert(plan.modules.at(linear.module).bits);
         return {seen.begin(), seen.end()};
     }
     void noteCoverage(const at::Tensor& logits, LayerOutcome& outcome);
     void noteFlips(const LayerContext& layer, const LayerWeights& weights, const at::Tensor& fullLogits,
                    std::optional<double>& flips, std::optional<double>& agreement) const;
-    [[nodiscard]] LookAhead lookAhead(const at::Tensor& output) const;
+    [[nodiscard]] LookAhead lookAhead() const;
     [[nodiscard]] at::Tensor refitted(const LayerContext& layer, const LayerWeights& weights,
                                       const at::Tensor& fullLogits) const;
     [[nodiscard]] TunerKeeping keeping(const LayerQuantizer& quantizer) const;
@@ -117,10 +105,29 @@ struct QuantizationEngine::State {
                                        LayerQuantizer& quantizer, LayerOutcome& outcome, std::stop_token stop) const;
     Status tune(LayerQuantizer& quantizer, Objective& objective, LayerOutcome& outcome, std::stop_token stop,
                 const std::function<void(const TuningStep&)>& onStep);
-    Status saveChain() const;
-    Status loadChain();
+    void begin();
     Result<EngineLayer> quantizeNext(std::stop_token stop, const std::function<void(const TuningStep&)>& onStep);
 };
+
+/// The embeddings of the calibration tokens, where both chains start; once, when it is known where states may lie.
+void QuantizationEngine::State::begin() {
+    if (chains.full.defined())
+        return;
+    const at::NoGradGuard constant;
+    const std::array<std::int64_t, 3> sizes{calibration.windows(), calibration.length, model.config().hidden};
+    const std::filesystem::path spill = folder.empty() ? std::filesystem::temp_directory_path() : folder;
+    const WindowStates::Place place = placeOfStates(config, sizes, products, device);
+    chains.full = WindowStates(sizes, products, device, place, spill);
+    chains.quantized = WindowStates(sizes, products, device, place, spill);
+    const at::Tensor table = CheckpointWeights(model, device, products).tensor(model.embedding());
+    const at::Tensor ids = idTensor(calibration.ids, calibration.length).to(device);
+    const std::int64_t most = windowsAtOnce(calibration.length);
+    for (std::int64_t first = 0; first < ids.size(0); first += most) {
+        const at::Tensor embedded = at::embedding(table, ids.narrow(0, first, std::min(most, ids.size(0) - first)));
+        chains.full.write(first, embedded);
+        chains.quantized.write(first, embedded);
+    }
+}
 
 /// Coverage of one layer from its logits, by the same code that traces use.
 void QuantizationEngine::State::noteCoverage(const at::Tensor& logits, LayerOutcome& outcome) {
@@ -131,7 +138,7 @@ void QuantizationEngine::State::noteCoverage(const at::Tensor& logits, LayerOutc
     trace.experts = model.config().experts;
     trace.topK = model.config().topK;
     trace.layers.push_back(
-        {next,
+        {chains.next,
          {},
          {chosen.const_data_ptr<std::int32_t>(), chosen.const_data_ptr<std::int32_t>() + chosen.numel()},
          toFloats(routing.gates)});
@@ -139,54 +146,57 @@ void QuantizationEngine::State::noteCoverage(const at::Tensor& logits, LayerOutc
     for (const ExpertCoverage& expert : one.layers.front())
         if (expert.dead)
             outcome.warnings.push_back(
-                fmt::format("Layer {}, expert {}: no calibration token reached it; it is rounded to nearest.", next,
-                            expert.expert));
+                fmt::format("Layer {}, expert {}: no calibration token reached it; it is rounded to nearest.",
+                            chains.next, expert.expert));
         else if (expert.starving)
             outcome.warnings.push_back(
-                fmt::format("Layer {}, expert {}: {:.2f} % of calibration tokens, few gradients.", next, expert.expert,
-                            100 * expert.share));
-    if (coverage.layers.empty())
-        coverage = std::move(one);
+                fmt::format("Layer {}, expert {}: {:.2f} % of calibration tokens, few gradients.", chains.next,
+                            expert.expert, 100 * expert.share));
+    if (chains.coverage.layers.empty())
+        chains.coverage = std::move(one);
     else
-        coverage.layers.push_back(std::move(one.layers.front()));
+        chains.coverage.layers.push_back(std::move(one.layers.front()));
 }
 
 void QuantizationEngine::State::noteFlips(const LayerContext& layer, const LayerWeights& weights,
                                           const at::Tensor& fullLogits, std::optional<double>& flips,
                                           std::optional<double>& agreement) const {
-    const at::Tensor logits = runRouter(layer, weights, quantized.index_select(0, split.heldOut));
-    const LayerFlips measured = flipsOf(next, model.config().experts, model.config().topK,
-                                        toFloats(fullLogits.index_select(0, split.heldOut)), toFloats(logits));
+    const at::Tensor logits = runRouter(layer, weights, chains.quantized, split.heldOut);
+    const LayerFlips measured =
+        flipsOf(chains.next, model.config().experts, model.config().topK,
+                toFloats(fullLogits.index_select(0, split.heldOut.to(device))), toFloats(logits));
     flips = measured.flipRate;
     agreement = measured.agreement;
 }
 
-/// The later routers that the method holds the layer's `output` against.
-LookAhead QuantizationEngine::State::lookAhead(const at::Tensor& output) const {
+/// The later routers that the method holds the layer's output against; the full-precision chain is behind the layer.
+LookAhead QuantizationEngine::State::lookAhead() const {
     const std::string& kind = config.tuning.lookAhead;
     if (config.method != "vsraq" || kind == "none")
         return {};
-    int last = next + 1;
+    int last = chains.next + 1;
     if (kind == "full")
-        for (last = model.config().layers - 1; last > next && !isSparse(last);)
+        for (last = model.config().layers - 1; last > chains.next && !isSparse(last);)
             --last;
     std::vector<LookAhead::Later> later;
-    at::Tensor state = output;
-    for (int layer = next + 1; layer <= last && isSparse(last); ++layer) {
+    WindowStates beyond; // behind the layers between, for "full"
+    for (int layer = chains.next + 1; layer <= last && isSparse(last); ++layer) {
         later.push_back({context(layer),
                          withLinearsAs(load(layer, layer == last ? LayerPart::upToRouter : LayerPart::whole), products),
                          {}});
         const auto target = [&](const at::Tensor& logits) {
             return routingTarget(logits, model.config().topK, config.tuning.temperature);
         };
+        const WindowStates& before = beyond.defined() ? beyond : chains.full;
+        const LookAhead::Later& here = later.back();
         if (layer == last) {
-            later.back().target = target(runRouter(later.back().context, later.back().weights, state, kind));
+            later.back().target = target(runRouter(here.context, here.weights, before, kind));
             break;
         }
-        const LayerOutput passed = runLayer(later.back().context, later.back().weights, state);
-        if (passed.routerLogits.defined())
-            later.back().target = target(passed.routerLogits);
-        state = passed.hidden;
+        if (!beyond.defined())
+            beyond = chains.full.copy();
+        if (const at::Tensor logits = runLayer(here.context, here.weights, beyond); logits.defined())
+            later.back().target = target(logits);
     }
     return {kind, std::move(later)};
 }
@@ -195,10 +205,11 @@ LookAhead QuantizationEngine::State::lookAhead(const at::Tensor& output) const {
 /// is stored.
 at::Tensor QuantizationEngine::State::refitted(const LayerContext& layer, const LayerWeights& weights,
                                                const at::Tensor& fullLogits) const {
-    const at::Tensor h = runRouterInput(layer, weights, quantized.index_select(0, split.train)).flatten(0, 1);
-    const at::Tensor z = fullLogits.index_select(0, split.train).flatten(0, 1);
+    const at::Tensor h = runRouterInput(layer, weights, chains.quantized, split.train).flatten(0, 1);
+    const at::Tensor z = fullLogits.index_select(0, split.train.to(device)).flatten(0, 1);
     const at::Tensor rows = refitRouter(weights.router, h, z, model.config().topK, config.tuning.refitRidge);
-    const DType stored = model.checkpoint().view(model.layers()[static_cast<std::size_t>(next)].router).info->dtype;
+    const DType stored =
+        model.checkpoint().view(model.layers()[static_cast<std::size_t>(chains.next)].router).info->dtype;
     return stored == DType::BF16  ? rows.to(at::kBFloat16).to(at::kFloat)
            : stored == DType::F16 ? rows.to(at::kHalf).to(at::kFloat)
                                   : rows;
@@ -208,11 +219,12 @@ Status QuantizationEngine::State::startFromGptq(const LayerContext& layer, const
                                                 LayerQuantizer& quantizer, LayerOutcome& outcome,
                                                 std::stop_token stop) const {
     auto warnings = gptqLayer({.model = model,
-                               .layer = next,
+                               .layer = chains.next,
                                .plan = plan,
                                .weights = weights,
                                .context = layer,
-                               .hidden = quantized.index_select(0, split.train),
+                               .states = chains.quantized,
+                               .windows = split.train,
                                .damp = config.tuning.gptqDamp,
                                .byActivation = config.tuning.gptqByActivation},
                               quantizer, std::move(stop));
@@ -227,7 +239,7 @@ TunerKeeping QuantizationEngine::State::keeping(const LayerQuantizer& quantizer)
     result.seconds = config.saveSeconds;
     if (folder.empty())
         return result;
-    const TunerStateKey key{next, objectiveText(config), planText(model, plan, next, next + 1)};
+    const TunerStateKey key{chains.next, objectiveText(config), planDigest(model, plan, chains.next, chains.next + 1)};
     result.save = [path = folder / tuningFile, key](const TunerState& state) {
         return saveTunerState(state, key, path);
     };
@@ -245,18 +257,22 @@ TunerKeeping QuantizationEngine::State::keeping(const LayerQuantizer& quantizer)
 Status QuantizationEngine::State::tune(LayerQuantizer& quantizer, Objective& objective, LayerOutcome& outcome,
                                        std::stop_token stop, const std::function<void(const TuningStep&)>& onStep) {
     const TunerKeeping kept = keeping(quantizer);
-    const TuningOutcome tuned =
-        tuneLayer(quantizer, objective, split, config, next, learningRateOf(config, widths()), kept, stop, onStep);
+    const TuningOutcome tuned = tuneLayer(quantizer, objective, split, config, chains.next,
+                                          learningRateOf(config, widths()), kept, stop, onStep);
     if (!tuned.saved)
-        outcome.warnings.push_back(
-            fmt::format("Layer {}: its state could not be saved on the way: {}", next, tuned.saved.error().message));
+        outcome.warnings.push_back(fmt::format("Layer {}: its state could not be saved on the way: {}", chains.next,
+                                               tuned.saved.error().message));
     if (tuned.stopped)
         return cancelled();
+    if (tuned.windowsAtOnce < config.tuning.batch)
+        outcome.warnings.push_back(fmt::format("Layer {}: memory ran out with {} windows at once; it was tuned {} at a "
+                                               "time, which differs by rounding alone.",
+                                               chains.next, config.tuning.batch, tuned.windowsAtOnce));
     if (!tuned.finite)
         return failure("Layer {}: the loss stopped being a number after iteration {}. The model or the calibration "
                        "text holds values out of "
                        "range; inspect the model first.",
-                       next, tuned.keptIteration);
+                       chains.next, tuned.keptIteration);
     outcome.before = objective.relative(tuned.before);
     outcome.after = objective.relative(tuned.after);
     outcome.mseBefore = tuned.before[0];
@@ -270,29 +286,30 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
     const at::NoGradGuard constant;
     const auto start = std::chrono::steady_clock::now();
     resetPeakMemory(device);
-    std::erase_if(coverage.layers,
-                  [&](const auto& experts) { return experts.front().layer >= next; }); // of a stopped try
-    LayerQuantizer quantizer(model, next, plan, load(next), products);
+    std::erase_if(chains.coverage.layers,
+                  [&](const auto& experts) { return experts.front().layer >= chains.next; }); // of a stopped try
+    LayerQuantizer quantizer(model, chains.next, plan, load(chains.next), products);
     const LayerWeights& weights = quantizer.original();
-    const LayerContext layer = context(next);
-    if (!wanted) { // a stopped try may have left it
-        wanted = runLayer(layer, weights, full);
-        full = at::Tensor();
+    const LayerContext layer = context(chains.next);
+    if (!wantedLogits) { // a stopped try may have left it
+        halfway = true;
+        wantedLogits = runLayer(layer, weights, chains.full);
+        halfway = false;
     }
     if (stop.stop_requested())
         return cancelled();
 
     EngineLayer result;
     LayerOutcome& outcome = result.outcome;
-    outcome.layer = next;
-    const at::Tensor logits = wanted->routerLogits;
-    LayerTargets targets{quantized, wanted->hidden, {}};
+    outcome.layer = chains.next;
+    const at::Tensor logits = *wantedLogits;
+    LayerTargets targets{chains.quantized, chains.full, {}};
     if (logits.defined()) {
         noteCoverage(logits, outcome);
         if (config.method == "vsraq" || config.method == "eaquant")
             targets.own = routingTarget(logits, model.config().topK, config.tuning.temperature);
     }
-    const LookAhead ahead = lookAhead(wanted->hidden);
+    const LookAhead ahead = lookAhead();
     if (logits.defined())
         noteFlips(layer, quantizer.dequantized(), logits, outcome.flipsBefore, outcome.agreementBefore);
     Objective objective(config, layer, ahead, targets);
@@ -323,66 +340,16 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
     }
     if (logits.defined())
         noteFlips(layer, final, logits, outcome.flipsAfter, outcome.agreementAfter);
-    result.quantized.layer = next;
+    result.quantized.layer = chains.next;
     result.quantized.linears = quantizer.codes();
-    quantized = runLayer(layer, final, quantized).hidden;
-    full = wanted->hidden;
-    wanted.reset();
-    ++next;
+    halfway = true;
+    runLayer(layer, final, chains.quantized);
+    halfway = false;
+    wantedLogits.reset();
+    ++chains.next;
     outcome.deviceBytes = peakMemory(device);
     outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return result;
-}
-
-/// Both chains verbatim: recomputing them from stored layers would not give the same bits.
-Status QuantizationEngine::State::saveChain() const {
-    SavedTensors saved{{{"full", full}, {"quantized", quantized}},
-                       {{"next", std::to_string(next)},
-                        {"tokens", sha256(std::as_bytes(std::span(calibration.ids)))},
-                        {"plan", planText(model, plan, 0, next)},
-                        {"coverage", coverage.layers.empty() ? "" : toJson(coverage).dump()}}};
-    if (Status written = saveTensors(saved, folder / chainFile); !written)
-        return written;
-    std::error_code ignored;
-    std::filesystem::remove(folder / tuningFile, ignored); // of the layer that is done
-    return {};
-}
-
-Status QuantizationEngine::State::loadChain() {
-    std::error_code ignored;
-    if (!std::filesystem::exists(folder / chainFile, ignored))
-        return {};
-    auto saved = loadTensors(folder / chainFile, device);
-    if (!saved)
-        return propagate(saved);
-    int layer = 0; // stays 0, which is refused below, where the word is no number
-    const std::string& word = saved->words["next"];
-    std::from_chars(word.data(), word.data() + word.size(), layer);
-    const at::Tensor &first = saved->at("full"), &second = saved->at("quantized");
-    if (layer < 1 || layer > model.config().layers || first.sizes() != full.sizes() || second.sizes() != full.sizes())
-        return failure("{}: belongs to another run: it holds {} windows of {} tokens before layer {}.",
-                       (folder / chainFile).string(), first.dim() == 3 ? first.size(0) : 0,
-                       first.dim() == 3 ? first.size(1) : 0, layer);
-    if (saved->words["tokens"] != sha256(std::as_bytes(std::span(calibration.ids))))
-        return failure(
-            "{}: was made with other calibration tokens than calibration.safetensors holds now. Start the run anew.",
-            (folder / chainFile).string());
-    if (saved->words["plan"] != planText(model, plan, 0, layer))
-        return failure("{}: the plan of a layer that is finished already was changed. Only layers from {} on can "
-                       "change; start a new run for "
-                       "the others.",
-                       (folder / chainFile).string(), layer);
-    if (const std::string& text = saved->words["coverage"]; !text.empty()) {
-        auto read = coverageFromJson(nlohmann::json::parse(text, nullptr, false));
-        if (!read)
-            return propagate(read);
-        coverage = std::move(*read);
-    }
-    wanted.reset();
-    full = first.to(products);
-    quantized = second.to(products);
-    next = layer;
-    return {};
 }
 
 QuantizationEngine::QuantizationEngine(std::unique_ptr<State> state)
@@ -405,16 +372,12 @@ Result<QuantizationEngine> QuantizationEngine::create(const Model& model, const 
         if (!device)
             return propagate(device);
         auto state = std::make_unique<State>(
-            State{model, config, plan, calibration, *device, at::kFloat, {}, {}, {}, {}, {}, {}, 0, {}});
+            State{model, config, plan, calibration, *device, at::kFloat, {}, {}, {}, {}, false, {}});
         state->products = *computeType(config.dtype); // checkRunConfig() knows it
         state->rope = makeRopeTable(model.config(), calibration.length, *device, state->products);
-        state->split = splitWindows(calibration, *device);
+        state->split = splitWindows(calibration);
         if (state->split.train.size(0) == 0)
             return failure("{} calibration windows leave none to tune on. Use at least 2.", calibration.windows());
-        const CheckpointWeights source(model, *device, state->products);
-        state->full =
-            at::embedding(source.tensor(model.embedding()), idTensor(calibration.ids, calibration.length).to(*device));
-        state->quantized = state->full.clone();
         return QuantizationEngine(std::move(state));
     });
 }
@@ -423,13 +386,23 @@ void QuantizationEngine::keepIn(const std::filesystem::path& folder) { m_state->
 
 Status QuantizationEngine::resumeFrom(const std::filesystem::path& folder) {
     m_state->folder = folder;
-    return guarded("Going on with the run", [&] { return m_state->loadChain(); });
+    return guarded("Going on with the run", [&] {
+        m_state->begin();
+        return loadChains(m_state->chains, m_state->model, m_state->plan, m_state->calibration, folder / chainFile);
+    });
 }
 
 Status QuantizationEngine::layerStored() {
-    if (m_state->folder.empty())
+    State& state = *m_state;
+    if (state.folder.empty())
         return {};
-    return guarded("Keeping the run's state", [&] { return m_state->saveChain(); });
+    return guarded("Keeping the run's state", [&] {
+        Status written = saveChains(state.chains, state.model, state.plan, state.calibration, state.folder / chainFile);
+        std::error_code ignored;
+        if (written)
+            std::filesystem::remove(state.folder / tuningFile, ignored); // of the layer that is done
+        return written;
+    });
 }
 
 void QuantizationEngine::forget(const std::filesystem::path& folder) {
@@ -438,16 +411,28 @@ void QuantizationEngine::forget(const std::filesystem::path& folder) {
         std::filesystem::remove(folder / name, ignored);
 }
 
-int QuantizationEngine::nextLayer() const { return m_state->next; }
+int QuantizationEngine::nextLayer() const { return m_state->chains.next; }
 
-bool QuantizationEngine::done() const { return m_state->next == m_state->model.config().layers; }
+bool QuantizationEngine::done() const { return m_state->chains.next == m_state->model.config().layers; }
 
-const Coverage& QuantizationEngine::coverage() const { return m_state->coverage; }
+const Coverage& QuantizationEngine::coverage() const { return m_state->chains.coverage; }
 
 Result<EngineLayer> QuantizationEngine::advance(std::stop_token stop,
                                                 const std::function<void(const TuningStep&)>& onStep) {
-    return guarded(fmt::format("Quantizing layer {}", m_state->next),
-                   [&] { return m_state->quantizeNext(stop, onStep); });
+    State& state = *m_state;
+    return guarded(fmt::format("Quantizing layer {}", state.chains.next), [&]() -> Result<EngineLayer> {
+        if (state.halfway)
+            return failure(
+                "an error left the hidden states half-way through the layer. Resume the run from its folder.");
+        Result<EngineLayer> layer = cancelled();
+        if (!memorySuffices(state.device, [&] {
+                state.begin();
+                layer = state.quantizeNext(stop, onStep);
+            }))
+            return failure("memory ran out, even with one window at a time. Use shorter windows, products in bfloat16, "
+                           "hidden states in files, or a device with more memory.");
+        return layer;
+    });
 }
 
 } // namespace moescope

@@ -11,7 +11,7 @@
 namespace moescope::detail {
 namespace {
 
-constexpr std::int64_t windowsAtOnce = 16;
+constexpr std::int64_t windowsTogether = 16;
 constexpr std::size_t expertsAtOnce = 32; // of stacked weights and factors
 
 /// E[x xᵀ] of the inputs of one linear, or of each expert's.
@@ -58,7 +58,7 @@ public:
         , m_quantizer(quantizer)
         , m_stop(std::move(stop))
         , m_description(input.model.layers()[static_cast<std::size_t>(input.layer)])
-        , m_tokens(input.hidden.size(0) * input.hidden.size(1)) {}
+        , m_tokens(input.windows.size(0) * input.states.length()) {}
 
     Result<std::vector<std::string>> run() {
         Status done = attention();
@@ -71,12 +71,12 @@ public:
 
 private:
     [[nodiscard]] SecondMoments moments(std::int64_t matrices, std::int64_t width) const {
-        return {matrices, width, m_input.hidden.options().dtype(at::kFloat)};
+        return {matrices, width, at::TensorOptions(m_input.states.device()).dtype(at::kFloat)};
     }
     template <class Look>
     Status forWindows(const Look& look) const {
-        for (const at::Tensor& stored : m_input.hidden.split(windowsAtOnce)) {
-            const at::Tensor part = stored.to(at::kFloat);
+        for (const at::Tensor& windows : m_input.windows.split(windowsTogether)) {
+            const at::Tensor part = m_input.states.select(windows).to(at::kFloat);
             if (m_stop.stop_requested())
                 return cancelled();
             look(part);
@@ -136,7 +136,7 @@ private:
         const ModulePlan& plan = planOf(members.front()->index);
         const GptqFactor factor = gptqFactor(inputs.of(matrices), m_input.damp, m_input.byActivation);
         const GptqRounding rounding = gptqRound(
-            at::stack(weights), factor, at::tensor(maxCodes).to(m_input.hidden.device()), plan.group, plan.symmetric);
+            at::stack(weights), factor, at::tensor(maxCodes).to(m_input.states.device()), plan.group, plan.symmetric);
         for (std::size_t i = 0; i < members.size(); ++i) {
             const auto at = static_cast<std::int64_t>(i);
             m_quantizer.place(members[i]->index, rounding.low[at], rounding.high[at], rounding.steps[at]);
@@ -149,7 +149,7 @@ private:
 
     Status attention() {
         const LayerWeights& original = m_input.weights;
-        SecondMoments inputs = moments(1, m_input.hidden.size(2));
+        SecondMoments inputs = moments(1, m_input.states.sizes()[2]);
         Status seen = forWindows([&](const at::Tensor& part) {
             inputs.add(0, flat(rmsNorm(part, original.inputNorm, m_input.context.config.rmsEpsilon)));
         });

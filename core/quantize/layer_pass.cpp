@@ -3,49 +3,73 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include "forward/detail/tensor_memory.h"
+
 namespace moescope::detail {
 namespace {
 
 constexpr std::int64_t mostWindows = 16, mostTokens = 16384;
 
-std::int64_t windowsAtOnce(const at::Tensor& input) {
-    return std::clamp<std::int64_t>(mostTokens / input.size(1), 1, mostWindows);
+/// Calls pass(first, count) for windows one after another. One that memory does not suffice for is tried again with
+/// fewer; it must not have changed anything by then.
+template <class Pass>
+void inChunks(const WindowStates& states, std::int64_t windows, const Pass& pass) {
+    const at::NoGradGuard constant;
+    std::int64_t most = windowsAtOnce(states.length());
+    for (std::int64_t first = 0; first < windows;) {
+        const std::int64_t count = std::min(most, windows - first);
+        if (count == 1) {
+            pass(first, count); // nothing smaller can be tried
+        } else if (!memorySuffices(states.device(), [&] { pass(first, count); })) {
+            most = (count + 1) / 2;
+            continue;
+        }
+        first += count;
+    }
 }
 
-template <class Pass>
-at::Tensor chunked(const at::Tensor& input, const Pass& pass) {
+/// What `look` gives for the states of some windows, one chunk behind another.
+template <class Look>
+at::Tensor chunked(const WindowStates& states, const at::Tensor& windows, const Look& look) {
     std::vector<at::Tensor> parts;
-    for (const at::Tensor& part : input.split(windowsAtOnce(input)))
-        parts.push_back(pass(part.to(at::kFloat)));
+    inChunks(states, windows.size(0), [&](std::int64_t first, std::int64_t count) {
+        parts.push_back(look(states.select(windows.narrow(0, first, count)).to(at::kFloat)));
+    });
     return at::cat(parts);
 }
 
 } // namespace
 
-LayerOutput runLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input) {
-    const at::NoGradGuard constant;
-    at::Tensor hidden = at::empty_like(input);
+std::int64_t windowsAtOnce(std::int64_t length) {
+    return std::clamp<std::int64_t>(mostTokens / length, 1, mostWindows);
+}
+
+at::Tensor runLayer(const LayerContext& context, const LayerWeights& weights, WindowStates& states) {
     std::vector<at::Tensor> logits;
-    const std::int64_t most = windowsAtOnce(input);
-    for (std::int64_t first = 0; first < input.size(0); first += most) {
-        const std::int64_t count = std::min(most, input.size(0) - first);
-        const LayerOutput part = decoderLayer(context, weights, input.narrow(0, first, count).to(at::kFloat));
-        hidden.narrow(0, first, count).copy_(part.hidden);
+    inChunks(states, states.windows(), [&](std::int64_t first, std::int64_t count) {
+        const LayerOutput part = decoderLayer(context, weights, states.range(first, count).to(at::kFloat));
+        states.write(first, part.hidden);
         if (part.routerLogits.defined())
             logits.push_back(part.routerLogits);
-    }
-    return {hidden, logits.empty() ? at::Tensor() : at::cat(logits)};
+    });
+    return logits.empty() ? at::Tensor() : at::cat(logits);
 }
 
-at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input,
+at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const WindowStates& states,
                      const std::string& kind) {
-    const at::NoGradGuard constant;
-    return chunked(input, [&](const at::Tensor& part) { return LookAhead::logits(kind, context, weights, part); });
+    return chunked(states, at::arange(states.windows(), at::kLong),
+                   [&](const at::Tensor& part) { return LookAhead::logits(kind, context, weights, part); });
 }
 
-at::Tensor runRouterInput(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input) {
-    const at::NoGradGuard constant;
-    return chunked(input, [&](const at::Tensor& part) {
+at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const WindowStates& states,
+                     const at::Tensor& windows) {
+    return chunked(states, windows,
+                   [&](const at::Tensor& part) { return LookAhead::logits("next", context, weights, part); });
+}
+
+at::Tensor runRouterInput(const LayerContext& context, const LayerWeights& weights, const WindowStates& states,
+                          const at::Tensor& windows) {
+    return chunked(states, windows, [&](const at::Tensor& part) {
         return rmsNorm(attentionBlock(context, weights, part), weights.postAttentionNorm, context.config.rmsEpsilon);
     });
 }

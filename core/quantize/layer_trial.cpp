@@ -6,12 +6,6 @@
 #include <ATen/core/grad_mode.h>
 
 namespace moescope::detail {
-namespace {
-
-constexpr std::int64_t rowsAtOnce = 1 << 18;
-
-} // namespace
-
 bool LayerQuantizer::fused() const {
     return std::ranges::all_of(m_banks, [](const Bank& bank) { return fusedRoundingServes(bank.grouped); });
 }

@@ -8,6 +8,8 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 
+#include "forward/detail/tensor_memory.h"
+
 namespace moescope::detail {
 namespace {
 
@@ -25,7 +27,7 @@ std::vector<at::Tensor> drawBatches(const WindowSplit& split, const RunConfig& c
     std::vector<at::Tensor> permutations;
     for (std::int64_t have = 0; have < needed; have += split.train.size(0))
         permutations.push_back(at::randperm(split.train.size(0), generator, at::TensorOptions().dtype(at::kLong)));
-    const at::Tensor order = at::cat(permutations).narrow(0, 0, needed).to(split.train.device());
+    const at::Tensor order = at::cat(permutations).narrow(0, 0, needed);
     return split.train.index_select(0, order).split(config.tuning.batch);
 }
 
@@ -103,8 +105,10 @@ public:
         , m_keeping(keeping)
         , m_batches(drawBatches(split, config, layer))
         , m_parameters(quantizer.parameters())
+        , m_device(m_parameters.front().device())
         , m_log(objective, layer, config.tuning.iterations, Clock::now(), onStep)
         , m_lastSave(Clock::now()) {
+        m_outcome.windowsAtOnce = m_settings.batch;
         if (keeping.from)
             goOnFrom(*keeping.from);
     }
@@ -160,7 +164,10 @@ private:
 
     [[nodiscard]] TermValues look(const LayerWeights& weights) const {
         const at::NoGradGuard constant;
-        return m_objective.evaluate(weights, m_split.heldOut, m_settings.batch);
+        const bool goesOn = m_iteration < m_settings.iterations;
+        return m_objective.evaluate(weights, m_split.heldOut,
+                                    std::min<std::int64_t>(m_settings.batch, m_outcome.windowsAtOnce),
+                                    goesOn ? m_batches[static_cast<std::size_t>(m_iteration)] : at::Tensor());
     }
 
     /// A look at the held-out windows. False: the tuning ends here.
@@ -188,14 +195,64 @@ private:
         return goesOn;
     }
 
+    /// The gradients of one iteration's windows, and its terms.
+    struct Slope {
+        std::vector<at::Tensor> gradients;
+        TermTensors terms;
+    };
+
     void step() {
         const at::AutoGradMode differentiate(true);
+        const at::Tensor& windows = m_batches[static_cast<std::size_t>(m_iteration)];
+        Slope slope;
+        while (!memorySuffices(m_device, [&] { slope = slopeOf(windows); })) {
+            if (m_outcome.windowsAtOnce == 1)
+                C10_THROW_ERROR(OutOfMemoryError, "one window does not fit");
+            m_outcome.windowsAtOnce = (std::min(m_outcome.windowsAtOnce, windows.size(0)) + 1) / 2;
+        }
+        prefetch(m_iteration + 1);
+        m_quantizer.step(slope.gradients,
+                         m_learningRate * (1.0 - static_cast<double>(m_iteration) / m_settings.iterations));
+        m_log.add(slope.terms);
+    }
+
+    /// As one batch where memory suffices, else in parts whose gradients add up: the same but for rounding.
+    [[nodiscard]] Slope slopeOf(const at::Tensor& windows) {
         const LayerQuantizer::Trial trial = m_quantizer.trial();
-        const TermTensors terms = m_objective.terms(trial.weights, m_batches[static_cast<std::size_t>(m_iteration)]);
-        const std::vector<at::Tensor> gradients = torch::autograd::grad(
-            {m_objective.total(terms)}, trial.leaves, {}, std::nullopt, /*create_graph=*/false, /*allow_unused=*/true);
-        m_quantizer.step(gradients, m_learningRate * (1.0 - static_cast<double>(m_iteration) / m_settings.iterations));
-        m_log.add(terms);
+        if (windows.size(0) <= m_outcome.windowsAtOnce) {
+            const TermTensors terms = m_objective.terms(trial.weights, windows);
+            return {torch::autograd::grad({m_objective.total(terms)}, trial.leaves, {}, std::nullopt,
+                                          /*create_graph=*/false, /*allow_unused=*/true),
+                    terms};
+        }
+        Slope slope;
+        for (const at::Tensor& leaf : trial.leaves)
+            leaf.mutable_grad().reset(); // of a try that memory did not suffice for
+        for (std::int64_t first = 0; first < windows.size(0); first += m_outcome.windowsAtOnce) {
+            const std::int64_t count = std::min(m_outcome.windowsAtOnce, windows.size(0) - first);
+            TermTensors part = m_objective.terms(trial.weights, windows.narrow(0, first, count));
+            const double share = static_cast<double>(count) / static_cast<double>(windows.size(0));
+            // Into the leaves' own sums: a second set of gradients beside them would undo what small parts save.
+            torch::autograd::backward({m_objective.total(part) * share}, {},
+                                      /*retain_graph=*/first + count < windows.size(0));
+            for (std::size_t i = 0; i < termCount; ++i)
+                if (part[i].defined()) {
+                    const at::Tensor shared = part[i].detach() * share;
+                    slope.terms[i] = slope.terms[i].defined() ? slope.terms[i] + shared : shared;
+                }
+        }
+        for (const at::Tensor& leaf : trial.leaves)
+            slope.gradients.push_back(std::exchange(leaf.mutable_grad(), at::Tensor()));
+        return slope;
+    }
+
+    /// Begins to fetch what iteration `iteration` asks for first.
+    void prefetch(int iteration) const {
+        if (iteration % m_settings.evaluateEvery == 0 || iteration >= m_settings.iterations)
+            m_objective.prefetch(
+                m_split.heldOut.narrow(0, 0, std::min<std::int64_t>(m_settings.batch, m_split.heldOut.size(0))));
+        else
+            m_objective.prefetch(m_batches[static_cast<std::size_t>(iteration)]);
     }
 
     void save(int next) {
@@ -215,6 +272,7 @@ private:
     double m_learningRate;
     const TunerKeeping& m_keeping;
     std::vector<at::Tensor> m_batches, m_parameters;
+    at::Device m_device;
     LayerQuantizer::Rounding m_best;
     StepLog m_log;
     Clock::time_point m_lastSave;

@@ -3,6 +3,8 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include "forward/detail/tensor_memory.h"
+
 namespace moescope::detail {
 namespace {
 
@@ -81,24 +83,43 @@ void Objective::addAheadTerms(TermTensors& terms, const at::Tensor& hidden, cons
     });
 }
 
+void Objective::prefetch(const at::Tensor& windows) const {
+    m_targets.input.prefetch(windows);
+    m_targets.output.prefetch(windows);
+}
+
 TermTensors Objective::terms(const LayerWeights& weights, const at::Tensor& windows) const {
-    const LayerOutput output = decoderLayer(m_layer, weights, m_targets.input.index_select(0, windows).to(at::kFloat));
-    const at::Tensor wanted = m_targets.output.index_select(0, windows).to(at::kFloat);
+    const LayerOutput output = decoderLayer(m_layer, weights, m_targets.input.select(windows).to(at::kFloat));
+    const at::Tensor wanted = m_targets.output.select(windows).to(at::kFloat);
     TermTensors terms;
     terms[at(Term::mse)] = (output.hidden - wanted).square().mean();
     if (weightOf(Term::direction) > 0)
         terms[at(Term::direction)] = (directionOf(output.hidden) - directionOf(wanted)).square().mean();
-    addOwnTerms(terms, output.routerLogits, windows);
-    addAheadTerms(terms, output.hidden, windows);
+    const at::Tensor there = windows.to(output.hidden.device(), /*non_blocking=*/true);
+    addOwnTerms(terms, output.routerLogits, there);
+    addAheadTerms(terms, output.hidden, there);
     return terms;
 }
 
-TermValues Objective::evaluate(const LayerWeights& weights, const at::Tensor& windows, std::int64_t batch) const {
+TermValues Objective::evaluate(const LayerWeights& weights, const at::Tensor& windows, std::int64_t batch,
+                               const at::Tensor& then) const {
     const at::NoGradGuard constant;
     std::array<at::Tensor, termCount> sums;
-    for (std::int64_t first = 0; first < windows.size(0); first += batch) {
+    for (std::int64_t first = 0; first < windows.size(0);) {
         const std::int64_t count = std::min(batch, windows.size(0) - first);
-        const TermTensors part = terms(weights, windows.narrow(0, first, count));
+        TermTensors part;
+        const auto look = [&] { part = terms(weights, windows.narrow(0, first, count)); };
+        if (count == 1) {
+            look();
+        } else if (!memorySuffices(m_targets.input.device(), look)) {
+            batch = (count + 1) / 2;
+            continue;
+        }
+        first += count;
+        if (first < windows.size(0))
+            prefetch(windows.narrow(0, first, std::min(batch, windows.size(0) - first)));
+        else if (then.defined())
+            prefetch(then);
         for (std::size_t i = 0; i < termCount; ++i)
             if (part[i].defined())
                 sums[i] = (sums[i].defined() ? sums[i] : at::zeros_like(part[i], at::kDouble)) +

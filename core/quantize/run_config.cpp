@@ -119,11 +119,21 @@ json toJson(const RunConfig& config) {
     json texts = json::array();
     for (const TextSource& source : config.texts)
         texts.push_back(source.text());
-    return {{"model", config.model.string()},    {"base", config.base.string()},    {"method", config.method},
-            {"texts", std::move(texts)},         {"samples", config.samples},       {"length", config.length},
-            {"balance", config.balance},         {"tuning", toJson(config.tuning)}, {"seed", config.seed},
-            {"device", config.device},           {"dtype", config.dtype},           {"threads", config.threads},
-            {"save_seconds", config.saveSeconds}};
+    return {{"model", config.model.string()},
+            {"base", config.base.string()},
+            {"method", config.method},
+            {"texts", std::move(texts)},
+            {"samples", config.samples},
+            {"length", config.length},
+            {"balance", config.balance},
+            {"tuning", toJson(config.tuning)},
+            {"seed", config.seed},
+            {"device", config.device},
+            {"dtype", config.dtype},
+            {"threads", config.threads},
+            {"save_seconds", config.saveSeconds},
+            {"states", config.states},
+            {"states_limit", config.statesLimit}};
 }
 
 Result<RunConfig> runConfigFromJson(const json& object) {
@@ -144,6 +154,8 @@ Result<RunConfig> runConfigFromJson(const json& object) {
         .required("threads", config.threads)
         .optional("balance", config.balance)
         .optional("dtype", config.dtype)
+        .optional("states", config.states)
+        .optional("states_limit", config.statesLimit)
         .optional("save_seconds", config.saveSeconds);
     if (Status read = fields.status(); !read)
         return propagate(read);

@@ -54,6 +54,7 @@ const std::vector<SettingChoice>& methodTable();    ///< RunConfig::method
 const std::vector<SettingChoice>& lookAheadTable(); ///< TuningSettings::lookAhead
 const std::vector<SettingChoice>& startTable();     ///< TuningSettings::start
 const std::vector<SettingChoice>& productTable();   ///< RunConfig::dtype
+const std::vector<SettingChoice>& statesTable();    ///< RunConfig::states
 
 /// A whole run: what the studio and the CLI set, what config.json in the run folder keeps.
 struct RunConfig {
@@ -71,6 +72,8 @@ struct RunConfig {
     std::string device = "cpu";    ///< cpu | cuda
     std::string dtype = "float32"; ///< of the layers' products: float32 | bfloat16, see productTable()
     int threads = 0;               ///< 0: as many as there are cores
+    std::string states = "auto";   ///< where hidden states lie: auto | device | memory | file, see statesTable()
+    double statesLimit = 0.0;      ///< GiB of the host's memory that "auto" lets them take; 0: half of what is free
     double saveSeconds = 60.0;     ///< time between saves within a layer, for resuming
 };
 

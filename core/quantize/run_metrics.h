@@ -39,7 +39,7 @@ struct LayerOutcome {
     int keptIteration = 0;
     std::optional<double> flipsBefore, flipsAfter, agreementBefore, agreementAfter;
     double seconds = 0.0;
-    std::optional<std::uint64_t> deviceBytes; ///< most that tensors took on the GPU
+    std::optional<std::uint64_t> deviceBytes; ///< most that tensors took on the computing device
     std::vector<std::string> warnings;        ///< starving experts, fallbacks
 };
 

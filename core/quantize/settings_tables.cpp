@@ -86,6 +86,16 @@ const std::vector<SettingChoice>& productTable() {
     return table;
 }
 
+const std::vector<SettingChoice>& statesTable() {
+    static const std::vector<SettingChoice> table{
+        {"auto", "Automatic", "On the device while they are a small part of it, else in memory, else in a file"},
+        {"device", "Device", "Beside the layer on the computing device"},
+        {"memory", "Memory", "In the host's memory; what an iteration needs is fetched while the last one computes"},
+        {"file", "File", "In a memory-mapped file of the run's folder, for states larger than memory"},
+    };
+    return table;
+}
+
 const std::vector<Preset>& presetTable() {
     static const std::vector<Preset> table{
         {"reconstruction", "Reconstruction only", "What AutoRound does: the layer's output alone", "autoround", {}},
@@ -122,6 +132,12 @@ Status checkRunConfig(const RunConfig& config) {
         return failure("The start '{}' is not known. Known ones: {}.", tuning.start, listed(startTable()));
     if (!isOf(productTable(), config.dtype))
         return failure("The arithmetic '{}' is not known. Known ones: {}.", config.dtype, listed(productTable()));
+    if (!isOf(statesTable(), config.states))
+        return failure("The place for hidden states '{}' is not known. Known ones: {}.", config.states,
+                       listed(statesTable()));
+    if (!(std::isfinite(config.statesLimit) && config.statesLimit >= 0))
+        return failure("The limit of memory for hidden states is {} GiB; it is a number of at least 0.",
+                       config.statesLimit);
     if (!(std::isfinite(tuning.gptqDamp) && tuning.gptqDamp > 0))
         return failure("GPTQ's damping is {}; it is a number above 0.", tuning.gptqDamp);
     if (!(config.balance >= 0 && config.balance <= 1))

@@ -113,6 +113,13 @@ Result<ReportData> readReportData(const RunFolder& run) {
         data.coverage = std::move(*coverage);
         return {};
     });
+    readEvidence(run, "memory", data, [&](const json& value) -> Status {
+        auto memory = memoryPredictionFromJson(value);
+        if (!memory)
+            return propagate(memory);
+        data.memory = *memory;
+        return {};
+    });
     readEvidence(run, "balance", data, [&](const json& value) -> Status {
         auto balance = balancedChoiceFromJson(value);
         if (!balance)

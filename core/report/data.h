@@ -9,6 +9,7 @@
 
 #include "exporting/verification.h"
 #include "quantize/balanced_windows.h"
+#include "quantize/memory_prediction.h"
 #include "quantize/run_folder.h"
 #include "routing/flips.h"
 #include "routing/router_norms.h"
@@ -40,7 +41,8 @@ struct ReportData {
     std::vector<LinearStatistics> linears;
     std::optional<RouterStatistics> routers;
     std::optional<Coverage> coverage;
-    std::optional<BalancedChoice> balance; ///< how the calibration windows were chosen, where they were
+    std::optional<MemoryPrediction> memory; ///< what the run was predicted to take
+    std::optional<BalancedChoice> balance;  ///< how the calibration windows were chosen, where they were
     std::vector<Comparison> comparisons;
     std::vector<ExportRecord> exports;
     std::vector<std::string> problems;

@@ -14,12 +14,12 @@ import argparse
 import json
 import shutil
 import struct
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import torch
+
+from command_line import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources/demo"
@@ -108,14 +108,6 @@ def make_model(folder, shape, layers, length):
         shutil.copy(DEMO / "tuned" / name, folder / name)
 
 
-def cli(options, *arguments):
-    command = [str(options.cli), "--json", "--quiet", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(command)}\n{done.stderr}")
-    return json.loads(done.stdout)
-
-
 def main():
     options = parse()
     work = options.work or Path(tempfile.mkdtemp(prefix="moescope-layer-"))
@@ -127,8 +119,8 @@ def main():
     gpu = torch.cuda.get_device_name() if options.device == "cuda" else "CPU"
     print(f"{gpu}, {options.shape}, {options.bits} bits, {options.samples} windows of {options.length} tokens, "
           f"{options.iterations} iterations, {options.dtype}\n")
-    print("| method | seconds a layer: " + ", ".join(map(str, range(options.layers))) + " | GiB | output MSE after / before |")
-    print("|---|---|---|---|", flush=True)
+    print("| method | seconds a layer: " + ", ".join(map(str, range(options.layers))) + " | GiB | predicted | output MSE after / before |")
+    print("|---|---|---|---|---|", flush=True)
     for method in options.methods.split(","):
         name, *settings = method.split(":")
         run = work / "run"
@@ -136,10 +128,11 @@ def main():
         layers = cli(options, "quantize", model, "--plan", plan, "--method", name, "--text", options.text, "--out", run, "--samples",
                      options.samples, "--length", options.length, "--iterations", options.iterations, "--device", options.device,
                      "--dtype", options.dtype, *settings)["layers"]
+        predicted = json.loads((run / "memory.json").read_text())["total"] / 2**30
         shutil.rmtree(run, ignore_errors=True)
         joined = lambda key, scale, digits: ", ".join(f"{layer.get(key, 0) / scale:.{digits}f}" for layer in layers)
         gains = ", ".join(f"{layer['mse_after'] / layer['mse_before']:.3f}" for layer in layers)
-        print(f"| {method} | {joined('seconds', 1, 2)} | {joined('device_bytes', 2**30, 2)} | {gains} |", flush=True)
+        print(f"| {method} | {joined('seconds', 1, 2)} | {joined('device_bytes', 2**30, 2)} | {predicted:.2f} | {gains} |", flush=True)
     if not options.keep:
         shutil.rmtree(model)
 

@@ -3,23 +3,27 @@
 """Routing quality of the tuning methods by the protocol of docs/results.md, judged from exported bf16 checkpoints.
 
 usage: quality.py [--cli PROGRAM] [--models DIR] [--texts DIR] [--device cpu|cuda] [--bits 3] [--seeds 0,1]
-                  [--methods rtn,autoround,vsraq] [--names qwen2moe,mixtral] [--work DIR] [--jobs N]
+                  [--methods rtn,autoround,vsraq] [--names qwen2moe,mixtral] [--work DIR] [--jobs N] [--asymmetric]
+                  [--dtype float32] [--foreign FILE]
 
-A method is one of `quantize --method` or `quantize --preset` (vsraq-refit, vsraq-gentle, ...).
+A method is one of `quantize --method` or `quantize --preset` (vsraq-refit, vsraq-gentle, ...); settings may follow after
+colons: `vsraq:--look-ahead=cheap:--samples=64`.
 
 Calibration: 128 windows of 256 tokens, half WikiText-2 validation, half the first 95 % of Shakespeare; test: 48 windows
 from the start of WikiText-2 test and the last 5 % of Shakespeare. Prints Markdown tables; every figure is against the
-full-precision model on the same tokens. Each run's figures also go to stderr as they come, one JSON object a line.
+full-precision model on the same tokens. With --foreign every run is judged on that text instead (its first 48 windows), which
+neither training nor calibration saw. Each run's figures also go to stderr as they come, one JSON object a line.
 """
 import argparse
 import concurrent.futures
 import json
-import math
-import subprocess
+import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from command_line import calibration, cli, judge
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,42 +40,29 @@ def parse():
     parser.add_argument("--names", default="qwen2moe,mixtral")
     parser.add_argument("--work", type=Path, default=None)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--asymmetric", action="store_true")
+    parser.add_argument("--dtype", default="float32")
+    parser.add_argument("--foreign", type=Path, default=None)
     return parser.parse_args()
-
-
-def cli(options, *arguments):
-    command = [str(options.cli), "--json", "--quiet", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(command)}\n{done.stderr}")
-    return json.loads(done.stdout)
-
-
-def measure(options, model, checkpoint):
-    """Both test texts, joined by their number of windows."""
-    texts = [(options.texts / "wikitext-2-test.txt", 48), (f"{options.texts}/shakespeare.txt:95-100", 1000)]
-    parts = [cli(options, "compare", model, checkpoint, "--text", text, "--windows", windows, "--length", 256, "--device", options.device)
-             for text, windows in texts]
-    total = sum(part["windows"] for part in parts)
-    mean = lambda key: sum(part[key] * part["windows"] for part in parts) / total
-    perplexity = lambda key: math.exp(sum(math.log(part[key]) * part["windows"] for part in parts) / total)
-    return {"flips": mean("flip_rate"), "agreement": mean("agreement"), "kl": mean("kl"), "perplexity": perplexity("perplexity_quantized"),
-            "windows": total}
 
 
 def run(options, work, name, method, bits, seed):
     model = options.models / name
-    folder = work / f"{name}-{bits}-{method}-{seed}"
+    kind, *settings = method.split(":")
+    folder = work / f"{name}-{bits}-{method.replace(':', '')}-{seed}"
     plan = folder.with_suffix(".plan.json")
-    cli(options, "allocate", model, "--strategy", "uniform", "--mean-bits", bits, "--out", plan)
+    cli(options, "allocate", model, "--strategy", "uniform", "--mean-bits", bits, "--out", plan,
+        "--asymmetric" if options.asymmetric else "--symmetric")
     start = time.monotonic()
-    kind = "--method" if method in ("rtn", "gptq", "autoround", "eaquant") else "--preset"
-    cli(options, "quantize", model, "--plan", plan, kind, method, "--seed", seed, "--device", options.device, "--out", folder,
-        "--text", options.texts / "wikitext-2-valid.txt", "--text", f"{options.texts}/shakespeare.txt:0-95")
+    known = "--method" if kind in ("rtn", "gptq", "autoround", "eaquant") else "--preset"
+    cli(options, "quantize", model, "--plan", plan, known, kind, "--seed", seed, "--device", options.device, "--dtype", options.dtype,
+        "--out", folder, *calibration(options), *settings)
     seconds = time.monotonic() - start
     export = folder.with_suffix(".bf16")
     cli(options, "export", folder, "--format", "bf16", "--out", export)
-    result = measure(options, model, export) | {"seconds": seconds}
+    texts = [(options.foreign, 48)] if options.foreign else None
+    result = judge(options, model, export, texts) | {"seconds": seconds}
+    shutil.rmtree(export)
     print(json.dumps({"model": name, "bits": bits, "method": method, "seed": seed} | result), file=sys.stderr, flush=True)
     return result
 

@@ -18,6 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from command_line import cli
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -34,13 +36,6 @@ def parse():
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--dtype", default="float32", help=argparse.SUPPRESS)
     return parser.parse_args()
-
-
-def cli(options, *arguments):
-    done = subprocess.run([str(options.cli), "--json", "--quiet", *map(str, arguments)], capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(done.stderr)
-    return json.loads(done.stdout)
 
 
 def calibration_ids(path):

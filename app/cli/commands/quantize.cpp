@@ -112,6 +112,14 @@ void addQuantize(CLI::App& app, Context& context) {
     command->add_option("--dtype", config.dtype, helpOf(productTable()))
         ->check(CLI::IsMember(idsOf(productTable())))
         ->capture_default_str();
+    command->add_option("--states", config.states, helpOf(statesTable()))
+        ->check(CLI::IsMember(idsOf(statesTable())))
+        ->capture_default_str();
+    command
+        ->add_option("--states-limit", config.statesLimit,
+                     "GiB of memory that hidden states may take before they go to a file; 0: half of what is free")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     command->add_option("--out", options->out, "Run folder to make")->required();
     command->callback([options, &context] {
         if (Status done = run(context, *options); !done)

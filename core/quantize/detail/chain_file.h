@@ -27,5 +27,7 @@ struct SavedTensors {
 /// so that a file cut or changed on the way is refused and not tuned on.
 Status saveTensors(const SavedTensors& saved, const std::filesystem::path& file);
 Result<SavedTensors> loadTensors(const std::filesystem::path& file, at::Device device);
+/// The same without a copy: the tensors look into the mapped file and must not be written to.
+Result<SavedTensors> viewTensors(const std::filesystem::path& file);
 
 } // namespace moescope::detail

@@ -7,6 +7,7 @@
 
 #include "forward/detail/decoder_layer.h"
 #include "quantize/detail/quant_bank.h"
+#include "quantize/detail/window_states.h"
 #include "support/result.h"
 
 namespace moescope::detail {
@@ -18,9 +19,10 @@ struct GptqLayerInput {
     const Plan& plan;
     const LayerWeights& weights; ///< full precision, float32
     const LayerContext& context;
-    at::Tensor hidden;         ///< [windows, length, hidden] before the layer, of the quantized model
-    double damp = 0.01;        ///< share of the mean diagonal of H that is added to it
-    bool byActivation = false; ///< columns of large inputs first, ranges of the original weights
+    const WindowStates& states; ///< before the layer, of the quantized model
+    at::Tensor windows;         ///< those of them that are looked at
+    double damp = 0.01;         ///< share of the mean diagonal of H that is added to it
+    bool byActivation = false;  ///< columns of large inputs first, ranges of the original weights
     /// Experts that fewer tokens than this share reached stay rounded to nearest.
     double leastShare = 0.005;
 };

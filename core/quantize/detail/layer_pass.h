@@ -3,18 +3,29 @@
 
 #include "forward/detail/decoder_layer.h"
 #include "quantize/detail/look_ahead.h"
+#include "quantize/detail/window_states.h"
 #include "routing/flips.h"
 
 namespace moescope::detail {
 
-/// Passes of all calibration windows [windows, length, hidden] through one layer, a few windows at a time, without
-/// gradients. The output has the input's type; what is in between is as decoderLayer() computes it from float32.
-LayerOutput runLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input);
+/// Passes of all calibration windows through one layer, a few windows at a time and fewer where memory does not
+/// suffice, without gradients. What lies between is as decoderLayer() computes it from float32.
+
+/// The states become what the layer makes of them. Returns its router's logits [windows, length, experts], undefined in
+/// a dense layer. After an exception some windows have passed and others not.
+at::Tensor runLayer(const LayerContext& context, const LayerWeights& weights, WindowStates& states);
 /// Logits of the layer's router; `kind` as LookAhead::logits.
-at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input,
+at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const WindowStates& states,
                      const std::string& kind = "next");
-/// What the layer's router sees: the normed state between attention and experts.
-at::Tensor runRouterInput(const LayerContext& context, const LayerWeights& weights, const at::Tensor& input);
+/// The same for some windows, by their index.
+at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const WindowStates& states,
+                     const at::Tensor& windows);
+/// What the layer's router sees of some windows: the normed state between attention and experts.
+at::Tensor runRouterInput(const LayerContext& context, const LayerWeights& weights, const WindowStates& states,
+                          const at::Tensor& windows);
+
+/// Windows that such a pass takes at once.
+std::int64_t windowsAtOnce(std::int64_t length);
 
 std::vector<float> toFloats(const at::Tensor& tensor);
 

@@ -13,12 +13,13 @@ namespace moescope::detail {
 
 /// Which calibration windows are tuned on and which judge the result.
 struct WindowSplit {
-    at::Tensor train, heldOut; ///< int64 indices, on the compute device
+    at::Tensor train, heldOut; ///< int64 indices, on the CPU
 };
 
 struct TuningOutcome {
     TermValues before{}, after{}; ///< held-out
     int keptIteration = 0;
+    std::int64_t windowsAtOnce = 0; ///< of an iteration, at the end: fewer than the batch where memory did not suffice
     bool stopped = false;
     bool finite = true; ///< false: a loss was not a number; the best parameters before it are kept
     Status saved;       ///< the first save that failed; the tuning goes on

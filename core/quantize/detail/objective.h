@@ -10,6 +10,7 @@
 #include "forward/detail/decoder_layer.h"
 #include "quantize/detail/look_ahead.h"
 #include "quantize/detail/routing_loss.h"
+#include "quantize/detail/window_states.h"
 #include "quantize/run_config.h"
 #include "quantize/run_metrics.h"
 
@@ -23,9 +24,9 @@ using TermValues = std::array<double, termCount>;
 
 /// What one layer is tuned against, on all calibration windows [windows, length, ...].
 struct LayerTargets {
-    at::Tensor input;  ///< of the quantized chain
-    at::Tensor output; ///< of the full-precision layer on the full-precision chain
-    RoutingTarget own; ///< undefined in a dense layer
+    const WindowStates& input;  ///< of the quantized chain
+    const WindowStates& output; ///< of the full-precision layer on the full-precision chain
+    RoutingTarget own;          ///< undefined in a dense layer
 };
 
 /// total = R + λ_v (V_own/V_own₀ + V_next/V_next₀) + λ_s (S_own/S_own₀ + S_next/S_next₀) + λ_o (...), with
@@ -36,10 +37,14 @@ class Objective {
 public:
     Objective(const RunConfig& config, const LayerContext& layer, const LookAhead& ahead, const LayerTargets& targets);
 
-    /// Each term on the windows given by index, with gradients into `weights`.
+    /// Each term on the windows given by index (on the CPU), with gradients into `weights`.
     [[nodiscard]] TermTensors terms(const LayerWeights& weights, const at::Tensor& windows) const;
-    /// Means over many windows, `batch` at a time, without gradients.
-    [[nodiscard]] TermValues evaluate(const LayerWeights& weights, const at::Tensor& windows, std::int64_t batch) const;
+    /// Begins to fetch the states of the windows that terms() is called with next.
+    void prefetch(const at::Tensor& windows) const;
+    /// Means over many windows, `batch` at a time, or fewer where memory does not suffice, without gradients.
+    /// `then`: windows that terms() is called with next, fetched meanwhile.
+    [[nodiscard]] TermValues evaluate(const LayerWeights& weights, const at::Tensor& windows, std::int64_t batch,
+                                      const at::Tensor& then = {}) const;
 
     /// Sets what the terms are measured by.
     void setBaseline(const TermValues& values);

@@ -19,6 +19,9 @@ namespace moescope::detail {
 /// [out, in] -> [out * groups, group]; a short last group is filled with zeros, which never move.
 at::Tensor toRows(const at::Tensor& weight, std::int64_t group);
 
+/// Rows of a bank that are rounded at once, where float32 copies of a whole layer would be too much.
+constexpr std::int64_t rowsAtOnce = 1 << 16;
+
 /// Codes of one linear's rows (uint8, float32, uint8, on the CPU) in the form that is stored.
 QuantizedLinear storedLinear(const Linear& linear, const ModulePlan& plan, const Codes& rows);
 

@@ -79,6 +79,26 @@ ReportTable warnings(const ReportData& data) {
     return table;
 }
 
+/// Predicted beside measured, where a layer was measured.
+std::optional<ReportParagraph> memory(const ReportData& data) {
+    std::uint64_t measured = 0;
+    for (const LayerOutcome& outcome : data.outcomes)
+        measured = std::max(measured, outcome.deviceBytes.value_or(0));
+    if (measured == 0)
+        return std::nullopt;
+    const auto text = [](std::uint64_t bytes) { return bytesText(static_cast<double>(bytes)); };
+    std::string sentence = fmt::format("Tensors took at most {} of the computing device's memory", text(measured));
+    if (!data.memory)
+        return ReportParagraph{sentence + "."};
+    const MemoryPrediction& p = *data.memory;
+    return ReportParagraph{fmt::format(
+        "{}; {} had been predicted: weights {}, rounding {}, gradients {}, a batch {}, routing of all windows {}, "
+        "hidden "
+        "states {}{}.",
+        sentence, text(p.total()), text(p.weights), text(p.rounding), text(p.gradients), text(p.batch), text(p.routing),
+        text(p.states), p.hostStates > 0 ? fmt::format(" there and {} in the host's memory", text(p.hostStates)) : "")};
+}
+
 } // namespace
 
 std::vector<ReportBlock> tuningSection(const ReportData& data) {
@@ -96,6 +116,8 @@ std::vector<ReportBlock> tuningSection(const ReportData& data) {
     if (std::ranges::any_of(data.outcomes, [](const LayerOutcome& outcome) { return outcome.flipsAfter.has_value(); }))
         blocks.emplace_back(flips(data));
     blocks.emplace_back(outcomes(data));
+    if (auto paragraph = memory(data))
+        blocks.emplace_back(std::move(*paragraph));
     if (ReportLines lines = curves(data); !lines.curves.empty())
         blocks.emplace_back(std::move(lines));
     if (ReportTable table = warnings(data); !table.rows.empty())

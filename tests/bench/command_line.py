@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""moescope-cli for the benches, and what they judge a checkpoint by."""
+import json
+import math
+import subprocess
+import sys
+
+
+def cli(options, *arguments):
+    """The answer of `options.cli --json ARGUMENTS`; a failure ends the bench with its sentence."""
+    command = [str(options.cli), "--json", "--quiet", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)}\n{done.stderr}")
+    return json.loads(done.stdout) if done.stdout.strip() else {}
+
+
+def calibration(options):
+    """Half WikiText-2 validation, half the first 95 % of Shakespeare."""
+    return ["--text", options.texts / "wikitext-2-valid.txt", "--text", f"{options.texts}/shakespeare.txt:0-95"]
+
+
+def judge(options, model, checkpoint, texts=None):
+    """Flips, agreement, KL and perplexity of written files against the full-precision model, texts joined by their windows:
+    48 windows from the start of WikiText-2 test, and the last 5 % of Shakespeare."""
+    texts = texts or [(options.texts / "wikitext-2-test.txt", 48), (f"{options.texts}/shakespeare.txt:95-100", 1000)]
+    parts = [cli(options, "compare", model, checkpoint, "--text", text, "--windows", windows, "--length", 256, "--device", options.device)
+             for text, windows in texts]
+    total = sum(part["windows"] for part in parts)
+    mean = lambda key: sum(part[key] * part["windows"] for part in parts) / total
+    perplexity = lambda key: math.exp(sum(math.log(part[key]) * part["windows"] for part in parts) / total)
+    return {"flips": mean("flip_rate"), "agreement": mean("agreement"), "kl": mean("kl"), "perplexity": perplexity("perplexity_quantized"),
+            "windows": total}
