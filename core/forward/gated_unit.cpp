@@ -3,6 +3,7 @@
 
 #include <torch/csrc/autograd/custom_function.h>
 
+#include "forward/detail/layer_kernels.h"
 #include "forward/detail/row_pieces.h"
 
 namespace moescope::detail {
@@ -17,6 +18,8 @@ public:
                               const std::optional<at::Tensor>& given) {
         const at::Tensor gate = given.value_or(at::Tensor());
         context->save_for_backward({both, gate});
+        if (gatedUnitKernelServes(both, gate))
+            return gatedUnitKernel(both, gate);
         const std::int64_t width = both.size(1) / 2;
         at::Tensor out = at::empty({both.size(0), width}, both.options());
         forRowPieces(both, [&](std::int64_t first, std::int64_t rows) {
@@ -34,6 +37,10 @@ public:
         const auto saved = context->get_saved_variables();
         const at::Tensor &both = saved[0], &gate = saved[1];
         const at::Tensor given = gradients[0].contiguous();
+        if (gatedUnitKernelServes(both, gate)) {
+            auto [ofBoth, ofGate] = gatedUnitKernelBackward(both, gate, given);
+            return {ofBoth, ofGate};
+        }
         const std::int64_t width = both.size(1) / 2;
         at::Tensor ofBoth = at::empty_like(both), ofGate;
         if (gate.defined())

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "forward/detail/rope.h"
 
+#include "forward/detail/layer_kernels.h"
+
 #include <cmath>
 #include <numbers>
 #include <torch/csrc/autograd/custom_function.h>
@@ -71,11 +73,16 @@ class Rotation final : public torch::autograd::Function<Rotation> {
 public:
     static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const RopeTable& rope) {
         context->save_for_backward({rope.cosine, rope.sine});
+        if (rotationKernelServes(x, rope))
+            return rotationKernel(x, rope, /*back=*/false);
         const auto halves = x.chunk(2, -1);
         return (x * rope.cosine).add_(at::cat({-halves[1], halves[0]}, -1).mul_(rope.sine));
     }
     static tensor_list backward(AutogradContext* context, const tensor_list& gradients) {
         const auto saved = context->get_saved_variables();
+        const RopeTable rope{saved[0], saved[1]};
+        if (rotationKernelServes(gradients[0], rope))
+            return {rotationKernel(gradients[0], rope, /*back=*/true), at::Tensor()};
         const auto halves = (gradients[0] * saved[1]).chunk(2, -1);
         return {(gradients[0] * saved[0]).add_(at::cat({halves[1], -halves[0]}, -1)), at::Tensor()};
     }

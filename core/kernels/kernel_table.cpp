@@ -14,10 +14,14 @@ constexpr std::string_view roundingEntries[] = {"dequantize_rows_ff",  "dequanti
 constexpr std::string_view tridiagonalEntries[] = {"tridiagonalise_blocks"};
 constexpr std::string_view bisectionEntries[] = {"eigenvalues_by_bisection"};
 
+constexpr std::string_view layerEntries[] = {"gated_unit_f",          "gated_unit_b", "gated_unit_backward_f",
+                                             "gated_unit_backward_b", "rotate_f",     "rotate_b"};
+
 constexpr KernelSource table[] = {
     {"rounding", embedded::rounding, roundingEntries, /*fusedMultiplyAdd=*/false},
     {"tridiagonal", embedded::tridiagonal, tridiagonalEntries},
     {"bisection", embedded::bisection, bisectionEntries},
+    {"layer", embedded::layer, layerEntries},
 };
 
 } // namespace
