@@ -6,6 +6,7 @@
 #include "quantize/memory_prediction.h"
 #include "support/random_model.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QTemporaryDir>
@@ -127,13 +128,18 @@ private Q_SLOTS:
             limitHostMemory(0);
             return layer;
         };
+        const auto complaints = [](const EngineLayer& layer) {
+            return std::ranges::count_if(layer.outcome.warnings, [](const std::string& warning) {
+                return warning.find("memory ran out with 16 windows at once") != std::string::npos;
+            });
+        };
         const auto whole = tuned(0);
-        QVERIFY(whole && whole->outcome.warnings.empty());
+        QVERIFY(whole);
+        QCOMPARE(complaints(*whole), 0);
         const std::uint64_t most = *whole->outcome.deviceBytes;
         const auto parts = tuned(most * 8 / 10);
         QVERIFY2(parts, parts ? "" : parts.error().message.c_str());
-        QCOMPARE(parts->outcome.warnings.size(), std::size_t(1));
-        QVERIFY(parts->outcome.warnings.front().find("memory ran out with 16 windows at once") != std::string::npos);
+        QCOMPARE(complaints(*parts), 1);
         QVERIFY(*parts->outcome.deviceBytes <= most * 8 / 10);
         // The same sums in another order: the losses agree to float32's last digits, grown by a few sign steps.
         QVERIFY(std::abs(parts->outcome.after.total / whole->outcome.after.total - 1.0) < 1e-3);
