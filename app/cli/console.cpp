@@ -50,9 +50,8 @@ void ConsoleProgress::layerFinished(const LayerOutcome& outcome) {
     if (m_quiet)
         return;
     clearLine();
-    fmt::print(stderr, "layer {}: loss {:.3f} of round to nearest, flips {:.1f} % -> {:.1f} %, {:.1f} s{}\n",
-               outcome.layer, outcome.after.total / std::max(outcome.before.total, 1e-30),
-               100 * outcome.flipsBefore.value_or(0.0), 100 * outcome.flipsAfter.value_or(0.0), outcome.seconds,
+    fmt::print(stderr, "layer {}: loss {:.3f} of round to nearest{}, {:.1f} s{}\n", outcome.layer,
+               outcome.after.total / std::max(outcome.before.total, 1e-30), flipsText(outcome), outcome.seconds,
                outcome.deviceBytes
                    ? fmt::format(", {:.2f} GiB", static_cast<double>(*outcome.deviceBytes) / (1ULL << 30))
                    : std::string());

@@ -110,9 +110,8 @@ public:
         note(m_run.appendMetric(toJson(outcome)));
         for (const std::string& warning : outcome.warnings)
             m_sink.warning(warning);
-        log().info("Layer {} finished: flips {:.1f} % -> {:.1f} %, kept iteration {}, {:.1f} s", outcome.layer,
-                   100 * outcome.flipsBefore.value_or(0), 100 * outcome.flipsAfter.value_or(0), outcome.keptIteration,
-                   outcome.seconds);
+        log().info("Layer {} finished: kept iteration {}{}, {:.1f} s", outcome.layer, outcome.keptIteration,
+                   flipsText(outcome), outcome.seconds);
         m_sink.layerFinished(outcome);
         progress(outcome.layer, 1.0);
     }

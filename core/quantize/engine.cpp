@@ -9,13 +9,14 @@
 #include "forward/detail/stream.h"
 #include "forward/detail/tensor_memory.h"
 #include "quantize/detail/chains.h"
+#include "quantize/detail/flip_meter.h"
 #include "quantize/detail/gptq_layer.h"
 #include "quantize/detail/layer_pass.h"
 #include "quantize/detail/layer_tuner.h"
 #include "quantize/detail/router_refit.h"
 #include "quantize/detail/states_place.h"
 #include "quantize/detail/tuner_state_file.h"
-#include "routing/flips.h"
+#include "quantize/detail/window_split.h"
 #include "support/guard.h"
 #include "support/log.h"
 
@@ -24,21 +25,6 @@ namespace moescope {
 using namespace detail;
 
 namespace {
-
-/// The first eighth of each dataset's windows judges, the rest is tuned on.
-WindowSplit splitWindows(const TokenWindows& windows) {
-    std::vector<std::int64_t> train, heldOut, total(windows.datasets.size(), 0), seen(windows.datasets.size(), 0);
-    for (const int dataset : windows.datasetOfWindow)
-        ++total[static_cast<std::size_t>(dataset)];
-    for (std::size_t i = 0; i < windows.datasetOfWindow.size(); ++i) {
-        const auto dataset = static_cast<std::size_t>(windows.datasetOfWindow[i]);
-        const bool judges = seen[dataset]++ < std::max<std::int64_t>(1, total[dataset] / 8) && total[dataset] > 1;
-        (judges ? heldOut : train).push_back(static_cast<std::int64_t>(i));
-    }
-    if (heldOut.empty())
-        heldOut = train;
-    return {at::tensor(train), at::tensor(heldOut)};
-}
 
 /// What the saved losses of a tuning depend on.
 std::string objectiveText(const RunConfig& config) {
@@ -69,6 +55,8 @@ struct QuantizationEngine::State {
     std::optional<at::Tensor> wantedLogits;
     bool halfway = false;         ///< a pass that changes a chain began and did not end
     std::filesystem::path folder; ///< where the state is kept; empty: nowhere
+    std::optional<FlipMeter> flips = {};
+    std::optional<LayerWeights> loaded = {}; ///< of the next layer, from the look at its router
 
     [[nodiscard]] LayerContext context(int layer) const {
         return layerContext(model.config(), rope, std::min(layer, model.config().layers - 1), calibration.length,
@@ -95,8 +83,7 @@ struct QuantizationEngine::State {
         return {seen.begin(), seen.end()};
     }
     void noteCoverage(const at::Tensor& logits, LayerOutcome& outcome);
-    void noteFlips(const LayerContext& layer, const LayerWeights& weights, const at::Tensor& fullLogits,
-                   std::optional<double>& flips, std::optional<double>& agreement) const;
+    [[nodiscard]] FlipMeter makeFlipMeter() const;
     [[nodiscard]] LookAhead lookAhead() const;
     [[nodiscard]] at::Tensor refitted(const LayerContext& layer, const LayerWeights& weights,
                                       const at::Tensor& fullLogits) const;
@@ -158,15 +145,9 @@ void QuantizationEngine::State::noteCoverage(const at::Tensor& logits, LayerOutc
         chains.coverage.layers.push_back(std::move(one.layers.front()));
 }
 
-void QuantizationEngine::State::noteFlips(const LayerContext& layer, const LayerWeights& weights,
-                                          const at::Tensor& fullLogits, std::optional<double>& flips,
-                                          std::optional<double>& agreement) const {
-    const at::Tensor logits = runRouter(layer, weights, chains.quantized, split.heldOut);
-    const LayerFlips measured =
-        flipsOf(chains.next, model.config().experts, model.config().topK,
-                toFloats(fullLogits.index_select(0, split.heldOut.to(device))), toFloats(logits));
-    flips = measured.flipRate;
-    agreement = measured.agreement;
+FlipMeter QuantizationEngine::State::makeFlipMeter() const {
+    return FlipMeter({model.config(), [this](int layer) { return context(layer); },
+                      [this](int layer, LayerPart part) { return load(layer, part); }, products, split.heldOut});
 }
 
 /// The later routers that the method holds the layer's output against; the full-precision chain is behind the layer.
@@ -284,11 +265,11 @@ Status QuantizationEngine::State::tune(LayerQuantizer& quantizer, Objective& obj
 Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop,
                                                             const std::function<void(const TuningStep&)>& onStep) {
     const at::NoGradGuard constant;
-    const auto start = std::chrono::steady_clock::now();
-    resetPeakMemory(device);
     std::erase_if(chains.coverage.layers,
                   [&](const auto& experts) { return experts.front().layer >= chains.next; }); // of a stopped try
-    LayerQuantizer quantizer(model, chains.next, plan, load(chains.next), products);
+    LayerWeights read = loaded ? *std::exchange(loaded, {}) : load(chains.next);
+    flips->begin(chains.next, read, chains.full);
+    LayerQuantizer quantizer(model, chains.next, plan, std::move(read), products);
     const LayerWeights& weights = quantizer.original();
     const LayerContext layer = context(chains.next);
     if (!wantedLogits) { // a stopped try may have left it
@@ -310,8 +291,7 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
             targets.own = routingTarget(logits, model.config().topK, config.tuning.temperature);
     }
     const LookAhead ahead = lookAhead();
-    if (logits.defined())
-        noteFlips(layer, quantizer.dequantized(), logits, outcome.flipsBefore, outcome.agreementBefore);
+    flips->look(FlipMeter::Place::nearest, weights, quantizer.dequantized(), chains.quantized);
     Objective objective(config, layer, ahead, targets);
     const bool tunes = config.method != "rtn" && config.method != "gptq" && !quantizer.empty();
     const bool byGptq = config.method == "gptq" || (tunes && config.tuning.start == "gptq");
@@ -324,6 +304,8 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
     if (byGptq)
         if (Status placed = startFromGptq(layer, weights, quantizer, outcome, stop); !placed)
             return propagate(placed);
+    if (byGptq && tunes)
+        flips->look(FlipMeter::Place::start, weights, quantizer.dequantized(), chains.quantized);
     if (config.method == "gptq") {
         const TermValues values = objective.evaluate(quantizer.dequantized(), split.heldOut, config.tuning.batch);
         outcome.after = objective.relative(values);
@@ -338,17 +320,15 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
         final.router = refitted(layer, final, logits);
         result.quantized.router = toFloats(final.router);
     }
-    if (logits.defined())
-        noteFlips(layer, final, logits, outcome.flipsAfter, outcome.agreementAfter);
     result.quantized.layer = chains.next;
     result.quantized.linears = quantizer.codes();
     halfway = true;
-    runLayer(layer, final, chains.quantized);
+    const at::Tensor passed = runLayer(layer, final, chains.quantized);
     halfway = false;
+    if (tunes || byGptq || config.tuning.routerRefit)
+        flips->keep(weights, passed);
     wantedLogits.reset();
     ++chains.next;
-    outcome.deviceBytes = peakMemory(device);
-    outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return result;
 }
 
@@ -376,6 +356,7 @@ Result<QuantizationEngine> QuantizationEngine::create(const Model& model, const 
         state->products = *computeType(config.dtype); // checkRunConfig() knows it
         state->rope = makeRopeTable(model.config(), calibration.length, *device, state->products);
         state->split = splitWindows(calibration);
+        state->flips = state->makeFlipMeter();
         if (state->split.train.size(0) == 0)
             return failure("{} calibration windows leave none to tune on. Use at least 2.", calibration.windows());
         return QuantizationEngine(std::move(state));
@@ -388,6 +369,8 @@ Status QuantizationEngine::resumeFrom(const std::filesystem::path& folder) {
     m_state->folder = folder;
     return guarded("Going on with the run", [&] {
         m_state->begin();
+        m_state->flips = m_state->makeFlipMeter();
+        m_state->loaded.reset();
         return loadChains(m_state->chains, m_state->model, m_state->plan, m_state->calibration, folder / chainFile);
     });
 }
@@ -424,13 +407,21 @@ Result<EngineLayer> QuantizationEngine::advance(std::stop_token stop,
         if (state.halfway)
             return failure(
                 "an error left the hidden states half-way through the layer. Resume the run from its folder.");
+        const auto start = std::chrono::steady_clock::now();
         Result<EngineLayer> layer = cancelled();
         if (!memorySuffices(state.device, [&] {
                 state.begin();
+                resetPeakMemory(state.device);
                 layer = state.quantizeNext(stop, onStep);
+                if (layer) // its own weights are gone by now: the next layer's take their place
+                    state.loaded = state.flips->finish(state.chains.full, state.chains.quantized, layer->outcome);
             }))
             return failure("memory ran out, even with one window at a time. Use shorter windows, products in bfloat16, "
                            "hidden states in files, or a device with more memory.");
+        if (layer) {
+            layer->outcome.deviceBytes = peakMemory(state.device);
+            layer->outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        }
         return layer;
     });
 }

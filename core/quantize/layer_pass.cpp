@@ -32,9 +32,7 @@ void inChunks(const WindowStates& states, std::int64_t windows, const Pass& pass
 template <class Look>
 at::Tensor chunked(const WindowStates& states, const at::Tensor& windows, const Look& look) {
     std::vector<at::Tensor> parts;
-    inChunks(states, windows.size(0), [&](std::int64_t first, std::int64_t count) {
-        parts.push_back(look(states.select(windows.narrow(0, first, count)).to(at::kFloat)));
-    });
+    lookAt(states, windows, [&](const at::Tensor& part) { parts.push_back(look(part)); });
     return at::cat(parts);
 }
 
@@ -42,6 +40,12 @@ at::Tensor chunked(const WindowStates& states, const at::Tensor& windows, const 
 
 std::int64_t windowsAtOnce(std::int64_t length) {
     return std::clamp<std::int64_t>(mostTokens / length, 1, mostWindows);
+}
+
+void lookAt(const WindowStates& states, const at::Tensor& windows, const std::function<void(const at::Tensor&)>& look) {
+    inChunks(states, windows.size(0), [&](std::int64_t first, std::int64_t count) {
+        look(states.select(windows.narrow(0, first, count)).to(at::kFloat));
+    });
 }
 
 at::Tensor runLayer(const LayerContext& context, const LayerWeights& weights, WindowStates& states) {

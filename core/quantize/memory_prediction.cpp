@@ -110,7 +110,9 @@ MemoryPrediction ofLayer(const Model& model, const RunConfig& config, const Plan
     const std::uint64_t target =
         4 * 3 * experts + 8 * 2 * experts + 4 * (1 + 2 * static_cast<std::uint64_t>(shape.topK));
     prediction.routing =
-        (sparse ? 4 * experts * windows : 0) +
+        (sparse
+             ? 4 * experts * windows + windows / 8 * (product * static_cast<std::uint64_t>(shape.hidden) + 4 * experts)
+             : 0) + // the latter: what flips of the held-out windows are measured by
         (aligned || config.method == "eaquant" ? target * windows * ((sparse ? 1U : 0U) + (next ? 1U : 0U)) : 0);
     const bool tunes = config.method != "rtn" && config.method != "gptq";
     if (tunes) {

@@ -52,7 +52,49 @@ Status readLoss(const json& object, const char* key, std::optional<LossTerms>& t
     return {};
 }
 
+std::string percentages(const RouterStages& stages) {
+    std::string text = fmt::format("{:.1f} -> ", 100 * stages.nearest->flipRate);
+    if (stages.start && stages.start != stages.nearest)
+        text += fmt::format("{:.1f} -> ", 100 * stages.start->flipRate);
+    return text + fmt::format("{:.1f} %", 100 * stages.result->flipRate);
+}
+
+Status readStages(const json& object, const char* key, RouterStages& target) {
+    if (!object.contains(key))
+        return {};
+    auto stages = routerStagesFromJson(object[key], "A layer's flips");
+    if (!stages)
+        return propagate(stages);
+    target = *stages;
+    return {};
+}
+
+/// Runs made before both routers were looked at: flips and agreement of the own one, rounded and tuned.
+Status readOlderFlips(const json& object, RouterStages& own) {
+    std::optional<double> flipsBefore, flipsAfter, agreementBefore, agreementAfter;
+    JsonFields fields(object, "A layer's outcome");
+    fields.optional("flips_before", flipsBefore)
+        .optional("flips_after", flipsAfter)
+        .optional("agreement_before", agreementBefore)
+        .optional("agreement_after", agreementAfter);
+    if (Status read = fields.status(); !read)
+        return read;
+    if (flipsBefore && agreementBefore)
+        own.nearest = {*flipsBefore, *agreementBefore, {}, {}};
+    if (flipsAfter && agreementAfter)
+        own.result = {*flipsAfter, *agreementAfter, {}, {}};
+    return {};
+}
+
 } // namespace
+
+std::string flipsText(const LayerOutcome& outcome) {
+    std::string text;
+    for (const auto& [name, stages] : {std::pair{"own", &outcome.ownRouter}, {"next", &outcome.nextRouter}})
+        if (stages->nearest && stages->result)
+            text += fmt::format("{} {} {}", text.empty() ? ", flips" : ",", name, percentages(*stages));
+    return text;
+}
 
 json toJson(const TuningStep& step) {
     json object{{"kind", "step"},
@@ -79,10 +121,10 @@ json toJson(const LayerOutcome& outcome) {
                 {"warnings", outcome.warnings}};
     if (outcome.deviceBytes)
         object["device_bytes"] = *outcome.deviceBytes;
-    put(object, "flips_before", outcome.flipsBefore);
-    put(object, "flips_after", outcome.flipsAfter);
-    put(object, "agreement_before", outcome.agreementBefore);
-    put(object, "agreement_after", outcome.agreementAfter);
+    if (outcome.ownRouter.result)
+        object["own_router"] = toJson(outcome.ownRouter);
+    if (outcome.nextRouter.result)
+        object["next_router"] = toJson(outcome.nextRouter);
     return object;
 }
 
@@ -115,12 +157,15 @@ Result<LayerOutcome> layerOutcomeFromJson(const json& object) {
         .required("kept_iteration", outcome.keptIteration)
         .required("seconds", outcome.seconds)
         .required("warnings", outcome.warnings)
-        .optional("device_bytes", outcome.deviceBytes)
-        .optional("flips_before", outcome.flipsBefore)
-        .optional("flips_after", outcome.flipsAfter)
-        .optional("agreement_before", outcome.agreementBefore)
-        .optional("agreement_after", outcome.agreementAfter);
-    if (Status read = fields.status(); !read)
+        .optional("device_bytes", outcome.deviceBytes);
+    Status read = fields.status();
+    if (read)
+        read = readOlderFlips(object, outcome.ownRouter);
+    if (read)
+        read = readStages(object, "own_router", outcome.ownRouter);
+    if (read)
+        read = readStages(object, "next_router", outcome.nextRouter);
+    if (!read)
         return propagate(read);
     auto first = lossTermsFromJson(before);
     auto last = lossTermsFromJson(after);

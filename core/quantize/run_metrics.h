@@ -8,6 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "quantize/layer_flips.h"
 #include "support/result.h"
 
 namespace moescope {
@@ -30,18 +31,23 @@ struct TuningStep {
     double seconds = 0.0;             ///< since the layer's start
 };
 
-/// What a finished layer came to. Flips are of the layer's own router on the held-out windows, quantized chain against
-/// full-precision chain; "before" is round to nearest at the same place.
+/// What a finished layer came to, on the held-out windows, quantized chain against full-precision chain. The own router
+/// sees the layer's quantized attention; the next one, of the layer right behind, its full-precision attention and norm
+/// on this layer's output. A dense layer has no own router, the last one and one before a dense one no next.
 struct LayerOutcome {
     int layer = 0;
     LossTerms before, after;                ///< held-out
     double mseBefore = 0.0, mseAfter = 0.0; ///< of the layer's output, absolute
     int keptIteration = 0;
-    std::optional<double> flipsBefore, flipsAfter, agreementBefore, agreementAfter;
+    RouterStages ownRouter, nextRouter;
     double seconds = 0.0;
     std::optional<std::uint64_t> deviceBytes; ///< most that tensors took on the computing device
     std::vector<std::string> warnings;        ///< starving experts, fallbacks
 };
+
+/// ", flips own 12.3 -> 8.9 %, next 20.1 -> 15.2 %" for a line about a layer: rounded to nearest and as stored, between
+/// them the start where that is another. Empty where no router was looked at.
+std::string flipsText(const LayerOutcome& outcome);
 
 nlohmann::json toJson(const TuningStep& step);
 nlohmann::json toJson(const LayerOutcome& outcome);

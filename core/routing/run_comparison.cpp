@@ -3,6 +3,7 @@
 #include "forward/detail/stream.h"
 #include "routing/detail/flip_counting.h"
 #include "routing/detail/layer_accumulator.h"
+#include "routing/detail/output_changes.h"
 #include "routing/detail/pass.h"
 #include "routing/run_trace.h"
 #include "support/guard.h"
@@ -13,32 +14,6 @@ namespace {
 using namespace detail;
 
 constexpr const char* stage = "Comparing the models";
-
-/// Gates of `chosen` [n, k] after the router's logits [n, E], as the model weighs experts that it chose itself.
-at::Tensor gatesFor(const ModelConfig& config, const at::Tensor& logits, const at::Tensor& chosen) {
-    const at::Tensor gates = logits.to(at::kFloat).softmax(-1).gather(1, chosen);
-    return config.renormaliseTopK ? gates / gates.sum(-1, /*keepdim=*/true) : gates;
-}
-
-/// ‖y(S) - y(S')‖ / ‖y(S)‖ [tokens]: only the tokens whose sets differ are computed, all others are 0. A token whose
-/// block puts out nothing at all counts 0.
-at::Tensor outputChanges(const ModelConfig& config, const LayerWeights& weights, const ExpertActivity& activity,
-                         const at::Tensor& after) {
-    at::Tensor changes = at::zeros({after.size(0)}, activity.input.options().dtype(at::kFloat));
-    const at::Tensor& before = activity.routing.experts;
-    const at::Tensor differs = std::get<0>(before.sort(-1)).ne(std::get<0>(after.sort(-1))).any(-1);
-    const at::Tensor flipped = differs.nonzero().flatten();
-    if (flipped.numel() == 0)
-        return changes;
-    const auto of = [&flipped](const at::Tensor& tensor) { return tensor.index_select(0, flipped); };
-    const at::Tensor input = of(activity.input);
-    const at::Tensor own = routedExperts(config, weights.experts, input, {of(before), of(activity.routing.gates)});
-    const at::Tensor other =
-        routedExperts(config, weights.experts, input, {of(after), gatesFor(config, of(activity.logits), of(after))});
-    const at::Tensor change = (own.to(at::kFloat) - other.to(at::kFloat)).norm(2, -1);
-    const at::Tensor size = of(activity.output).to(at::kFloat).norm(2, -1);
-    return changes.index_copy_(0, flipped, at::where(size > 0.0, change / size, at::zeros_like(change)));
-}
 
 std::vector<int> datasetsOfTokens(const TokenWindows& tokens) {
     std::vector<int> datasets;
@@ -72,7 +47,8 @@ public:
             append(m_before, toVector<std::int32_t>(activity.routing.experts, at::kInt));
             append(m_after, toVector<std::int32_t>(after, at::kInt));
             append(m_margins, toVector<float>(marginsOf(activity.logits.to(at::kFloat), m_config.topK), at::kFloat));
-            append(m_changes, toVector<float>(outputChanges(m_config, weights, activity, after), at::kFloat));
+            const OriginalRouting routed = originalRouting(activity, weights.experts.type());
+            append(m_changes, toVector<float>(outputChanges(m_config, weights.experts, routed, after), at::kFloat));
         });
         if (m_before.empty())
             return std::nullopt;

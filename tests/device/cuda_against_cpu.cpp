@@ -109,7 +109,8 @@ Tuned tune(const Model& model, const std::string& device) {
             return result;
         }
         result.loss += layer->outcome.after.total / model.config().layers;
-        result.flips += layer->outcome.flipsAfter.value_or(0.0) / model.config().layers;
+        if (const auto& own = layer->outcome.ownRouter.result)
+            result.flips += own->flipRate / model.config().layers;
     }
     return result;
 }

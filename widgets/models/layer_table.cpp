@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/layer_table.h"
 
+#include <functional>
+#include <utility>
+
 #include <QPainter>
 
 #include "models/model_text.h"
@@ -18,11 +21,55 @@ double fractionOf(const RunMonitor::Layer& row) {
     return row.iterations > 0 ? static_cast<double>(row.iteration) / row.iterations : 0.0;
 }
 
+const RouterStages* routerOf(const RunMonitor::Layer& row, int column) {
+    if (!row.outcome || column < LayerTable::ownFlips)
+        return nullptr;
+    return column < LayerTable::nextFlips ? &row.outcome->ownRouter : &row.outcome->nextRouter;
+}
+
+bool isChange(int column) { return column == LayerTable::ownChange || column == LayerTable::nextChange; }
+
 /// Relative change of the flip rate by the tuning.
-std::optional<double> changeOf(const RunMonitor::Layer& row) {
-    if (!row.outcome || !row.outcome->flipsBefore || !row.outcome->flipsAfter || *row.outcome->flipsBefore <= 0.0)
+std::optional<double> changeOf(const RouterStages* router) {
+    if (!router || !router->nearest || !router->result || router->nearest->flipRate <= 0.0)
         return {};
-    return *row.outcome->flipsAfter / *row.outcome->flipsBefore - 1.0;
+    return router->result->flipRate / router->nearest->flipRate - 1.0;
+}
+
+using Measure = std::function<std::optional<double>(const RouterFlips&)>;
+
+/// "4.0 % → 3.0 %", with the start of the tuning between where that was elsewhere; empty where it was not measured.
+QString placesText(const RouterStages& router, const Measure& measure) {
+    QStringList places;
+    const auto add = [&](const std::optional<RouterFlips>& flips) {
+        if (const auto value = flips ? measure(*flips) : std::nullopt)
+            places << percentText(*value);
+    };
+    add(router.nearest);
+    if (router.start != router.nearest)
+        add(router.start);
+    add(router.result);
+    return places.join(QStringLiteral(" → "));
+}
+
+QString flipsText(const RouterStages& router) {
+    const QString text = placesText(router, [](const RouterFlips& flips) { return std::optional(flips.flipRate); });
+    return text.isEmpty() ? none : text;
+}
+
+/// A line for each measure that the run has.
+QStringList routerLines(const QString& name, const RouterStages& router) {
+    const std::pair<QString, Measure> measures[] = {
+        {LayerTable::tr("flips"), [](const RouterFlips& flips) { return std::optional(flips.flipRate); }},
+        {LayerTable::tr("agreement of the top experts"),
+         [](const RouterFlips& flips) { return std::optional(flips.agreement); }},
+        {LayerTable::tr("flips weighted by margin"), [](const RouterFlips& flips) { return flips.marginWeighted; }},
+        {LayerTable::tr("by change of the output"), [](const RouterFlips& flips) { return flips.outputWeighted; }}};
+    QStringList parts;
+    for (const auto& [title, measure] : measures)
+        if (const QString text = placesText(router, measure); !text.isEmpty())
+            parts << title + ' ' + text;
+    return parts.isEmpty() ? QStringList() : QStringList{name + ": " + parts.join(", ")};
 }
 
 } // namespace
@@ -47,7 +94,6 @@ int LayerTable::rowCount(const QModelIndex& parent) const {
 int LayerTable::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : columns; }
 
 QString LayerTable::text(const RunMonitor::Layer& row, int column) const {
-    const auto share = [](const std::optional<double>& value) { return value ? percentText(*value) : none; };
     switch (column) {
     case layer:
         return tr("Layer %1").arg(row.layer);
@@ -57,12 +103,12 @@ QString LayerTable::text(const RunMonitor::Layer& row, int column) const {
         if (row.outcome)
             return tr("done");
         return row.active ? tr("starting") : m_monitor->isActive() ? tr("waiting") : none;
-    case flipsBefore:
-        return row.outcome ? share(row.outcome->flipsBefore) : none;
-    case flipsAfter:
-        return row.outcome ? share(row.outcome->flipsAfter) : none;
-    case change: {
-        const auto relative = changeOf(row);
+    case ownFlips:
+    case nextFlips:
+        return row.outcome ? flipsText(*routerOf(row, column)) : none;
+    case ownChange:
+    case nextChange: {
+        const auto relative = changeOf(routerOf(row, column));
         return relative ? QStringLiteral("%1%2").arg(*relative > 0.0 ? "+" : "", percentText(*relative, 0)) : none;
     }
     default:
@@ -77,9 +123,7 @@ QString LayerTable::toolTip(const RunMonitor::Layer& row) const {
     QStringList lines{tr("Kept iteration %1, %2").arg(outcome.keptIteration).arg(durationText(outcome.seconds)),
                       tr("Mean square error of the output %1 → %2")
                           .arg(significantText(outcome.mseBefore), significantText(outcome.mseAfter))};
-    if (outcome.agreementBefore && outcome.agreementAfter)
-        lines << tr("Agreement of the top experts %1 → %2")
-                     .arg(percentText(*outcome.agreementBefore), percentText(*outcome.agreementAfter));
+    lines << routerLines(tr("Own router"), outcome.ownRouter) << routerLines(tr("Next router"), outcome.nextRouter);
     for (const std::string& warning : outcome.warnings)
         lines << QString::fromStdString(warning);
     return lines.join('\n');
@@ -101,8 +145,8 @@ QVariant LayerTable::data(const QModelIndex& index, int role) const {
     case Qt::ForegroundRole:
         if (index.column() == layer && row.active)
             return palette.accent;
-        if (index.column() == change && changeOf(row))
-            return *changeOf(row) < 0.0 ? palette.accent : *changeOf(row) > 0.0 ? palette.warning : palette.secondary;
+        if (const auto change = changeOf(routerOf(row, index.column())); change && isChange(index.column()))
+            return *change < 0.0 ? palette.accent : *change > 0.0 ? palette.warning : palette.secondary;
         return row.active || row.outcome ? QVariant() : QVariant(palette.secondary);
     case Qt::FontRole:
         return index.column() == layer && row.active ? QVariant(Theme::instance().font(TextRole::title)) : QVariant();
@@ -117,10 +161,13 @@ QVariant LayerTable::headerData(int section, Qt::Orientation orientation, int ro
     if (role == Qt::TextAlignmentRole)
         return section <= progress ? QVariant(Qt::AlignLeft | Qt::AlignVCenter)
                                    : QVariant(Qt::AlignRight | Qt::AlignVCenter);
-    if (role == Qt::ToolTipRole && section >= flipsBefore)
-        return tr(
-            "Share of held-out tokens whose set of chosen experts differs from full precision: rounded to nearest, "
-            "and after tuning");
+    if (role == Qt::ToolTipRole && section >= ownFlips)
+        return section < nextFlips ? tr("Own router, behind the layer's quantized attention: share of held-out tokens "
+                                        "whose set of chosen experts differs from full precision, rounded to nearest → "
+                                        "as the layer is stored")
+                                   : tr("The next layer's router, in full precision on this layer's output: share of "
+                                        "held-out tokens whose set of chosen experts differs from full precision, "
+                                        "rounded to nearest → as the layer is stored");
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
@@ -130,10 +177,10 @@ QVariant LayerTable::headerData(int section, Qt::Orientation orientation, int ro
         return tr("Progress");
     case iteration:
         return tr("Iteration");
-    case flipsBefore:
-        return tr("Flips before");
-    case flipsAfter:
-        return tr("After");
+    case ownFlips:
+        return tr("Own flips");
+    case nextFlips:
+        return tr("Next flips");
     default:
         return tr("Change");
     }

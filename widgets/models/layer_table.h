@@ -8,11 +8,11 @@
 
 namespace moescope {
 
-/// The layers of a run: how far each is and what its tuning came to.
+/// The layers of a run: how far each is and what its tuning came to, for its own router and the next one.
 class LayerTable : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { layer, progress, iteration, flipsBefore, flipsAfter, change, columns };
+    enum Column { layer, progress, iteration, ownFlips, ownChange, nextFlips, nextChange, columns };
     static constexpr int fractionRole = Qt::UserRole + 1; ///< of `progress`, 0 to 1
 
     explicit LayerTable(RunMonitor* monitor, QObject* parent = nullptr);

@@ -103,7 +103,7 @@ QTableView* RunPanel::makeTable() {
     header->setHighlightSections(false);
     header->setSectionResizeMode(QHeaderView::Fixed);
     header->setSectionResizeMode(LayerTable::progress, QHeaderView::Stretch);
-    const int widths[] = {78, 0, 92, 92, 72, 72};
+    const int widths[] = {74, 0, 84, 122, 64, 122, 64};
     for (int column = 0; column < LayerTable::columns; ++column) {
         if (column != LayerTable::progress)
             table->setColumnWidth(column, theme.px(widths[column]));

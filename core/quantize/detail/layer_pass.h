@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+
 #include "forward/detail/decoder_layer.h"
 #include "quantize/detail/look_ahead.h"
 #include "quantize/detail/window_states.h"
-#include "routing/flips.h"
 
 namespace moescope::detail {
 
@@ -14,6 +15,9 @@ namespace moescope::detail {
 /// The states become what the layer makes of them. Returns its router's logits [windows, length, experts], undefined in
 /// a dense layer. After an exception some windows have passed and others not.
 at::Tensor runLayer(const LayerContext& context, const LayerWeights& weights, WindowStates& states);
+/// Calls `look` with the states, float32, of windows by their index, one piece behind another. One that memory does not
+/// suffice for is tried again in smaller ones: it must not have changed anything by then.
+void lookAt(const WindowStates& states, const at::Tensor& windows, const std::function<void(const at::Tensor&)>& look);
 /// Logits of the layer's router; `kind` as LookAhead::logits.
 at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const WindowStates& states,
                      const std::string& kind = "next");

@@ -8,13 +8,9 @@
 
 #include "quantize/detail/objective.h"
 #include "quantize/detail/quant_bank.h"
+#include "quantize/detail/window_split.h"
 
 namespace moescope::detail {
-
-/// Which calibration windows are tuned on and which judge the result.
-struct WindowSplit {
-    at::Tensor train, heldOut; ///< int64 indices, on the CPU
-};
 
 struct TuningOutcome {
     TermValues before{}, after{}; ///< held-out

@@ -11,34 +11,69 @@ namespace {
 ReportTable outcomes(const ReportData& data) {
     ReportTable table{"Finished layers, on the held-out windows; before is round to nearest; MSE of the layer's "
                       "output; the iteration that was kept",
-                      {"Layer", "Loss after / before", "MSE before", "after", "Flips before", "after",
-                       "Agreement before", "after", "Kept", "Seconds"},
+                      {"Layer", "Loss after / before", "MSE before", "after", "Kept", "Seconds"},
                       {}};
     for (const LayerOutcome& outcome : data.outcomes)
         table.rows.push_back(
             {std::to_string(outcome.layer),
              numberCell(outcome.before.total > 0.0 ? outcome.after.total / outcome.before.total : NAN, 3),
              ReportCell(fmt::format("{:.3e}", outcome.mseBefore), outcome.mseBefore),
-             ReportCell(fmt::format("{:.3e}", outcome.mseAfter), outcome.mseAfter), percentCell(outcome.flipsBefore),
-             percentCell(outcome.flipsAfter), percentCell(outcome.agreementBefore), percentCell(outcome.agreementAfter),
-             countCell(outcome.keptIteration), numberCell(outcome.seconds, 1)});
+             ReportCell(fmt::format("{:.3e}", outcome.mseAfter), outcome.mseAfter), countCell(outcome.keptIteration),
+             numberCell(outcome.seconds, 1)});
     return table;
+}
+
+std::optional<double> rateOf(const std::optional<RouterFlips>& flips) {
+    return flips ? std::optional(flips->flipRate) : std::nullopt;
 }
 
 ReportBars flips(const ReportData& data) {
     ReportBars bars{"Flips before and after tuning",
-                    "Share of held-out tokens whose set of experts differs from full precision, by layer.",
+                    "Share of held-out tokens whose set of experts differs from full precision, by layer: of its own "
+                    "router, behind its quantized attention, and of the next layer's, on what it puts out.",
                     "Layer",
                     "flips, %",
                     {},
-                    {{"round to nearest", {}}, {"tuned", {}}},
+                    {{"own, round to nearest", {}}, {"own, tuned", {}}},
                     2};
+    const bool next = std::ranges::any_of(
+        data.outcomes, [](const LayerOutcome& outcome) { return outcome.nextRouter.result.has_value(); });
+    if (next)
+        bars.series.insert(bars.series.end(), {{"next, round to nearest", {}}, {"next, tuned", {}}});
     for (const LayerOutcome& outcome : data.outcomes) {
         bars.categories.push_back(std::to_string(outcome.layer));
-        bars.series[0].values.push_back(100.0 * outcome.flipsBefore.value_or(NAN));
-        bars.series[1].values.push_back(100.0 * outcome.flipsAfter.value_or(NAN));
+        std::size_t series = 0;
+        for (const RouterStages* router : {&outcome.ownRouter, &outcome.nextRouter})
+            for (const auto* place : {&router->nearest, &router->result})
+                if (series < bars.series.size())
+                    bars.series[series++].values.push_back(100.0 * rateOf(*place).value_or(NAN));
     }
     return bars;
+}
+
+/// A row for each router of a layer at each place: the start only where the tuning started elsewhere.
+ReportTable routers(const ReportData& data) {
+    ReportTable table{
+        "Routing of each layer against full precision, on the held-out windows; own: the layer's router behind its "
+        "quantized attention; next: the next layer's, in full precision on this layer's output. Margin-weighted: share "
+        "of the margins that flipped tokens have; output-weighted: mean change of the experts' output by the flips",
+        {"Layer", "Router", "Weights", "Flips", "Agreement", "Margin-weighted", "Output-weighted"},
+        {}};
+    const auto add = [&table](int layer, const char* router, const char* weights,
+                              const std::optional<RouterFlips>& flips) {
+        if (flips)
+            table.rows.push_back({std::to_string(layer), router, weights, percentCell(flips->flipRate),
+                                  percentCell(flips->agreement), percentCell(flips->marginWeighted),
+                                  percentCell(flips->outputWeighted)});
+    };
+    for (const LayerOutcome& outcome : data.outcomes)
+        for (const auto& [name, router] : {std::pair{"own", &outcome.ownRouter}, {"next", &outcome.nextRouter}}) {
+            add(outcome.layer, name, "round to nearest", router->nearest);
+            if (router->start != router->nearest)
+                add(outcome.layer, name, "start of tuning", router->start);
+            add(outcome.layer, name, "result", router->result);
+        }
+    return table;
 }
 
 /// Weighted sum of the held-out terms at round to nearest: not 1, since each term is 1 there and they are summed.
@@ -113,9 +148,12 @@ std::vector<ReportBlock> tuningSection(const ReportData& data) {
         blocks.emplace_back(ReportMissing{"No layer has been finished yet.", "moescope-cli quantize …"});
         return blocks;
     }
-    if (std::ranges::any_of(data.outcomes, [](const LayerOutcome& outcome) { return outcome.flipsAfter.has_value(); }))
+    ReportTable routing = routers(data);
+    if (!routing.rows.empty())
         blocks.emplace_back(flips(data));
     blocks.emplace_back(outcomes(data));
+    if (!routing.rows.empty())
+        blocks.emplace_back(std::move(routing));
     if (auto paragraph = memory(data))
         blocks.emplace_back(std::move(*paragraph));
     if (ReportLines lines = curves(data); !lines.curves.empty())

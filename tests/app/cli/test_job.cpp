@@ -116,8 +116,16 @@ void TestJob::quantize() {
     const json result = outcome.json();
     QCOMPARE(result["run"].get<std::string>(), run.toStdString());
     QVERIFY(!result["layers"].empty());
-    for (const json& layer : result["layers"])
-        QVERIFY(layer["flips_before"].is_number() && layer["flips_after"].is_number());
+    for (std::size_t i = 0; i < result["layers"].size(); ++i) {
+        const json& layer = result["layers"][i];
+        for (const char* place : {"nearest", "start", "result"})
+            for (const char* measure : {"flips", "agreement", "margin_weighted", "output_weighted"}) {
+                QVERIFY2(layer["own_router"][place][measure].is_number(), measure);
+                if (i + 1 < result["layers"].size())
+                    QVERIFY2(layer["next_router"][place][measure].is_number(), measure);
+            }
+    }
+    QVERIFY(!result["layers"].back().contains("next_router"));
     QCOMPARE(json::parse(contents(run + "/state.json").toStdString())["state"], "done");
     QCOMPARE(json::parse(contents(run + "/config.json").toStdString())["config"]["seed"], 5);
     for (std::size_t layer = 0; layer < result["layers"].size(); ++layer)

@@ -14,6 +14,7 @@ class TestRunMetrics : public QObject {
 private slots:
     void stepsComeBack();
     void outcomesComeBack();
+    void olderOutcomesStillRead();
     void notANumberSurvives();
     void wrongTypesAreNamed();
 };
@@ -43,17 +44,36 @@ void TestRunMetrics::outcomesComeBack() {
     outcome.mseBefore = 1e-3;
     outcome.mseAfter = 5e-4;
     outcome.keptIteration = 195;
-    outcome.flipsBefore = 0.3;
-    outcome.agreementAfter = 0.95;
+    outcome.ownRouter.nearest = outcome.ownRouter.start = {0.3, 0.9, 0.2, 0.1};
+    outcome.ownRouter.result = {0.2, 0.95, 0.1, 0.05};
+    outcome.nextRouter.result = {0.1, 0.97, {}, {}};
     outcome.seconds = 4.0;
     outcome.warnings = {"expert 3 <b>starves</b>"};
     const auto again = layerOutcomeFromJson(nlohmann::json::parse(toJson(outcome).dump()));
     QVERIFY(again);
     QCOMPARE(toJson(*again), toJson(outcome));
-    QCOMPARE(again->flipsBefore, std::optional(0.3));
-    QVERIFY(!again->flipsAfter);
+    QVERIFY(again->ownRouter == outcome.ownRouter);
+    QVERIFY(again->nextRouter == outcome.nextRouter);
+    QCOMPARE(flipsText(*again), std::string(", flips own 30.0 -> 20.0 %")); // the next one's start is not known
     QCOMPARE(again->after.valueOwn, std::optional(0.5));
     QCOMPARE(again->warnings, outcome.warnings);
+}
+
+/// A line of metrics.jsonl as the program wrote it before it looked at both routers.
+void TestRunMetrics::olderOutcomesStillRead() {
+    const auto old = layerOutcomeFromJson(nlohmann::json::parse(
+        R"({"after":{"reconstruction":0.3,"total":1.3},"agreement_after":0.97,"agreement_before":0.94,)"
+        R"("before":{"reconstruction":1.0,"total":2.2},"flips_after":0.09,"flips_before":0.19,"kept_iteration":190,)"
+        R"("kind":"layer","layer":3,"mse_after":0.001,"mse_before":0.003,"seconds":4.0,"warnings":[]})"));
+    QVERIFY(old);
+    QVERIFY(old->ownRouter.nearest == std::optional(RouterFlips{0.19, 0.94, {}, {}}));
+    QVERIFY(old->ownRouter.result == std::optional(RouterFlips{0.09, 0.97, {}, {}}));
+    QVERIFY(!old->ownRouter.start && !old->nextRouter.result);
+    QCOMPARE(flipsText(*old), std::string(", flips own 19.0 -> 9.0 %"));
+    auto wrong = toJson(*old);
+    wrong["own_router"]["result"]["flips"] = "many";
+    QCOMPARE(layerOutcomeFromJson(wrong).error().message,
+             std::string("A layer's flips: 'flips' has an unexpected value."));
 }
 
 void TestRunMetrics::notANumberSurvives() {

@@ -87,6 +87,7 @@ private slots:
     void initTestCase();
     void bareRunsSayWhatIsMissing();
     void everySectionIsFilled();
+    void routersStandLayerByLayer();
     void pagesNeedNothingElse();
     void namesStayText();
     void jsonHasTheNumbers();
@@ -149,8 +150,13 @@ RunFolder TestReport::fullRun(const char* name) const {
         LayerOutcome outcome;
         outcome.layer = layer;
         outcome.after.total = 0.8;
-        outcome.flipsBefore = 0.3;
-        outcome.flipsAfter = 0.2;
+        outcome.ownRouter.nearest = outcome.ownRouter.start = {0.3, 0.8, 0.11, 0.07};
+        outcome.ownRouter.result = {0.2, 0.9, 0.05, 0.0321};
+        if (layer == 0) {
+            outcome.nextRouter.nearest = {0.4, 0.7, 0.2, 0.1};
+            outcome.nextRouter.start = {0.35, 0.7, 0.2, 0.1};
+            outcome.nextRouter.result = {0.25, 0.9, 0.1, 0.04};
+        }
         outcome.warnings = {hostile};
         written = run.appendMetric(toJson(outcome));
     }
@@ -249,6 +255,34 @@ void TestReport::everySectionIsFilled() {
     QVERIFY(html.find("<th scope=\"row\">manifest</th><td class=\"bad\">FAILED</td>") != std::string::npos);
     QVERIFY(html.find("moescope-cli quantize") != std::string::npos);
     QVERIFY(html.find("Tokens that left each expert") != std::string::npos);
+}
+
+/// Both routers of a layer at each place that differs, with what earlier runs have not measured as a dash.
+void TestReport::routersStandLayerByLayer() {
+    RunFolder run = fullRun("routers");
+    const auto rows = [&run] {
+        const Report report = reportOf(run);
+        for (const ReportBlock& block : section(report, "tuning").blocks)
+            if (const auto* table = std::get_if<ReportTable>(&block); table && table->columns.size() == 7)
+                return table->rows;
+        return std::vector<std::vector<ReportCell>>();
+    };
+    const auto all = rows();
+    QCOMPARE(all.size(), std::size_t(7)); // own twice, next with its own start, then own of the last layer
+    QCOMPARE(all[1][6].text, std::string("3.21 %"));
+    QCOMPARE(all[3][2].text, std::string("start of tuning"));
+    QCOMPARE(all[3][3].text, std::string("35.00 %"));
+    QCOMPARE(all[6][0].text, std::string("1"));
+    json old = toJson(LayerOutcome{});
+    old.update({{"layer", 1},
+                {"flips_before", 0.5},
+                {"flips_after", 0.25},
+                {"agreement_before", 0.75},
+                {"agreement_after", 0.875}});
+    QVERIFY(run.appendMetric(old));
+    const auto older = rows();
+    QCOMPARE(older[6][3].text, std::string("25.00 %"));
+    QCOMPARE(older[6][5].text, std::string("–"));
 }
 
 void TestReport::pagesNeedNothingElse() {

@@ -25,9 +25,23 @@ private slots:
         QCOMPARE(table.index(0, LayerTable::progress).data(LayerTable::fractionRole).toDouble(), 0.2);
         QCOMPARE(cell(1, LayerTable::iteration), QString("waiting"));
         monitor.endLayer(made_up::outcome(0));
-        QCOMPARE(cell(0, LayerTable::flipsBefore), QString("4.0 %"));
-        QCOMPARE(cell(0, LayerTable::flipsAfter), QString("3.0 %"));
-        QCOMPARE(cell(0, LayerTable::change), QString("−25 %"));
+        QCOMPARE(cell(0, LayerTable::ownFlips), QString("4.0 % → 3.0 %"));
+        QCOMPARE(cell(0, LayerTable::ownChange), QString("−25 %"));
+        QCOMPARE(cell(0, LayerTable::nextFlips), QString("8.0 % → 4.0 %"));
+        QCOMPARE(cell(0, LayerTable::nextChange), QString("−50 %"));
+        QCOMPARE(cell(1, LayerTable::nextFlips), QString("–"));
+        const QString tip = table.index(0, LayerTable::nextFlips).data(Qt::ToolTipRole).toString();
+        QVERIFY2(tip.contains("Next router: flips 8.0 % → 4.0 %, agreement of the top experts 85.0 % → 92.0 %, flips "
+                              "weighted by margin 3.0 % → 2.0 %, by change of the output 2.5 % → 1.2 %"),
+                 qPrintable(tip));
+        LayerOutcome last = made_up::outcome(1); // started elsewhere, and no router behind
+        last.ownRouter.start = RouterFlips{0.12, 0.9, 0.02, 0.015};
+        last.nextRouter = {};
+        monitor.beginLayer(1);
+        monitor.endLayer(last);
+        QCOMPARE(cell(1, LayerTable::ownFlips), QString("14.0 % → 12.0 % → 9.0 %"));
+        QCOMPARE(cell(1, LayerTable::nextFlips), QString("–"));
+        QCOMPARE(cell(1, LayerTable::nextChange), QString("–"));
         QCOMPARE(monitor.steps(0).size(), std::size_t(2));
         QVERIFY(monitor.steps(1).empty());
     }

@@ -94,10 +94,10 @@ LayerOutcome outcome(int layer) {
     outcome.mseBefore = 0.01;
     outcome.mseAfter = 0.004;
     outcome.keptIteration = 180;
-    outcome.flipsBefore = 0.04 + 0.1 * layer;
-    outcome.flipsAfter = 0.03 + 0.06 * layer;
-    outcome.agreementBefore = 0.9;
-    outcome.agreementAfter = 0.94;
+    outcome.ownRouter.nearest = outcome.ownRouter.start = {0.04 + 0.1 * layer, 0.9, 0.02, 0.015};
+    outcome.ownRouter.result = {0.03 + 0.06 * layer, 0.94, 0.01, 0.008};
+    outcome.nextRouter.nearest = outcome.nextRouter.start = {0.08 + 0.1 * layer, 0.85, 0.03, 0.025};
+    outcome.nextRouter.result = {0.04 + 0.1 * layer, 0.92, 0.02, 0.012};
     outcome.seconds = 20.0;
     return outcome;
 }

@@ -127,7 +127,7 @@ private slots:
         QCOMPARE(room.bar.value(), room.bar.maximum() * 375 / 1000);
         QVERIFY(room.text("runTime").contains("Tuning layer 1"));
         QTRY_COMPARE_WITH_TIMEOUT(room.cell(1, LayerTable::iteration), QString("5 / 10"), patience);
-        QCOMPARE(room.cell(0, LayerTable::flipsAfter), QString("3.0 %"));
+        QCOMPARE(room.cell(0, LayerTable::ownFlips), QString("4.0 % → 3.0 %"));
         QCOMPARE(room.cell(2, LayerTable::iteration), QString("waiting"));
         run.allowAll();
         QTRY_COMPARE_WITH_TIMEOUT(room.state(), RunMonitor::State::done, patience);

@@ -162,8 +162,8 @@ private slots:
         QVERIFY(plain.quantized.router.empty());
         QCOMPARE(refitted.quantized.router.size(),
                  static_cast<std::size_t>(model.config().experts * model.config().hidden));
-        QCOMPARE(*refitted.outcome.flipsBefore, *plain.outcome.flipsAfter);
-        QVERIFY(*refitted.outcome.agreementAfter > *plain.outcome.agreementAfter);
+        QVERIFY(refitted.outcome.ownRouter.nearest == plain.outcome.ownRouter.result);
+        QVERIFY(refitted.outcome.ownRouter.result->agreement > plain.outcome.ownRouter.result->agreement);
     }
 
     void patienceEndsALayerEarly() {
