@@ -45,6 +45,13 @@ void addTuning(CLI::App& command, TuningEdits& edits) {
     addNumber(command, edits, "--temperature", &T::temperature,
               "Width of the boundary weight, in standard deviations of the logits")
         ->check(CLI::PositiveNumber);
+    addNumber(command, edits, "--value-weighting", &T::valueWeighting, helpOf(valueWeightingTable()))
+        ->check(CLI::IsMember(idsOf(valueWeightingTable())));
+    addNumber(command, edits, "--value-strength", &T::valueStrength,
+              "Power of the experts' weights in value alignment; 0: all alike")
+        ->check(CLI::NonNegativeNumber);
+    addNumber(command, edits, "--token-weighting", &T::tokenWeighting, helpOf(tokenWeightingTable()))
+        ->check(CLI::IsMember(idsOf(tokenWeightingTable())));
     addSwitch(command, edits, "own-router", &T::ownRouter, "Align the layer's own router (default)");
     addNumber(command, edits, "--look-ahead", &T::lookAhead, helpOf(lookAheadTable()))
         ->check(CLI::IsMember(idsOf(lookAheadTable())));

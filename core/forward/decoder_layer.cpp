@@ -79,6 +79,7 @@ LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weight
     if (observe) {
         activity.inner = gatedUnit(activity.gateUp);
         activity.output = mixed.reshape({-1, normed.size(-1)});
+        activity.residual = afterAttention.reshape({-1, normed.size(-1)});
         observe(activity);
     }
     return {afterAttention + mixed, logits};

@@ -8,6 +8,7 @@
 #include "forward/detail/device.h"
 #include "forward/detail/stream.h"
 #include "forward/detail/tensor_memory.h"
+#include "quantize/detail/alignment_weighting.h"
 #include "quantize/detail/chains.h"
 #include "quantize/detail/flip_meter.h"
 #include "quantize/detail/gptq_layer.h"
@@ -25,15 +26,6 @@ namespace moescope {
 using namespace detail;
 
 namespace {
-
-/// What the saved losses of a tuning depend on.
-std::string objectiveText(const RunConfig& config) {
-    const TuningSettings& t = config.tuning;
-    return fmt::format("{} {} {} {} {} {} {}{}", config.method, t.valueWeight, t.structureWeight, t.orderWeight,
-                       t.temperature, t.ownRouter, t.lookAhead,
-                       t.start == "rtn" ? "" : fmt::format(" {} {} {}", t.start, t.gptqDamp, t.gptqByActivation)) +
-           (config.dtype == "float32" ? "" : " " + config.dtype);
-}
 
 constexpr const char* chainFile = "chain.safetensors";
 constexpr const char* tuningFile = "tuning.safetensors";
@@ -53,6 +45,7 @@ struct QuantizationEngine::State {
     /// What the router of layer `next` said to the full-precision chain, undefined in a dense layer; from its coming to
     /// the layer's end chains.full is behind that layer already.
     std::optional<at::Tensor> wantedLogits;
+    at::Tensor blockShare;        ///< beside wantedLogits, where tokens are weighed by it
     bool halfway = false;         ///< a pass that changes a chain began and did not end
     std::filesystem::path folder; ///< where the state is kept; empty: nowhere
     std::optional<FlipMeter> flips = {};
@@ -165,11 +158,15 @@ LookAhead QuantizationEngine::State::lookAhead() const {
         later.push_back({context(layer),
                          withLinearsAs(load(layer, layer == last ? LayerPart::upToRouter : LayerPart::whole), products),
                          {}});
-        const auto target = [&](const at::Tensor& logits) {
-            return routingTarget(logits, model.config().topK, config.tuning.temperature);
-        };
         const WindowStates& before = beyond.defined() ? beyond : chains.full;
         const LookAhead::Later& here = later.back();
+        at::Tensor share;
+        if (weighsByOutput(config) && isSparse(layer)) // the experts of the last one for this alone
+            share =
+                blockShares(here.context, layer == last ? withLinearsAs(load(layer), products) : here.weights, before);
+        const auto target = [&](const at::Tensor& logits) {
+            return routingTarget(logits, model.config().topK, config.tuning, share);
+        };
         if (layer == last) {
             later.back().target = target(runRouter(here.context, here.weights, before, kind));
             break;
@@ -273,6 +270,8 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
     const LayerWeights& weights = quantizer.original();
     const LayerContext layer = context(chains.next);
     if (!wantedLogits) { // a stopped try may have left it
+        blockShare =
+            weighsByOutput(config) && isSparse(chains.next) ? blockShares(layer, weights, chains.full) : at::Tensor();
         halfway = true;
         wantedLogits = runLayer(layer, weights, chains.full);
         halfway = false;
@@ -288,7 +287,7 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
     if (logits.defined()) {
         noteCoverage(logits, outcome);
         if (config.method == "vsraq" || config.method == "eaquant")
-            targets.own = routingTarget(logits, model.config().topK, config.tuning.temperature);
+            targets.own = routingTarget(logits, model.config().topK, config.tuning, blockShare);
     }
     const LookAhead ahead = lookAhead();
     flips->look(FlipMeter::Place::nearest, weights, quantizer.dequantized(), chains.quantized);
@@ -352,7 +351,7 @@ Result<QuantizationEngine> QuantizationEngine::create(const Model& model, const 
         if (!device)
             return propagate(device);
         auto state = std::make_unique<State>(
-            State{model, config, plan, calibration, *device, at::kFloat, {}, {}, {}, {}, false, {}});
+            State{model, config, plan, calibration, *device, at::kFloat, {}, {}, {}, {}, {}, false, {}});
         state->products = *computeType(config.dtype); // checkRunConfig() knows it
         state->rope = makeRopeTable(model.config(), calibration.length, *device, state->products);
         state->split = splitWindows(calibration);

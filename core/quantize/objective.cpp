@@ -4,6 +4,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "forward/detail/tensor_memory.h"
+#include "quantize/detail/alignment_weighting.h"
 
 namespace moescope::detail {
 namespace {
@@ -17,6 +18,15 @@ Term after(Term term, std::size_t steps) { return static_cast<Term>(at(term) + s
 at::Tensor directionOf(const at::Tensor& x) { return x * at::rsqrt(x.square().mean(-1, /*keepdim=*/true)); }
 
 } // namespace
+
+std::string objectiveText(const RunConfig& config) {
+    const TuningSettings& t = config.tuning;
+    return fmt::format("{} {} {} {} {} {} {}{}", config.method, t.valueWeight, t.structureWeight, t.orderWeight,
+                       t.temperature, t.ownRouter, t.lookAhead,
+                       t.start == "rtn" ? "" : fmt::format(" {} {} {}", t.start, t.gptqDamp, t.gptqByActivation)) +
+           (weighsAlike(t) ? "" : fmt::format(" {} {} {}", t.valueWeighting, t.valueStrength, t.tokenWeighting)) +
+           (config.dtype == "float32" ? "" : " " + config.dtype);
+}
 
 Objective::Objective(const RunConfig& config, const LayerContext& layer, const LookAhead& ahead,
                      const LayerTargets& targets)

@@ -3,6 +3,8 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include "quantize/detail/alignment_weighting.h"
+
 namespace moescope::detail {
 namespace {
 
@@ -12,13 +14,31 @@ at::Tensor centredOverExperts(const at::Tensor& logits) { return logits - logits
 
 template <class Change>
 RoutingTarget changed(const RoutingTarget& target, const Change& change) {
-    return {change(target.logits),   change(target.centred),    change(target.deviation), change(target.weight),
-            change(target.selected), change(target.unselected), change(target.order),     change(target.orderWeight)};
+    return {change(target.logits),
+            change(target.centred),
+            change(target.deviation),
+            change(target.weight),
+            change(target.selected),
+            change(target.unselected),
+            change(target.order),
+            change(target.orderWeight),
+            target.tokenWeight.defined() ? change(target.tokenWeight) : at::Tensor()};
+}
+
+at::Tensor weighed(const RoutingTarget& target, const at::Tensor& byToken) {
+    return target.tokenWeight.defined() ? target.tokenWeight * byToken : byToken;
 }
 
 } // namespace
 
 RoutingTarget routingTarget(const at::Tensor& logits, std::int64_t topK, double temperature) {
+    TuningSettings tuning;
+    tuning.temperature = temperature;
+    return routingTarget(logits, topK, tuning);
+}
+
+RoutingTarget routingTarget(const at::Tensor& logits, std::int64_t topK, const TuningSettings& tuning,
+                            const at::Tensor& blockShare) {
     const at::NoGradGuard constant;
     const std::int64_t experts = logits.size(-1);
     RoutingTarget target;
@@ -30,9 +50,14 @@ RoutingTarget routingTarget(const at::Tensor& logits, std::int64_t topK, double 
     const at::Tensor order = target.centred.argsort(-1, /*descending=*/true);
     const at::Tensor sorted = target.centred.gather(-1, order);
     const at::Tensor inner = sorted.narrow(-1, topK - 1, 1);
-    const at::Tensor boundary = topK < experts ? (inner + sorted.narrow(-1, topK, 1)) / 2 : inner;
-    const at::Tensor weight = at::exp(-(target.centred - boundary).abs() / (temperature * target.deviation));
-    target.weight = weight / weight.sum(-1, /*keepdim=*/true);
+    RouterScale scale{target.centred, target.deviation, inner, {}};
+    if (topK < experts) {
+        const at::Tensor outer = sorted.narrow(-1, topK, 1);
+        scale.boundary = (inner + outer) / 2;
+        scale.margin = ((inner - outer) / target.deviation).squeeze(-1);
+    }
+    target.weight = valueWeight(scale, tuning);
+    target.tokenWeight = tokenWeight(scale, tuning, blockShare);
     const std::int64_t first = std::max<std::int64_t>(0, topK - boundaryWidth);
     const std::int64_t last = std::min(experts, topK + boundaryWidth);
     target.selected = order.narrow(-1, first, topK - first);
@@ -57,19 +82,22 @@ at::Tensor valueByToken(const RoutingTarget& target, const at::Tensor& y) {
     return (target.weight * ((target.centred - centredOverExperts(y)) / target.deviation).square()).sum(-1);
 }
 
-at::Tensor valueLoss(const RoutingTarget& target, const at::Tensor& y) { return valueByToken(target, y).mean(); }
+at::Tensor valueLoss(const RoutingTarget& target, const at::Tensor& y) {
+    return weighed(target, valueByToken(target, y)).mean();
+}
 
 at::Tensor boundaryLoss(const RoutingTarget& target, const at::Tensor& y, double temperature) {
     const at::Tensor margin =
         y.gather(-1, target.selected).unsqueeze(-1) - y.gather(-1, target.unselected).unsqueeze(-2);
-    return at::softplus(-margin / (temperature * target.deviation).unsqueeze(-1)).mean();
+    const at::Tensor loss = at::softplus(-margin / (temperature * target.deviation).unsqueeze(-1));
+    return target.tokenWeight.defined() ? weighed(target, loss.mean({-2, -1})).mean() : loss.mean();
 }
 
 at::Tensor orderLoss(const RoutingTarget& target, const at::Tensor& y, double temperature) {
     const at::Tensor ranked = y.gather(-1, target.order);
     const std::int64_t pairs = ranked.size(-1) - 1;
     const at::Tensor gap = ranked.narrow(-1, 0, pairs) - ranked.narrow(-1, 1, pairs);
-    return (target.orderWeight * at::softplus(-gap / (temperature * target.deviation))).sum(-1).mean();
+    return weighed(target, (target.orderWeight * at::softplus(-gap / (temperature * target.deviation))).sum(-1)).mean();
 }
 
 at::Tensor logitLoss(const RoutingTarget& target, const at::Tensor& y) { return (target.logits - y).square().mean(); }

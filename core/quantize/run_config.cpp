@@ -42,6 +42,9 @@ json toJson(const TuningSettings& tuning) {
             {"structure_weight", tuning.structureWeight},
             {"order_weight", tuning.orderWeight},
             {"temperature", tuning.temperature},
+            {"value_weighting", tuning.valueWeighting},
+            {"value_strength", tuning.valueStrength},
+            {"token_weighting", tuning.tokenWeighting},
             {"own_router", tuning.ownRouter},
             {"look_ahead", tuning.lookAhead},
             {"router_refit", tuning.routerRefit},
@@ -68,6 +71,9 @@ Status readTuning(const json& object, TuningSettings& tuning) {
         .required("own_router", tuning.ownRouter)
         .required("look_ahead", tuning.lookAhead)
         .required("evaluate_every", tuning.evaluateEvery)
+        .optional("value_weighting", tuning.valueWeighting)
+        .optional("value_strength", tuning.valueStrength)
+        .optional("token_weighting", tuning.tokenWeighting)
         .optional("router_refit", tuning.routerRefit)
         .optional("refit_ridge", tuning.refitRidge)
         .optional("patience", tuning.patience)

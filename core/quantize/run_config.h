@@ -28,11 +28,14 @@ struct TextSource {
 /// Settings of the tuning itself (docs/methods/vsraq.md); every default is the one set used everywhere.
 struct TuningSettings {
     int iterations = 200;
-    int batch = 8;                ///< windows an iteration
-    double valueWeight = 0.3;     ///< λ_v
-    double structureWeight = 0.3; ///< λ_s
-    double orderWeight = 0.0;     ///< λ_o
-    double temperature = 1.0;     ///< τ, in standard deviations of the router's logits
+    int batch = 8;                           ///< windows an iteration
+    double valueWeight = 0.3;                ///< λ_v
+    double structureWeight = 0.3;            ///< λ_s
+    double orderWeight = 0.0;                ///< λ_o
+    double temperature = 1.0;                ///< τ, in standard deviations of the router's logits
+    std::string valueWeighting = "boundary"; ///< of experts in the value term, see valueWeightingTable()
+    double valueStrength = 1.0;              ///< power of those weights, which then sum to 1 again
+    std::string tokenWeighting = "none";     ///< of tokens in the alignment terms, see tokenWeightingTable()
     bool ownRouter = true;
     std::string lookAhead = "next"; ///< none | cheap | next | full, see lookAheadTable()
     std::string start = "rtn";      ///< where the rounding of a tuned layer starts: rtn | gptq, see startTable()
@@ -50,11 +53,13 @@ struct TuningSettings {
 struct SettingChoice {
     std::string_view id, name, definition;
 };
-const std::vector<SettingChoice>& methodTable();    ///< RunConfig::method
-const std::vector<SettingChoice>& lookAheadTable(); ///< TuningSettings::lookAhead
-const std::vector<SettingChoice>& startTable();     ///< TuningSettings::start
-const std::vector<SettingChoice>& productTable();   ///< RunConfig::dtype
-const std::vector<SettingChoice>& statesTable();    ///< RunConfig::states
+const std::vector<SettingChoice>& methodTable();         ///< RunConfig::method
+const std::vector<SettingChoice>& lookAheadTable();      ///< TuningSettings::lookAhead
+const std::vector<SettingChoice>& valueWeightingTable(); ///< TuningSettings::valueWeighting
+const std::vector<SettingChoice>& tokenWeightingTable(); ///< TuningSettings::tokenWeighting
+const std::vector<SettingChoice>& startTable();          ///< TuningSettings::start
+const std::vector<SettingChoice>& productTable();        ///< RunConfig::dtype
+const std::vector<SettingChoice>& statesTable();         ///< RunConfig::states
 
 /// A whole run: what the studio and the CLI set, what config.json in the run folder keeps.
 struct RunConfig {

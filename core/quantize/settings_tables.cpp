@@ -68,6 +68,26 @@ const std::vector<SettingChoice>& lookAheadTable() {
     return table;
 }
 
+const std::vector<SettingChoice>& valueWeightingTable() {
+    static const std::vector<SettingChoice> table{
+        {"boundary", "Boundary", "exp(-|z - b|/(tau sd)): experts near the top-k boundary count most"},
+        {"uniform", "Uniform", "All experts alike"},
+        {"probability", "Probability",
+         "p(1 - p) of the router's softmax: experts whose gate answers most to their logit"},
+        {"slope", "Slope", "s(1 - s), s = sigmoid((z - b)/(tau sd)): a boundary that is round instead of pointed"},
+    };
+    return table;
+}
+
+const std::vector<SettingChoice>& tokenWeightingTable() {
+    static const std::vector<SettingChoice> table{
+        {"none", "Alike", "Every token counts alike"},
+        {"margin", "Margin", "1/(margin/sd + 0.1): tokens near the top-k boundary count more"},
+        {"output", "Output", "By the size of the MoE block's output beside the state that it is added to"},
+    };
+    return table;
+}
+
 const std::vector<SettingChoice>& startTable() {
     static const std::vector<SettingChoice> table{
         {"rtn", "Round to nearest", "The tuning starts from the nearest codes, as AutoRound does"},
@@ -128,6 +148,12 @@ Status checkRunConfig(const RunConfig& config) {
         return failure("The method '{}' is not known. Known ones: {}.", config.method, listed(methodTable()));
     if (!isOf(lookAheadTable(), tuning.lookAhead))
         return failure("The look-ahead '{}' is not known. Known ones: {}.", tuning.lookAhead, listed(lookAheadTable()));
+    if (!isOf(valueWeightingTable(), tuning.valueWeighting))
+        return failure("The weighting of experts '{}' is not known. Known ones: {}.", tuning.valueWeighting,
+                       listed(valueWeightingTable()));
+    if (!isOf(tokenWeightingTable(), tuning.tokenWeighting))
+        return failure("The weighting of tokens '{}' is not known. Known ones: {}.", tuning.tokenWeighting,
+                       listed(tokenWeightingTable()));
     if (!isOf(startTable(), tuning.start))
         return failure("The start '{}' is not known. Known ones: {}.", tuning.start, listed(startTable()));
     if (!isOf(productTable(), config.dtype))
@@ -150,6 +176,9 @@ Status checkRunConfig(const RunConfig& config) {
     for (const double weight : {tuning.valueWeight, tuning.structureWeight, tuning.orderWeight})
         if (!(std::isfinite(weight) && weight >= 0))
             return failure("An alignment weight is {}; weights are numbers of at least 0.", weight);
+    if (!(std::isfinite(tuning.valueStrength) && tuning.valueStrength >= 0))
+        return failure("The strength of the experts' weights is {}; it is a number of at least 0.",
+                       tuning.valueStrength);
     if (!(std::isfinite(tuning.temperature) && tuning.temperature > 0))
         return failure("The temperature is {}; it is a number above 0.", tuning.temperature);
     if (!(std::isfinite(tuning.refitRidge) && tuning.refitRidge > 0))

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -50,12 +51,46 @@ AlignmentSettings::AlignmentSettings(Document* document, QWidget* parent)
     addWeight(tr("λ order"), tr("keep the order of ranks 1 to 2k"), &TuningSettings::orderWeight, 1.0);
     addWeight(tr("Temperature τ"), tr("width of the boundary weight, in sd of the logits"),
               &TuningSettings::temperature, 3.0);
+    addChoice(tr("Experts in λ value"), tr("which experts' logits count most"), &TuningSettings::valueWeighting,
+              valueWeightingTable());
+    addWeight(tr("Their strength"), tr("power of the experts' weights; 0: all alike"), &TuningSettings::valueStrength,
+              4.0);
+    addChoice(tr("Tokens"), tr("which tokens count most in all three"), &TuningSettings::tokenWeighting,
+              tokenWeightingTable());
     connect(m_document, &Document::runConfigChanged, this, &AlignmentSettings::refresh);
     refresh();
 }
 
 void AlignmentSettings::addWeight(const QString& name, const QString& explanation, double TuningSettings::*weight,
                                   double most) {
+    auto* slider = new ValueSlider({weight == &TuningSettings::temperature ? 0.1 : 0.0, most, 0.05, 2});
+    slider->setName(name);
+    addRow(name, explanation, slider, fixedText(TuningSettings{}.*weight, 2));
+    m_weights.push_back({weight, slider});
+    connect(slider, &ValueSlider::edited, this,
+            [this, weight](double value, int) { change([&](TuningSettings& tuning) { tuning.*weight = value; }); });
+}
+
+void AlignmentSettings::addChoice(const QString& name, const QString& explanation, std::string TuningSettings::*choice,
+                                  const std::vector<SettingChoice>& table) {
+    auto* box = new QComboBox;
+    box->setAccessibleName(name);
+    QString usual;
+    for (const SettingChoice& one : table) {
+        box->addItem(toQString(one.name), toQString(one.id));
+        box->setItemData(box->count() - 1, toQString(one.definition), Qt::ToolTipRole);
+        if (one.id == TuningSettings{}.*choice)
+            usual = toQString(one.name);
+    }
+    addRow(name, explanation, box, usual);
+    m_choices.push_back({choice, box});
+    connect(box, &QComboBox::activated, this, [this, choice, box] {
+        change([&](TuningSettings& tuning) { tuning.*choice = box->currentData().toString().toStdString(); });
+    });
+}
+
+void AlignmentSettings::addRow(const QString& name, const QString& explanation, QWidget* control,
+                               const QString& usual) {
     const int row = m_grid->rowCount();
     auto* words = new QWidget;
     auto* column = new QVBoxLayout(words);
@@ -63,19 +98,14 @@ void AlignmentSettings::addWeight(const QString& name, const QString& explanatio
     column->setSpacing(0);
     column->addWidget(new QLabel(name));
     column->addWidget(small(explanation));
-    auto* slider = new ValueSlider({weight == &TuningSettings::temperature ? 0.1 : 0.0, most, 0.05, 2});
-    slider->setName(name);
     m_grid->addWidget(words, row, 0);
-    m_grid->addWidget(slider, row, 1);
-    m_grid->addWidget(small(fixedText(TuningSettings{}.*weight, 2)), row, 2, Qt::AlignRight);
+    m_grid->addWidget(control, row, 1);
+    m_grid->addWidget(small(usual), row, 2, Qt::AlignRight);
     auto* source = small(tr("ours"));
     source->setToolTip(
         tr("Our own reading of VSRAQ, chosen by experiment; the paper gives no formula that can be reached "
            "(docs/methods/vsraq.md)"));
     m_grid->addWidget(source, row, 3);
-    m_weights.push_back({weight, slider});
-    connect(slider, &ValueSlider::edited, this,
-            [this, weight](double value, int) { change([&](TuningSettings& tuning) { tuning.*weight = value; }); });
 }
 
 QWidget* AlignmentSettings::makeSwitches() {
@@ -90,7 +120,7 @@ QWidget* AlignmentSettings::makeSwitches() {
         tr("Align the next layer's router, which sees everything before it; costs about 1.75 times as "
            "much an iteration"));
     m_revert = new QPushButton(icon("revert"), tr("Defaults"));
-    m_revert->setToolTip(tr("Back to the default of each weight"));
+    m_revert->setToolTip(tr("Back to the default of each"));
     row->addWidget(m_ownRouter);
     row->addWidget(m_lookAhead);
     row->addStretch(1);
@@ -104,6 +134,8 @@ QWidget* AlignmentSettings::makeSwitches() {
             const TuningSettings defaults;
             for (const Weight& weight : m_weights)
                 tuning.*weight.member = defaults.*weight.member;
+            for (const Choice& choice : m_choices)
+                tuning.*choice.member = defaults.*choice.member;
             tuning.ownRouter = defaults.ownRouter;
             tuning.lookAhead = defaults.lookAhead;
         });
@@ -115,6 +147,10 @@ void AlignmentSettings::refresh() {
     const TuningSettings& tuning = m_document->runConfig().tuning;
     for (const Weight& weight : m_weights)
         weight.slider->setValue(tuning.*weight.member);
+    for (const Choice& choice : m_choices) {
+        choice.box->setCurrentIndex(choice.box->findData(QString::fromStdString(tuning.*choice.member)));
+        choice.box->setToolTip(choice.box->currentData(Qt::ToolTipRole).toString());
+    }
     m_ownRouter->setChecked(tuning.ownRouter);
     m_lookAhead->setChecked(tuning.lookAhead != "none");
     const bool aligned = m_document->runConfig().method == "vsraq";

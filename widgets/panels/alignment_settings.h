@@ -8,6 +8,7 @@
 #include "session/document.h"
 
 class QCheckBox;
+class QComboBox;
 class QGridLayout;
 class QPushButton;
 
@@ -16,7 +17,8 @@ namespace moescope {
 class SectionHead;
 class ValueSlider;
 
-/// Weights of the routing alignment, each with what it does, its default and where that comes from.
+/// Weights of the routing alignment and of experts and tokens in it, each with what it does, its default and where that
+/// comes from.
 class AlignmentSettings : public QWidget {
     Q_OBJECT
 public:
@@ -27,6 +29,9 @@ public:
 
 private:
     void addWeight(const QString& name, const QString& explanation, double TuningSettings::*weight, double most);
+    void addChoice(const QString& name, const QString& explanation, std::string TuningSettings::*choice,
+                   const std::vector<SettingChoice>& table);
+    void addRow(const QString& name, const QString& explanation, QWidget* control, const QString& usual);
     QWidget* makeSwitches();
     void refresh();
     void change(const std::function<void(TuningSettings&)>& edit);
@@ -35,10 +40,15 @@ private:
         double TuningSettings::*member;
         ValueSlider* slider;
     };
+    struct Choice {
+        std::string TuningSettings::*member;
+        QComboBox* box;
+    };
     Document* m_document;
     SectionHead* m_head;
     QGridLayout* m_grid;
     std::vector<Weight> m_weights;
+    std::vector<Choice> m_choices;
     QCheckBox *m_ownRouter, *m_lookAhead;
     QPushButton* m_revert;
     QString m_lockReason;

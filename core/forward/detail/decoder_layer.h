@@ -55,15 +55,16 @@ at::Tensor routedExperts(const ModelConfig& config, const MlpWeights& experts, c
 /// What the experts of a layer did with some tokens, for those who measure. A row is one token in one of its experts;
 /// rows are sorted by expert, within an expert by token.
 struct ExpertActivity {
-    at::Tensor input;  ///< [tokens, hidden] the normed state that the router saw
-    at::Tensor logits; ///< [tokens, experts] of the router
-    Routing routing;   ///< [tokens, k]
-    ExpertOrder order; ///< of the rows
-    at::Tensor gate;   ///< [rows] weight of the row, float32
-    at::Tensor rows;   ///< [rows, hidden] input of gate and up
-    at::Tensor gateUp; ///< [rows, 2 width] what gate and up give
-    at::Tensor inner;  ///< [rows, width] input of down, before its row's weight
-    at::Tensor output; ///< [tokens, hidden] of the whole block, with the shared expert
+    at::Tensor input;    ///< [tokens, hidden] the normed state that the router saw
+    at::Tensor logits;   ///< [tokens, experts] of the router
+    Routing routing;     ///< [tokens, k]
+    ExpertOrder order;   ///< of the rows
+    at::Tensor gate;     ///< [rows] weight of the row, float32
+    at::Tensor rows;     ///< [rows, hidden] input of gate and up
+    at::Tensor gateUp;   ///< [rows, 2 width] what gate and up give
+    at::Tensor inner;    ///< [rows, width] input of down, before its row's weight
+    at::Tensor output;   ///< [tokens, hidden] of the whole block, with the shared expert
+    at::Tensor residual; ///< [tokens, hidden] the state that the output is added to
 };
 using ExpertObserver = std::function<void(const ExpertActivity&)>;
 

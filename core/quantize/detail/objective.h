@@ -22,6 +22,9 @@ constexpr std::size_t termCount = 8;
 using TermTensors = std::array<at::Tensor, termCount>; ///< undefined: not part of the objective
 using TermValues = std::array<double, termCount>;
 
+/// What the losses of a saved tuning depend on: another text than the saved one's, and they are looked at anew.
+std::string objectiveText(const RunConfig& config);
+
 /// What one layer is tuned against, on all calibration windows [windows, length, ...].
 struct LayerTargets {
     const WindowStates& input;  ///< of the quantized chain

@@ -5,6 +5,19 @@
 namespace moescope::detail {
 namespace {
 
+/// Weights of experts and tokens that are not the default.
+std::string weightingOptions(const TuningSettings& tuning) {
+    const TuningSettings usual;
+    std::string options;
+    if (tuning.valueWeighting != usual.valueWeighting)
+        options += " --value-weighting " + tuning.valueWeighting;
+    if (tuning.valueStrength != usual.valueStrength)
+        options += fmt::format(" --value-strength {}", tuning.valueStrength);
+    if (tuning.tokenWeighting != usual.tokenWeighting)
+        options += " --token-weighting " + tuning.tokenWeighting;
+    return options;
+}
+
 std::string quantizeLine(const ReportData& data) {
     const RunConfig& config = data.config;
     std::string line = fmt::format("moescope-cli quantize {} --plan {} --method {}", quoted(config.model.string()),
@@ -17,7 +30,7 @@ std::string quantizeLine(const ReportData& data) {
                         "--seed {} --device {}",
                         config.samples, config.length, config.tuning.batch, config.tuning.iterations,
                         config.tuning.valueWeight, config.tuning.structureWeight, config.seed, config.device);
-    return line + " --out RUN";
+    return line + weightingOptions(config.tuning) + " --out RUN";
 }
 
 } // namespace

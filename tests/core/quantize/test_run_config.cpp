@@ -99,6 +99,9 @@ void TestRunConfig::jsonKeepsEverySetting() {
                      .structureWeight = 0.2,
                      .orderWeight = 0.05,
                      .temperature = 2.0,
+                     .valueWeighting = "slope",
+                     .valueStrength = 0.5,
+                     .tokenWeighting = "output",
                      .ownRouter = false,
                      .lookAhead = "cheap",
                      .start = "gptq",
@@ -123,9 +126,15 @@ void TestRunConfig::jsonKeepsEverySetting() {
     QCOMPARE(again->tuning.ownRouter, false);
     QCOMPARE(again->tuning.lookAhead, "cheap");
     QCOMPARE(again->tuning.start, "gptq");
+    QVERIFY(again->tuning == config.tuning);
     QCOMPARE(again->tuning.gptqByActivation, true);
-    // Runs that were made before there were kinds of look-ahead.
+    // Runs that were made before experts and tokens could weigh otherwise, or there were kinds of look-ahead.
     nlohmann::json old = toJson(config);
+    for (const char* later : {"value_weighting", "value_strength", "token_weighting"})
+        old["tuning"].erase(later);
+    QCOMPARE(runConfigFromJson(old)->tuning.valueWeighting, "boundary");
+    QCOMPARE(runConfigFromJson(old)->tuning.valueStrength, 1.0);
+    QCOMPARE(runConfigFromJson(old)->tuning.tokenWeighting, "none");
     for (const auto& [said, kind] : {std::pair{true, "next"}, {false, "none"}}) {
         old["tuning"]["look_ahead"] = said;
         QCOMPARE(runConfigFromJson(old)->tuning.lookAhead, kind);

@@ -280,6 +280,36 @@ private slots:
         QCOMPARE(balance->text(), QString("off"));
     }
 
+    void weightsOfExpertsAndTokensAreChosenByKeys() {
+        SteeredRun run;
+        Room room(run);
+        auto* panel = room.window.findChild<RunPanel*>();
+        const auto named = [&](const QString& name) {
+            for (auto* box : panel->findChildren<QComboBox*>())
+                if (box->accessibleName() == name)
+                    return box;
+            qFatal("there is no %s", qPrintable(name));
+        };
+        QComboBox *experts = named("Experts in λ value"), *tokens = named("Tokens");
+        QCOMPARE(experts->currentText(), QString("Boundary"));
+        QCOMPARE(tokens->currentText(), QString("Alike"));
+        for (QComboBox* box : {experts, tokens}) {
+            box->setFocus();
+            QTest::keyClick(box, Qt::Key_Down);
+        }
+        QCOMPARE(room.document().runConfig().tuning.valueWeighting, std::string("uniform"));
+        QCOMPARE(room.document().runConfig().tuning.tokenWeighting, std::string("margin"));
+        QVERIFY(tokens->toolTip().contains("near the top-k boundary"));
+        QPushButton* defaults = nullptr;
+        for (auto* button : panel->findChildren<QPushButton*>())
+            if (button->text() == "Defaults")
+                defaults = button;
+        QVERIFY(defaults);
+        defaults->click();
+        QVERIFY(room.document().runConfig().tuning == TuningSettings());
+        QCOMPARE(experts->currentText(), QString("Boundary"));
+    }
+
     void presetsSetWhatTheyName() {
         Studio studio(made_up::engine());
         studio.openDemo();

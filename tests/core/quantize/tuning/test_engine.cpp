@@ -153,6 +153,53 @@ private slots:
         QVERIFY(!engine && engine.error().message.find("none, cheap, next, full") != std::string::npos);
     }
 
+    void expertsAndTokensWeighInKinds() {
+        const Model model = demo();
+        const EngineLayer usual = firstLayer(model, settings("vsraq"), uniformPlan(model, 3));
+        const auto tuned = [&](const std::string& values, double strength, const std::string& tokens,
+                               const std::string& ahead) {
+            RunConfig config = settings("vsraq");
+            config.tuning.valueWeighting = values;
+            config.tuning.valueStrength = strength;
+            config.tuning.tokenWeighting = tokens;
+            config.tuning.lookAhead = ahead;
+            return firstLayer(model, config, uniformPlan(model, 3));
+        };
+        const auto differs = [&](const EngineLayer& layer) {
+            for (std::size_t i = 0; i < layer.quantized.linears.size(); ++i)
+                if (layer.quantized.linears[i].codes != usual.quantized.linears[i].codes)
+                    return true;
+            return false;
+        };
+        QVERIFY(!differs(tuned("boundary", 1.0, "none", "next")));
+        for (const EngineLayer& layer :
+             {tuned("uniform", 1.0, "none", "next"), tuned("probability", 1.0, "none", "next"),
+              tuned("slope", 1.0, "none", "next"), tuned("boundary", 2.0, "none", "next"),
+              tuned("boundary", 1.0, "margin", "next"), tuned("boundary", 1.0, "output", "next"),
+              tuned("slope", 0.5, "output", "full"), tuned("boundary", 1.0, "output", "cheap")}) {
+            QVERIFY(differs(layer));
+            QVERIFY(layer.outcome.after.total < 0.95 * layer.outcome.before.total);
+            QVERIFY(layer.outcome.after.valueNext.has_value());
+        }
+        // Strength 0 makes every kind uniform; softmax of zeros is the same bits.
+        QVERIFY(tuned("slope", 0.0, "none", "next").quantized.linears.front().codes ==
+                tuned("uniform", 1.0, "none", "next").quantized.linears.front().codes);
+        RunConfig config = settings("vsraq");
+        const auto refusal = [&] {
+            const auto engine =
+                QuantizationEngine::create(model, config, uniformPlan(model, 3), windows(model, 16, 32));
+            return engine ? std::string() : engine.error().message;
+        };
+        config.tuning.valueWeighting = "guess";
+        QVERIFY(refusal().find("boundary, uniform, probability, slope") != std::string::npos);
+        config.tuning.valueWeighting = "slope";
+        config.tuning.tokenWeighting = "guess";
+        QVERIFY(refusal().find("none, margin, output") != std::string::npos);
+        config.tuning.tokenWeighting = "none";
+        config.tuning.valueStrength = -1.0;
+        QVERIFY(refusal().find("at least 0") != std::string::npos);
+    }
+
     void refitChangesTheRouterAndMendsFlips() {
         const Model model = demo();
         RunConfig config = settings("rtn");
