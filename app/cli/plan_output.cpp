@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan_output.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -38,6 +39,30 @@ CLI::Option* addBytes(CLI::App& command, const std::string& names, std::int64_t&
             },
             purpose)
         ->type_name("SIZE");
+}
+
+void addGrid(CLI::App& command, AllocateConfig& config) {
+    std::string purpose = "Number grid:";
+    std::vector<std::string> ids;
+    for (const GridChoice& choice : gridTable()) {
+        purpose += fmt::format(" {}: {}", choice.id, choice.definition);
+        ids.emplace_back(choice.id);
+    }
+    CLI::Option* grid = command
+                            .add_option_function<std::string>(
+                                "--grid",
+                                [&config](const std::string& id) {
+                                    const auto choice =
+                                        std::ranges::find(gridTable(), std::string_view(id), &GridChoice::id);
+                                    config.grid = choice->grid;
+                                    config.symmetric = choice->symmetric;
+                                },
+                                purpose)
+                            ->check(CLI::IsMember(ids));
+    command
+        .add_flag("--symmetric,!--asymmetric", config.symmetric,
+                  "The same as --grid symmetric (the default) and --grid asymmetric")
+        ->excludes(grid);
 }
 
 std::vector<std::string> recipeIds() {

@@ -8,7 +8,9 @@
 namespace moescope {
 
 /// Bytes of one linear W [out, in] at b bits in groups of g in the `mixed` layout (docs/formats.md): qweight int32
-/// [ceil(in b / 32), out], qzeros int32 [in / g, ceil(out b / 32)], scales fp16 [in / g, out], g_idx int32 [in].
+/// [ceil(in b / 32), out], qzeros int32 [in / g, ceil(out b / 32)], scales fp16 [in / g, out], g_idx int32 [in]. An
+/// NVFP4 linear in that of `nvfp4`: weight_packed uint8 [out, in / 2], weight_scale fp8 [out, in / 16], one global
+/// scale fp32.
 struct MixedBytes {
     std::int64_t codes = 0;
     std::int64_t zeros = 0;

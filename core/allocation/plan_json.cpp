@@ -19,6 +19,14 @@ Result<ModulePlan> moduleFromJson(const std::string& module, const json& value) 
     ModulePlan setting{.bits = value["bits"].get<int>(),
                        .group = value["group"].get<int>(),
                        .symmetric = value["symmetric"].get<bool>()};
+    if (value.contains("grid")) {
+        const auto grid =
+            value["grid"].is_string() ? numberGridFromName(value["grid"].get<std::string>()) : std::nullopt;
+        if (!grid)
+            return failure("module '{}': 'grid' is {}, expected \"integer\" or \"nvfp4\"", module,
+                           value["grid"].dump());
+        setting.grid = *grid;
+    }
     if (value.contains("locked")) {
         if (!value["locked"].is_boolean())
             return failure("module '{}': 'locked' is {}, expected true or false", module, value["locked"].dump());
@@ -39,6 +47,8 @@ json toJson(const Plan& plan) {
     for (const auto& [module, setting] : plan.modules) {
         json& entry =
             modules[module] = {{"bits", setting.bits}, {"group", setting.group}, {"symmetric", setting.symmetric}};
+        if (setting.grid != NumberGrid::integer)
+            entry["grid"] = nameOf(setting.grid);
         if (setting.locked)
             entry["locked"] = true;
     }

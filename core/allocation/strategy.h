@@ -65,6 +65,7 @@ struct StrategySettings {
     const std::map<std::string, ModulePlan>& locked;
     int group = 128; ///< weights that share a scale
     bool symmetric = true;
+    NumberGrid grid = NumberGrid::integer; ///< nvfp4: linears of 4 bits are NVFP4
 };
 
 /// Loss of each linear at each candidate width, [linears][bits]; rows of linears that are no routed expert's are empty.

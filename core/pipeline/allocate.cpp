@@ -182,6 +182,9 @@ Result<PreparedAllocation::Widths> PreparedAllocation::widthsAt(double target) c
         allocation.fileBytes = state.bytesOf(result->bits);
     if (state.config.budget == "gpu")
         allocation.gpuBytes = state.bytesOf(result->bits);
+    if (state.config.grid == NumberGrid::nvfp4 && needsOf(*state.strategy, state.parameters).measured)
+        allocation.plan.note += fmt::format("{}The costs were measured on whole numbers, not on NVFP4.",
+                                            allocation.plan.note.empty() ? "" : " ");
     const double mean = state.config.budget == "modules" ? allocation.size.meanBitsByModule : allocation.size.meanBits;
     if (!state.inBytes() && mean > target + 1e-9)
         allocation.plan.note +=
@@ -215,9 +218,8 @@ Result<BudgetCurve> PreparedAllocation::curve() const {
     const auto settings =
         detail::settingsOf(*state.shape, state.config, std::vector<int>(state.shape->linears().size(), 0));
     const auto bytesOf = [&](std::size_t item, std::size_t way) {
-        const ModulePlan setting{.bits = state.bits[static_cast<std::size_t>(state.allocation.firstWay[item]) + way],
-                                 .group = state.config.group,
-                                 .symmetric = state.config.symmetric};
+        const ModulePlan setting =
+            state.config.setting(state.bits[static_cast<std::size_t>(state.allocation.firstWay[item]) + way]);
         std::int64_t bytes = 0;
         for (const int linear : state.allocation.items[item])
             if (!settings[static_cast<std::size_t>(linear)].locked)

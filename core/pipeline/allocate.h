@@ -41,12 +41,13 @@ struct AllocateConfig {
     std::map<std::string, double> parameters;
     int group = 128;
     bool symmetric = true;
-    int otherBits = 4; ///< attention, shared experts, dense layers; uniform uses meanBits for all
+    NumberGrid grid = NumberGrid::integer; ///< nvfp4: of all linears that get 4 bits (moduleSetting)
+    int otherBits = 4;                     ///< attention, shared experts, dense layers; uniform uses meanBits for all
     std::map<std::string, ModulePlan> locked;    ///< kept as they are
     WidthLimit limit;                            ///< of every routed expert's linear
     std::map<std::string, WidthLimit> limits;    ///< of single modules, within `limit`
     std::int64_t bytes = 0;                      ///< the target of budgets "file" and "gpu"
-    std::string format = "mixed";                ///< of the export that "file" counts: mixed | bf16
+    std::string format = "mixed";                ///< of the export that "file" counts: mixed | nvfp4 | bf16
     std::string names = "v5";                    ///< of that export (ExportOptions::names)
     std::int64_t context = 4096;                 ///< "gpu": tokens in the KV cache
     int cacheBytes = 2;                          ///< "gpu": bytes of a value in the KV cache
@@ -57,6 +58,8 @@ struct AllocateConfig {
     [[nodiscard]] double target() const {
         return budget == "file" || budget == "gpu" ? static_cast<double>(bytes) : meanBits;
     }
+    /// What a linear of so many bits is set to.
+    [[nodiscard]] ModulePlan setting(int width) const { return moduleSetting(width, group, symmetric, grid); }
     bool operator==(const AllocateConfig&) const = default;
 };
 

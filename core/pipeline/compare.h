@@ -17,7 +17,7 @@ namespace moescope {
 
 struct CompareConfig {
     std::filesystem::path model; ///< full precision
-    /// An export (bf16 or mixed), a run folder, a plan.json (rounded to nearest), or the model itself.
+    /// An export (bf16, mixed or nvfp4), a run folder, a plan.json (rounded to nearest), or the model itself.
     std::filesystem::path quantized;
     std::vector<TextSource> texts;
     int windows = 16; ///< a text, from the start of its range

@@ -120,9 +120,7 @@ Result<Allocation> planBy(const Model& model, const Evidence& evidence, Allocate
     if (strategy.id == "uniform")
         for (const Linear& linear : model.linears())
             if (linear.kind != LinearKind::expert)
-                config.locked.try_emplace(
-                    linear.module,
-                    ModulePlan{.bits = config.otherBits, .group = config.group, .symmetric = config.symmetric});
+                config.locked.try_emplace(linear.module, config.setting(config.otherBits));
     return allocate(model, evidence.inspection, evidence.viewFor(strategy), config);
 }
 

@@ -29,14 +29,15 @@ std::string whyLine(const ReportData& data) {
 std::string sizeLine(const ReportData& data) {
     const auto original = numberAt(data.size, "original_bytes");
     const auto predicted = numberAt(data.size, "tensor_bytes");
-    const auto mixed = std::ranges::find(data.exports, "mixed", &ExportRecord::format);
+    const auto packed = std::ranges::find_if(
+        data.exports, [](const ExportRecord& record) { return record.format == "mixed" || record.format == "nvfp4"; });
     if (!original || !predicted)
         return "Size: not known, the run folder does not say what the plan costs.";
     return fmt::format("Size: {} of tensors become {} ({}){}.", bytesText(*original), bytesText(*predicted),
                        percentText(*predicted / *original),
-                       mixed == data.exports.end()
+                       packed == data.exports.end()
                            ? ", predicted"
-                           : fmt::format("; written: {}", bytesText(static_cast<double>(mixed->tensorBytes))));
+                           : fmt::format("; written: {}", bytesText(static_cast<double>(packed->tensorBytes))));
 }
 
 std::string resultLine(const ReportData& data) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <functional>
@@ -78,10 +79,7 @@ Status readLocksAndLimits(Options& options, const ModelShape& shape) {
                                            auto bits = width(value);
                                            if (!bits)
                                                return propagate(bits);
-                                           options.config.locked[linear.module] = {.bits = *bits,
-                                                                                   .group = options.config.group,
-                                                                                   .symmetric =
-                                                                                       options.config.symmetric};
+                                           options.config.locked[linear.module] = options.config.setting(*bits);
                                            return {};
                                        });
             !read)
@@ -105,13 +103,15 @@ Status readLocksAndLimits(Options& options, const ModelShape& shape) {
 
 void printAllocation(const Allocation& allocation) {
     const PlanSize& size = allocation.size;
+    const bool nvfp4 = std::ranges::any_of(allocation.plan.modules, [](const auto& entry) {
+        return entry.second.grid == NumberGrid::nvfp4 && entry.second.bits < fullPrecision;
+    });
     fmt::print(
         "{}: mean {:.4f} bits a parameter of routed experts ({:.4f} by module, {:.4f} with scales and zero points)\n",
         allocation.plan.strategy, size.meanBits, size.meanBitsByModule, size.meanBitsWithOverhead);
-    fmt::print(
-        "tensors of a mixed export: {:.2f} MB (of it {:.2f} MB scales, zero points, indices); original {:.2f} MB\n",
-        static_cast<double>(size.tensorBytes) / 1e6, static_cast<double>(size.overheadBytes) / 1e6,
-        static_cast<double>(size.originalBytes) / 1e6);
+    fmt::print("tensors of {} export: {:.2f} MB (of it {:.2f} MB scales, zero points, indices); original {:.2f} MB\n",
+               nvfp4 ? "an nvfp4" : "a mixed", static_cast<double>(size.tensorBytes) / 1e6,
+               static_cast<double>(size.overheadBytes) / 1e6, static_cast<double>(size.originalBytes) / 1e6);
     if (allocation.fileBytes > 0)
         fmt::print("all .safetensors files of the export: {} bytes\n", allocation.fileBytes);
     if (allocation.gpuBytes > 0)
@@ -307,7 +307,7 @@ void addBudget(CLI::App& command, AllocateConfig& config) {
         ->capture_default_str();
     addBytes(command, "--bytes", config.bytes, "Target of --budget file and gpu: 12.5GB, 8GiB, 900MB or bytes");
     command.add_option("--format", config.format, "Export that --budget file counts")
-        ->check(CLI::IsMember({"mixed", "bf16"}))
+        ->check(CLI::IsMember({"mixed", "nvfp4", "bf16"}))
         ->capture_default_str();
     command.add_option("--names", config.names, "Tensor names of Mixtral: as transformers 5 or 4 wants them")
         ->check(CLI::IsMember({"v5", "v4"}))
@@ -346,8 +346,7 @@ void addAllocate(CLI::App& app, Context& context) {
     command->add_option("--min-bits", config.limit.least, "Narrowest width of any routed expert");
     command->add_option("--max-bits", config.limit.most, "Widest width of any routed expert");
     addParameters(*command, config);
-    command->add_flag("--symmetric,!--asymmetric", config.symmetric,
-                      "Number grid; symmetric (the default) is what every loader takes");
+    addGrid(*command, config);
     command->add_option("--group", config.group, "Weights that share a scale")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();

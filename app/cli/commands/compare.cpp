@@ -105,8 +105,9 @@ void addCompare(CLI::App& app, Context& context) {
     CLI::App* command = app.add_subcommand("compare", "Routing flips, KL and perplexity of two versions of a model");
     command->add_option("model", config.model, "Folder of the full-precision model")->required();
     command
-        ->add_option("quantized", config.quantized,
-                     "An export (bf16, mixed), a run folder, a PLAN.json (rounded to nearest), or the model itself")
+        ->add_option(
+            "quantized", config.quantized,
+            "An export (bf16, mixed, nvfp4), a run folder, a PLAN.json (rounded to nearest), or the model itself")
         ->required();
     command->add_option("--reference", config.reference,
                         "What it is compared with, of the same kinds instead of the full-precision model");

@@ -57,12 +57,13 @@ void addExport(CLI::App& app, Context& context) {
     command->add_option("run", config->run, "Run folder")->required();
     command
         ->add_option("--format", config->format,
-                     "bf16: dequantized, loads anywhere; mixed: GPTQ tensors with a width of its own for each expert")
-        ->check(CLI::IsMember({"bf16", "mixed"}))
+                     "bf16: dequantized, loads anywhere; mixed: GPTQ tensors with a width of its own for each expert; "
+                     "nvfp4: compressed-tensors with FP4 weights, for plans made with --grid nvfp4")
+        ->check(CLI::IsMember({"bf16", "mixed", "nvfp4"}))
         ->capture_default_str();
     command
         ->add_option("--names", config->names,
-                     "Tensor names of Mixtral in a mixed export: as transformers 5 or 4 wants them")
+                     "Tensor names of Mixtral in a mixed or nvfp4 export: as transformers 5 or 4 wants them")
         ->check(CLI::IsMember({"v5", "v4"}))
         ->capture_default_str();
     command->add_option("--model", config->model, "Where the run's model is now, if it has moved");

@@ -52,11 +52,13 @@ Status convert(Context& context, const Options& options) {
 std::string described(const ModulePlan& setting) {
     if (setting.bits == fullPrecision)
         return "16 bits";
-    return fmt::format("{} bits, groups of {}{}", setting.bits, setting.group, setting.symmetric ? "" : ", asymmetric");
+    return fmt::format("{} bits, groups of {}{}{}", setting.bits, setting.group,
+                       setting.symmetric ? "" : ", asymmetric", setting.grid == NumberGrid::nvfp4 ? ", NVFP4" : "");
 }
 
 bool same(const ModulePlan& a, const ModulePlan& b) {
-    return a.bits == b.bits && (a.bits == fullPrecision || (a.group == b.group && a.symmetric == b.symmetric));
+    return a.bits == b.bits &&
+           (a.bits == fullPrecision || (a.group == b.group && a.symmetric == b.symmetric && a.grid == b.grid));
 }
 
 Status diff(Context& context, const Options& options) {

@@ -8,6 +8,7 @@
 #include "pipeline/allocate.h"
 #include "pipeline/quantize.h"
 #include "quantize/presets.h"
+#include "quantize/run_folder.h"
 #include "tuning_options.h"
 
 namespace moescope::cli {
@@ -65,6 +66,13 @@ Status run(Context& context, Options& options) {
     return {};
 }
 
+/// The export that packs what the run quantized.
+std::string_view packedFormat(const std::filesystem::path& folder) {
+    const auto run = RunFolder::open(folder);
+    const auto isNvfp4 = [](const auto& entry) { return entry.second.grid == NumberGrid::nvfp4; };
+    return run && std::ranges::any_of(run->plan().modules, isNvfp4) ? "nvfp4" : "mixed";
+}
+
 } // namespace
 
 void printRun(const Context& context, const QuantizeResult& result) {
@@ -74,8 +82,8 @@ void printRun(const Context& context, const QuantizeResult& result) {
     if (context.json)
         printJson(nlohmann::json{{"run", result.run.string()}, {"seconds", result.seconds}, {"layers", layers}});
     else
-        fmt::print("Run folder: {} ({:.1f} s). Next: moescope-cli export {} --format mixed --out DIR\n",
-                   result.run.string(), result.seconds, result.run.string());
+        fmt::print("Run folder: {} ({:.1f} s). Next: moescope-cli export {} --format {} --out DIR\n",
+                   result.run.string(), result.seconds, result.run.string(), packedFormat(result.run));
 }
 
 void addQuantize(CLI::App& app, Context& context) {

@@ -8,6 +8,7 @@
 #include "measuring.h"
 #include "options.h"
 #include "pipeline/strategies.h"
+#include "plan_output.h"
 
 namespace moescope::cli {
 namespace {
@@ -112,7 +113,7 @@ void addStrategies(CLI::App& app, Context& context) {
     command->add_option("--group", allocate.group, "Weights that share a scale")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
-    command->add_flag("--symmetric,!--asymmetric", allocate.symmetric, "Number grid");
+    addGrid(*command, allocate);
     command
         ->add_option_function<std::vector<std::string>>(
             "--set",

@@ -15,8 +15,8 @@ std::string weightId(const Strategy& strategy) { return std::string(prefix) + st
 bool canBeMixed(const Strategy& strategy) { return strategy.id != "mix" && (strategy.losses || strategy.mixLosses); }
 
 StrategySettings settingsFor(const Strategy& part, const StrategySettings& settings) {
-    StrategySettings own{settings.meanBits, settings.bits,  settings.byModule, settings.otherBits, {},
-                         settings.locked,   settings.group, settings.symmetric};
+    StrategySettings own{settings.meanBits, settings.bits,  settings.byModule,  settings.otherBits, {},
+                         settings.locked,   settings.group, settings.symmetric, settings.grid};
     for (const StrategyParameter& parameter : part.parameters) {
         const auto given = settings.parameters.find(std::string(parameter.id));
         own.parameters[std::string(parameter.id)] =

@@ -24,7 +24,7 @@ Result<LossTable> losses(const StrategyInput& input, const StrategySettings& set
 } // namespace
 
 std::string gridNote(const StrategySettings& settings) {
-    if (settings.symmetric && settings.group == statisticsGroup)
+    if (settings.symmetric && settings.group == statisticsGroup && settings.grid == NumberGrid::integer)
         return {};
     return fmt::format("The rounding errors are those of the symmetric grid in groups of {}, not of this plan's grid.",
                        statisticsGroup);

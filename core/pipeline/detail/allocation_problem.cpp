@@ -224,9 +224,10 @@ Status checkConfig(const AllocateConfig& config, const ModelShape& shape, const 
 
 std::vector<ModulePlan> settingsOf(const ModelShape& shape, const AllocateConfig& config,
                                    const std::vector<int>& bits) {
-    std::vector<ModulePlan> settings(bits.size(), {.bits = 0, .group = config.group, .symmetric = config.symmetric});
-    for (std::size_t i = 0; i < bits.size(); ++i)
-        settings[i].bits = bits[i];
+    std::vector<ModulePlan> settings;
+    settings.reserve(bits.size());
+    for (const int width : bits)
+        settings.push_back(config.setting(width));
     if (config.locked.empty())
         return settings;
     for (std::size_t i = 0; i < bits.size(); ++i)

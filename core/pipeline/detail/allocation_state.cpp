@@ -20,9 +20,8 @@ double roundedUp(double mean) { return std::ceil(mean * 1e4 - 1e-6) / 1e4; }
 } // namespace
 
 StrategySettings PreparedAllocation::State::settings(double meanBits) const {
-    return {
-        meanBits,        bits, config.budget == "modules", config.otherBits, parameters, config.locked, config.group,
-        config.symmetric};
+    return {meanBits,      bits,         config.budget == "modules", config.otherBits, parameters,
+            config.locked, config.group, config.symmetric,           config.grid};
 }
 
 StrategyInput PreparedAllocation::State::input() const {
@@ -31,9 +30,7 @@ StrategyInput PreparedAllocation::State::input() const {
 }
 
 detail::WidthCost PreparedAllocation::State::cost() const {
-    const auto settingOf = [this](int width) {
-        return ModulePlan{.bits = width, .group = config.group, .symmetric = config.symmetric};
-    };
+    const auto settingOf = [this](int width) { return config.setting(width); };
     if (config.budget == "file")
         return [this, settingOf](std::size_t linear, int width) {
             const std::lock_guard lock(filesMutex);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <set>
 
 #include "report/detail/formatting.h"
@@ -38,18 +39,25 @@ ReportTable others(const ReportData& data) {
     return table;
 }
 
+std::string gridText(const ModulePlan& setting) {
+    return fmt::format("{}, groups of {}",
+                       setting.grid == NumberGrid::nvfp4 ? "NVFP4"
+                       : setting.symmetric               ? "symmetric"
+                                                         : "asymmetric",
+                       setting.group);
+}
+
 ReportTable grids(const ReportData& data) {
-    std::map<std::pair<int, bool>, std::int64_t> counts;
+    std::map<std::string, std::int64_t> counts;
     std::int64_t locked = 0;
     for (const auto& [module, setting] : data.plan.modules) {
         locked += setting.locked;
         if (setting.bits != fullPrecision)
-            ++counts[{setting.group, setting.symmetric}];
+            ++counts[gridText(setting)];
     }
     ReportTable table{"Number grids", {"Grid", "Linears"}, {}};
     for (const auto& [grid, count] : counts)
-        table.rows.push_back(
-            {fmt::format("{}, groups of {}", grid.second ? "symmetric" : "asymmetric", grid.first), countCell(count)});
+        table.rows.push_back({grid, countCell(count)});
     table.rows.push_back({"set by hand (locked)", countCell(locked)});
     return table;
 }
@@ -60,9 +68,17 @@ void addBytes(ReportTable& table, const ReportData& data, const char* name, doub
         {name, ReportCell(bytesText(bytes), bytes), original ? percentCell(bytes / *original, 1) : ReportCell("–")});
 }
 
+/// The format that the prediction counts.
+std::string_view packedFormat(const Plan& plan) {
+    const auto isNvfp4 = [](const auto& entry) { return entry.second.grid == NumberGrid::nvfp4; };
+    return std::ranges::any_of(plan.modules, isNvfp4) ? "nvfp4" : "mixed";
+}
+
 /// Where the predicted bytes go.
 ReportTable cost(const ReportData& data) {
-    ReportTable table{"What the plan costs in the mixed format", {"Part", "Bytes", "Share of the original"}, {}};
+    ReportTable table{fmt::format("What the plan costs in the {} format", packedFormat(data.plan)),
+                      {"Part", "Bytes", "Share of the original"},
+                      {}};
     const auto add = [&](const char* key, const char* name) {
         if (const auto bytes = numberAt(data.size, key))
             addBytes(table, data, name, *bytes);
@@ -79,20 +95,20 @@ ReportTable cost(const ReportData& data) {
     return table;
 }
 
-/// The prediction against what exports came to. Only the mixed format is predicted.
+/// The prediction against what exports came to.
 ReportTable written(const ReportData& data) {
     ReportTable table{
         "Predicted and written", {"Export", "Predicted", "Written, tensors", "Difference", "Written, files"}, {}};
     const auto predicted = numberAt(data.size, "tensor_bytes");
     const auto bytes = [](double value) { return ReportCell(bytesText(value), value); };
     for (const ExportRecord& record : data.exports) {
-        const bool mixed = record.format == "mixed" && predicted;
+        const bool packed = record.format == packedFormat(data.plan) && predicted;
         const auto tensors = static_cast<double>(record.tensorBytes);
         table.rows.push_back(
-            {record.format, mixed ? bytes(*predicted) : ReportCell("–"), bytes(tensors),
-             mixed ? ReportCell(tensors == *predicted ? "none" : fmt::format("{:+.0f} B", tensors - *predicted),
-                                tensors - *predicted)
-                   : ReportCell("–"),
+            {record.format, packed ? bytes(*predicted) : ReportCell("–"), bytes(tensors),
+             packed ? ReportCell(tensors == *predicted ? "none" : fmt::format("{:+.0f} B", tensors - *predicted),
+                                 tensors - *predicted)
+                    : ReportCell("–"),
              bytes(static_cast<double>(record.fileBytes))});
     }
     return table;

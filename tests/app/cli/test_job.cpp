@@ -22,6 +22,7 @@ private slots:
     void compareEveryKind();
     void exportAndVerify_data();
     void exportAndVerify();
+    void nvfp4FromPlanToExport();
     void verifySeesDamage();
     void report();
     void withoutJsonPeopleReadIt();
@@ -172,6 +173,36 @@ void TestJob::exportAndVerify() {
                against = make({"verify", folder, "--against", path("run"), "--json"}).json();
     QVERIFY(alone["passed"].get<bool>() && against["passed"].get<bool>());
     QCOMPARE(make({"verify", folder}).out.count("  ok   "), static_cast<qsizetype>(alone["checks"].size()));
+}
+
+/// A plan on the NVFP4 grid, tuned, compared, exported and refused where it does not fit.
+void TestJob::nvfp4FromPlanToExport() {
+    const json planned =
+        make({"allocate", demoModel(), "--strategy", "uniform", "--mean-bits", "4", "--grid", "nvfp4", "--lock",
+              ".*self_attn.*=16", "--loaders", "nvfp4", "--out", path("nvfp4.json"), "--json"})
+            .json();
+    const json& expert = planned["plan"]["modules"]["model.layers.0.mlp.experts.0.up_proj"];
+    QVERIFY2(expert == json({{"bits", 4}, {"group", 16}, {"symmetric", true}, {"grid", "nvfp4"}}),
+             expert.dump().c_str());
+    QVERIFY(!planned["plan"]["modules"]["model.layers.0.self_attn.q_proj"].contains("grid"));
+    QVERIFY(planned["loaders"].size() > 4);
+    make(QStringList{"quantize", demoModel(), "--plan", path("nvfp4.json"), "--method", "vsraq", "--iterations", "3",
+                     "--text", demoText() + ":0-50", "--out", path("nvfp4-run"), "-q"} +
+         calibration);
+    const json result =
+        make({"export", path("nvfp4-run"), "--format", "nvfp4", "--out", path("nvfp4"), "--json"}).json();
+    QVERIFY(result["verification"]["passed"].get<bool>());
+    QCOMPARE(result["verification"]["format"], "nvfp4");
+    const CliOutcome refused = runCli({"export", path("nvfp4-run"), "--format", "mixed", "--out", path("not")});
+    QVERIFY2(refused.code == 1 && refused.err.contains("is on the NVFP4 grid, which GPTQ tensors do not hold"),
+             refused.told());
+    const QStringList options{"--text", demoText() + ":50-100", "--windows", "2", "--length", "64", "--json", "-q"};
+    const json run = make(QStringList{"compare", demoModel(), path("nvfp4-run")} + options).json(),
+               exported = make(QStringList{"compare", demoModel(), path("nvfp4")} + options).json();
+    QVERIFY(run["flip_rate"].get<double>() > 0.0);
+    for (const char* key : {"flip_rate", "kl", "perplexity_quantized"})
+        QVERIFY2(exported[key] == run[key], key);
+    QCOMPARE(runCli({"allocate", demoModel(), "--grid", "nvfp4", "--asymmetric"}).code, 2);
 }
 
 void TestJob::verifySeesDamage() {

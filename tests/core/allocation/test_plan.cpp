@@ -48,6 +48,7 @@ private slots:
         plan.parameters = {{"gamma", 10.0}, {"bits", {2, 3, 4}}};
         plan.note = "two „notes“";
         plan.modules.begin()->second = {.bits = 8, .group = 32, .symmetric = false, .locked = true};
+        plan.modules.rbegin()->second = {.bits = 4, .group = 16, .grid = NumberGrid::nvfp4};
         const auto read = planFromJson(json::parse(toJson(plan).dump()));
         QVERIFY(read);
         QVERIFY(*read == plan);
@@ -76,6 +77,9 @@ private slots:
         QTest::newRow("locked a number")
             << R"({"format": "moescope plan", "version": 1, "modules": {"a": {"bits": 4, "group": 1, "symmetric": true, "locked": 1}}})"
             << "'locked'";
+        QTest::newRow("another grid")
+            << R"({"format": "moescope plan", "version": 1, "modules": {"a": {"bits": 4, "group": 1, "symmetric": true, "grid": "mxfp4"}}})"
+            << "'grid' is \"mxfp4\"";
     }
     void brokenPlansAreRefusedWithASentence() {
         QFETCH(QString, text);
@@ -111,6 +115,43 @@ private slots:
         QVERIFY(says(checkPlan(plan, *m_model), module));
     }
 
+    /// Plans of before there were grids name none.
+    void plansWithoutAGridAreIntegers() {
+        const auto read = planFromJson(json::parse(
+            R"({"format": "moescope plan", "version": 1, "modules": {"a": {"bits": 4, "group": 1, "symmetric": true}}})"));
+        QVERIFY(read && read->modules.at("a").grid == NumberGrid::integer);
+        QVERIFY(toJson(*read)["modules"]["a"].size() == 3);
+    }
+
+    void nvfp4HasItsOwnWidthAndGroup() {
+        Plan plan = planAt(*m_model, 4, 16);
+        const std::string module = m_model->linears()[5].module;
+        plan.modules[module].grid = NumberGrid::nvfp4;
+        QVERIFY(checkPlan(plan, *m_model));
+        for (const ModulePlan& wrong :
+             {ModulePlan{.bits = 3, .group = 16, .grid = NumberGrid::nvfp4},
+              ModulePlan{.bits = 4, .group = 32, .grid = NumberGrid::nvfp4},
+              ModulePlan{.bits = 4, .group = 16, .symmetric = false, .grid = NumberGrid::nvfp4}}) {
+            plan.modules[module] = wrong;
+            QVERIFY(says(checkPlan(plan, *m_model), module + ": NVFP4 has 4 bits in groups of 16"));
+        }
+        plan.modules[module] = moduleSetting(16, 64, true, NumberGrid::nvfp4);
+        QVERIFY(checkPlan(plan, *m_model) && plan.modules[module].grid == NumberGrid::integer);
+        QVERIFY(moduleSetting(3, 64, false, NumberGrid::nvfp4) == (ModulePlan{.bits = 3, .group = 64}));
+        QVERIFY(moduleSetting(4, 64, false, NumberGrid::integer) ==
+                (ModulePlan{.bits = 4, .group = 64, .symmetric = false}));
+    }
+
+    void inputsThatNvfp4DoesNotDivideAreNamed() {
+        QTemporaryDir folder;
+        test::TinyModel("qwen2_moe", {.layers = 1, .experts = 2, .hidden = 128, .width = 24})
+            .write(folder.path().toStdString());
+        const Model model = *Model::open(folder.path().toStdString());
+        Plan plan = planAt(model, 16, 16);
+        plan.modules["model.layers.0.mlp.experts.0.down_proj"] = moduleSetting(4, 128, true, NumberGrid::nvfp4);
+        QVERIFY(says(checkPlan(plan, model), "experts.0.down_proj: NVFP4's groups of 16 do not divide its 24 inputs"));
+    }
+
     void layoutBytesAreThoseOfTheTensors() {
         Linear linear;
         linear.out = 96;
@@ -121,6 +162,10 @@ private slots:
         QCOMPARE(bytes.scales, 2 * 96 * 2);  // scales fp16 [256/128, 96]
         QCOMPARE(bytes.groupIndex, 256 * 4); // g_idx int32 [256]
         QCOMPARE(bytes.total(), 9216 + 72 + 384 + 1024);
+        const MixedBytes nvfp4 = mixedBytes(linear, moduleSetting(4, 128, true, NumberGrid::nvfp4));
+        QCOMPARE(nvfp4.codes, 96 * 128);     // weight_packed uint8 [96, 128]
+        QCOMPARE(nvfp4.scales, 96 * 16 + 4); // weight_scale fp8 [96, 16], global scale fp32
+        QCOMPARE(nvfp4.total(), 12288 + 1536 + 4);
     }
 
     void sizesAddUp() {

@@ -89,6 +89,15 @@ bool isSentence(const Error& error, const fs::path& place) {
            (error.message.ends_with('.') || error.message.ends_with('?'));
 }
 
+/// Every width, and NVFP4.
+Plan everyGrid(const Model& model) {
+    Plan plan = test::mixedPlan(model);
+    for (const char* projection : {"gate_proj", "down_proj"})
+        plan.modules[std::string("model.layers.0.mlp.experts.1.") + projection] =
+            moduleSetting(4, 32, true, NumberGrid::nvfp4);
+    return plan;
+}
+
 } // namespace
 
 class TestDamagedFiles : public QObject {
@@ -112,7 +121,7 @@ void TestDamagedFiles::initTestCase() {
     m_folder = m_temporary.path().toStdString();
     test::writeRandomModel(m_folder / "model", {});
     m_model = *Model::open(m_folder / "model");
-    RunFolder run = test::makeRoundedRun(m_folder / "run", *m_model, test::mixedPlan(*m_model), {.refitRouters = true});
+    RunFolder run = test::makeRoundedRun(m_folder / "run", *m_model, everyGrid(*m_model), {.refitRouters = true});
     for (int iteration = 0; iteration < 3; ++iteration)
         QVERIFY(run.appendMetric(toJson(TuningStep{0, iteration, 3, {}, LossTerms{}, 1.0})));
     QVERIFY(run.appendMetric(toJson(LayerOutcome{})));
@@ -182,7 +191,7 @@ void TestDamagedFiles::models() {
 
 void TestDamagedFiles::plans() {
     const fs::path path = m_folder / "plan.json";
-    QVERIFY(writePlan(test::mixedPlan(*m_model), path));
+    QVERIFY(writePlan(everyGrid(*m_model), path));
     const std::string whole = readFile(path).value();
     QRandomGenerator random(19);
     for (int round = 0; round < rounds(2000); ++round) {

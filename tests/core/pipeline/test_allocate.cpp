@@ -79,6 +79,51 @@ private slots:
             }
     }
 
+    /// Modules of 4 bits become NVFP4, the others stay whole numbers in groups of their own.
+    void gridsFollowTheWidths() {
+        AllocateConfig given = config("alphaq", 3.2);
+        given.bits = {2, 3, 4};
+        given.group = 8;
+        given.symmetric = false; // NVFP4 has no other whole numbers beside it than symmetric ones
+        given.grid = NumberGrid::nvfp4;
+        const Allocation found = allocated(given);
+        std::set<int> widths;
+        for (const auto& [module, setting] : found.plan.modules) {
+            widths.insert(setting.bits);
+            const bool nvfp4 = setting.bits == 4;
+            QCOMPARE(setting.grid, nvfp4 ? NumberGrid::nvfp4 : NumberGrid::integer);
+            QCOMPARE(setting.group, nvfp4 ? 16 : 8);
+            QVERIFY(setting.symmetric);
+        }
+        QVERIFY(widths.contains(4) && widths.size() > 1);
+    }
+
+    /// 4 bits, half a bit of scales, and one float a matrix.
+    void nvfp4CostsItsScales() {
+        AllocateConfig given = config("uniform", 4.0);
+        given.grid = NumberGrid::nvfp4;
+        const Allocation found = allocated(given);
+        double parameters = 0.0, matrices = 0.0;
+        for (const Linear& linear : m_model->linears())
+            if (linear.kind == LinearKind::expert) {
+                parameters += static_cast<double>(linear.parameters());
+                matrices += 1.0;
+            }
+        QCOMPARE(found.size.meanBits, 4.0);
+        QCOMPARE(found.size.meanBitsWithOverhead, 4.5 + 32.0 * matrices / parameters);
+        QCOMPARE(predictExportSize("nvfp4", *m_model, found.plan)->tensorBytes, found.size.tensorBytes);
+        given.strategy = "alphaq";
+        given.bits = {4};
+        given.otherBits = 16;
+        given.budget = "file";
+        given.format = "nvfp4";
+        given.bytes = 1'000'000;
+        const Allocation filed = allocated(given);
+        QCOMPARE(predictExportSize("nvfp4", *m_model, filed.plan)->fileBytes, filed.fileBytes);
+        given.bits = {3, 4};
+        QVERIFY2(problem(given).contains("every routed expert as NVFP4"), qPrintable(problem(given)));
+    }
+
     void alphaQSpendsTheBudgetAndBeatsUniform() {
         for (const char* budget : {"parameters", "modules"})
             for (const char* granularity : {"projection", "expert"}) {

@@ -48,7 +48,17 @@ private slots:
         m_small = test::SmallRun::in(m_folder, 2);
     }
 
+    void stoppedRunsGoOnToTheSameBits_data() {
+        QTest::addColumn<bool>("nvfp4");
+        QTest::newRow("whole numbers") << false;
+        QTest::newRow("NVFP4 beside them") << true;
+    }
+
     void stoppedRunsGoOnToTheSameBits() {
+        QFETCH(bool, nvfp4);
+        for (auto& [module, setting] : m_small.plan.modules)
+            if (nvfp4 && module.find("down_proj") == std::string::npos)
+                setting = moduleSetting(4, setting.group, true, NumberGrid::nvfp4);
         QVERIFY(whole("whole"));
         stopIn("run", 1, 7);
         QCOMPARE(RunFolder::open(m_folder / "run")->state()->value("state", ""), "stopped");
