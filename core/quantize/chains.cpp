@@ -20,8 +20,8 @@ std::string planDigest(const Model& model, const Plan& plan, int first, int last
     for (const Linear& linear : model.linears())
         if (linear.layer >= first && linear.layer < last) {
             const ModulePlan& module = plan.modules.at(linear.module);
-            const std::string line =
-                fmt::format("{} {} {} {}\n", linear.module, module.bits, module.group, module.symmetric);
+            const std::string line = fmt::format("{} {} {} {}{}\n", linear.module, module.bits, module.group,
+                                                 module.symmetric, module.grid == NumberGrid::nvfp4 ? " nvfp4" : "");
             sum.add(std::as_bytes(std::span(line)));
         }
     return sum.hex();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantize/detail/fake_quant.h"
 
+#include "quantize/detail/nvfp4_rows.h"
+
 #include <torch/csrc/autograd/custom_function.h>
 
 namespace moescope::detail {
@@ -78,18 +80,32 @@ Codes gridOfRange(const at::Tensor& low, const at::Tensor& high, const at::Tenso
     return {{}, scale, at::minimum((-low / scale).round(), maxCode)};
 }
 
+GroupedWeights narrowed(const GroupedWeights& grouped, std::int64_t first, std::int64_t count) {
+    const auto rows = [&](const at::Tensor& all) { return all.defined() ? all.narrow(0, first, count) : all; };
+    return {rows(grouped.weights), rows(grouped.low), rows(grouped.high),
+            rows(grouped.maxCode), grouped.symmetric, rows(grouped.global)};
+}
+
 GroupedWeights groupWeights(const at::Tensor& rows, const at::Tensor& maxCode, bool symmetric) {
-    return {rows, rows.amin(1, /*keepdim=*/true).to(at::kFloat).clamp_max(0),
-            rows.amax(1, /*keepdim=*/true).to(at::kFloat).clamp_min(0), maxCode, symmetric};
+    return {rows,
+            rows.amin(1, /*keepdim=*/true).to(at::kFloat).clamp_max(0),
+            rows.amax(1, /*keepdim=*/true).to(at::kFloat).clamp_min(0),
+            maxCode,
+            symmetric,
+            {}};
 }
 
 Codes quantizeRows(const GroupedWeights& grouped, const RoundingParameters& parameters) {
+    if (grouped.isNvfp4())
+        return nvfp4QuantizeRows(grouped, parameters);
     Codes result = gridOf(grouped, parameters);
     result.codes = at::minimum(unclamped(grouped, parameters.V, result).clamp_min(0), grouped.maxCode);
     return result;
 }
 
 at::Tensor fakeQuantize(const GroupedWeights& grouped, const RoundingParameters& parameters) {
+    if (grouped.isNvfp4())
+        return nvfp4FakeQuantize(grouped, parameters);
     return FakeQuant::apply(parameters.V, parameters.low, parameters.high, grouped);
 }
 

@@ -6,6 +6,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "quantize/detail/fake_quant.h"
+#include "quantize/detail/nvfp4_rows.h"
 
 namespace moescope::detail {
 namespace {
@@ -38,11 +39,12 @@ at::Tensor permuted(const at::Tensor& columns, const at::Tensor& order) {
 class Columns {
 public:
     Columns(const at::Tensor& weights, const GptqFactor& factor, const at::Tensor& maxCode, std::int64_t group,
-            bool symmetric)
+            bool symmetric, const at::Tensor& global)
         : m_factor(factor)
         , m_maxCode(maxCode.view({-1, 1, 1}))
         , m_group(group)
         , m_symmetric(symmetric)
+        , m_global(global.defined() ? global.view({-1, 1, 1}) : global)
         , m_in(weights.size(2))
         , m_W(weights.masked_fill(factor.dead.unsqueeze(1), 0)) {
         const std::int64_t groups = (m_in + group - 1) / group;
@@ -52,7 +54,7 @@ public:
             return;
         for (std::int64_t g = 0; g < groups; ++g)
             setGroup(g, m_W.narrow(2, g * group, std::min(group, m_in - g * group)));
-        m_static = gridOfRange(m_result.low, m_result.high, m_maxCode, symmetric);
+        m_static = gridOf(m_result.low, m_result.high);
         m_W = permuted(m_W, factor.order);
         m_groupOfColumn = factor.order.div(group, "floor");
     }
@@ -78,6 +80,19 @@ private:
         m_result.high.narrow(2, g, 1).copy_(high);
     }
 
+    [[nodiscard]] Codes gridOf(const at::Tensor& low, const at::Tensor& high) const {
+        if (!m_global.defined())
+            return gridOfRange(low, high, m_maxCode, m_symmetric);
+        return {{}, nvfp4Scale(at::maximum(high, -low), m_global) / m_global, at::zeros({}, low.options())};
+    }
+
+    /// Code - zero point of the nearest code, or the nearest FP4 number.
+    [[nodiscard]] at::Tensor nearest(const at::Tensor& w, const Codes& grid) const {
+        if (m_global.defined())
+            return nvfp4Nearest(w / grid.scale);
+        return at::minimum((w / grid.scale).round_().add_(grid.zero).clamp_min_(0), m_maxCode).sub_(grid.zero);
+    }
+
     /// Of the column's group: [B, out, 1] scale, and the zero point.
     Codes gridAt(std::int64_t column, std::int64_t first, const at::Tensor& weights) {
         if (m_groupOfColumn.defined()) {
@@ -90,8 +105,7 @@ private:
         if (column % m_group == 0)
             setGroup(g, weights.narrow(2, column - first, std::min(m_group, m_in - column)));
         if (column % m_group == 0)
-            m_current =
-                gridOfRange(m_result.low.narrow(2, g, 1), m_result.high.narrow(2, g, 1), m_maxCode, m_symmetric);
+            m_current = gridOf(m_result.low.narrow(2, g, 1), m_result.high.narrow(2, g, 1));
         return m_current;
     }
 
@@ -103,8 +117,7 @@ private:
         for (std::int64_t i = 0; i < count; ++i) {
             const Codes grid = gridAt(first + i, first, W);
             const at::Tensor w = W.narrow(2, i, 1);
-            const at::Tensor steps =
-                at::minimum((w / grid.scale).round_().add_(grid.zero).clamp_min_(0), m_maxCode).sub_(grid.zero);
+            const at::Tensor steps = nearest(w, grid);
             m_result.steps.narrow(2, first + i, 1).copy_(steps);
             const at::Tensor error = (w - steps * grid.scale) / upper.narrow(1, i, 1).narrow(2, i, 1);
             errors.narrow(2, i, 1).copy_(error);
@@ -118,6 +131,7 @@ private:
     at::Tensor m_maxCode;
     std::int64_t m_group;
     bool m_symmetric;
+    at::Tensor m_global;
     std::int64_t m_in;
     at::Tensor m_W;
     GptqRounding m_result;
@@ -144,9 +158,9 @@ GptqFactor gptqFactor(const at::Tensor& hessian, double damp, bool byActivation)
 }
 
 GptqRounding gptqRound(const at::Tensor& weights, const GptqFactor& factor, const at::Tensor& maxCode,
-                       std::int64_t group, bool symmetric) {
+                       std::int64_t group, bool symmetric, const at::Tensor& global) {
     const at::NoGradGuard constant;
-    return Columns(weights, factor, maxCode, group, symmetric).run();
+    return Columns(weights, factor, maxCode, group, symmetric, global).run();
 }
 
 } // namespace moescope::detail

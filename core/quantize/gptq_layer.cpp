@@ -95,7 +95,7 @@ private:
                        m_input.layer);
     }
 
-    /// `index`: of Model::linears(), with its weights; all of one shape, group and symmetry.
+    /// `index`: of Model::linears(), with its weights; all of one shape and grid.
     struct Member {
         int index;
         at::Tensor weights;
@@ -106,11 +106,11 @@ private:
     Status round(const std::vector<Member>& members, const SecondMoments& inputs) {
         if (!inputs.finite())
             return notFinite();
-        std::map<std::tuple<int, bool, std::int64_t>, std::vector<const Member*>> grids;
+        std::map<std::tuple<NumberGrid, int, bool, std::int64_t>, std::vector<const Member*>> grids;
         for (const Member& member : members) {
             const ModulePlan& plan = planOf(member.index);
             if (plan.bits < fullPrecision)
-                grids[{plan.group, plan.symmetric, member.weights.size(0)}].push_back(&member);
+                grids[{plan.grid, plan.group, plan.symmetric, member.weights.size(0)}].push_back(&member);
         }
         for (const auto& [grid, same] : grids)
             for (std::size_t first = 0; first < same.size(); first += expertsAtOnce) {
@@ -125,18 +125,21 @@ private:
     }
 
     void roundTogether(const std::vector<const Member*>& members, const SecondMoments& inputs) {
-        std::vector<at::Tensor> weights;
+        std::vector<at::Tensor> weights, globals;
         std::vector<std::int64_t> matrices;
         std::vector<float> maxCodes;
         for (const Member* member : members) {
             weights.push_back(member->weights.to(at::kFloat));
             matrices.push_back(member->matrix);
             maxCodes.push_back(static_cast<float>((1 << planOf(member->index).bits) - 1));
+            if (planOf(member->index).grid == NumberGrid::nvfp4)
+                globals.push_back(m_quantizer.globalScale(member->index));
         }
         const ModulePlan& plan = planOf(members.front()->index);
         const GptqFactor factor = gptqFactor(inputs.of(matrices), m_input.damp, m_input.byActivation);
-        const GptqRounding rounding = gptqRound(
-            at::stack(weights), factor, at::tensor(maxCodes).to(m_input.states.device()), plan.group, plan.symmetric);
+        const GptqRounding rounding =
+            gptqRound(at::stack(weights), factor, at::tensor(maxCodes).to(m_input.states.device()), plan.group,
+                      plan.symmetric, globals.empty() ? at::Tensor() : at::cat(globals));
         for (std::size_t i = 0; i < members.size(); ++i) {
             const auto at = static_cast<std::int64_t>(i);
             m_quantizer.place(members[i]->index, rounding.low[at], rounding.high[at], rounding.steps[at]);

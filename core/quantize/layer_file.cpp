@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checkpoint/safetensors_writer.h"
+#include "quantize/nvfp4.h"
 #include "support/json_fields.h"
 
 namespace moescope {
@@ -29,14 +30,26 @@ std::vector<T> valuesOf(const SafetensorsFile& file, const TensorInfo& tensor) {
     return values;
 }
 
+/// FP8 bytes of NVFP4's scales.
+std::vector<std::uint8_t> float8Bytes(const QuantizedLinear& linear) {
+    std::vector<std::uint8_t> bytes(linear.scales.size());
+    std::ranges::transform(linear.scales, bytes.begin(), toFloat8);
+    return bytes;
+}
+
 Status checkSizes(const QuantizedLinear& linear) {
     const auto codes = static_cast<std::size_t>(linear.out * linear.in);
     const auto groups = static_cast<std::size_t>(linear.out * linear.groups());
-    if (linear.codes.size() != codes || linear.scales.size() != groups || linear.zeros.size() != groups)
+    const std::size_t zeros = linear.grid == NumberGrid::nvfp4 ? 0 : groups;
+    if (linear.codes.size() != codes || linear.scales.size() != groups || linear.zeros.size() != zeros)
         return failure("Module '{}' has {} codes, {} scales and {} zero points where [{}, {}] in groups of {} needs "
                        "{}, {} and {}.",
                        linear.module, linear.codes.size(), linear.scales.size(), linear.zeros.size(), linear.out,
-                       linear.in, linear.group, codes, groups, groups);
+                       linear.in, linear.group, codes, groups, zeros);
+    if (linear.grid == NumberGrid::nvfp4)
+        for (const float scale : linear.scales)
+            if (fromFloat8(toFloat8(scale)) != scale)
+                return failure("Module '{}' has the scale {}, which FP8 does not hold.", linear.module, scale);
     return {};
 }
 
@@ -44,6 +57,11 @@ std::vector<TensorSpec> specsOf(const QuantizedLayer& layer, std::int64_t hidden
     std::vector<TensorSpec> specs;
     for (const QuantizedLinear& linear : layer.linears) {
         specs.push_back({linear.module + ".codes", DType::U8, {linear.out, linear.in}});
+        if (linear.grid == NumberGrid::nvfp4) {
+            specs.push_back({linear.module + ".scales", DType::F8_E4M3, {linear.out, linear.groups()}});
+            specs.push_back({linear.module + ".global_scale", DType::F32, {1}});
+            continue;
+        }
         specs.push_back({linear.module + ".scales", DType::F32, {linear.out, linear.groups()}});
         specs.push_back({linear.module + ".zeros", DType::U8, {linear.out, linear.groups()}});
     }
@@ -54,8 +72,11 @@ std::vector<TensorSpec> specsOf(const QuantizedLayer& layer, std::int64_t hidden
 
 std::map<std::string, std::string> metadataOf(const QuantizedLayer& layer) {
     json modules = json::object();
-    for (const QuantizedLinear& linear : layer.linears)
+    for (const QuantizedLinear& linear : layer.linears) {
         modules[linear.module] = {{"bits", linear.bits}, {"group", linear.group}, {"symmetric", linear.symmetric}};
+        if (linear.grid != NumberGrid::integer)
+            modules[linear.module]["grid"] = nameOf(linear.grid);
+    }
     return {{"layer", std::to_string(layer.layer)}, {"modules", modules.dump()}};
 }
 
@@ -63,9 +84,14 @@ Status writeTensors(SafetensorsWriter& writer, const QuantizedLayer& layer) {
     Status written;
     for (const QuantizedLinear& linear : layer.linears) {
         written = writer.write(linear.module + ".codes", std::as_bytes(std::span(linear.codes)));
+        const bool nvfp4 = linear.grid == NumberGrid::nvfp4;
+        const std::vector<std::uint8_t> float8 = nvfp4 ? float8Bytes(linear) : std::vector<std::uint8_t>();
         if (written)
-            written = writer.write(linear.module + ".scales", std::as_bytes(std::span(linear.scales)));
-        if (written)
+            written = writer.write(linear.module + ".scales",
+                                   nvfp4 ? std::as_bytes(std::span(float8)) : std::as_bytes(std::span(linear.scales)));
+        if (written && nvfp4)
+            written = writer.write(linear.module + ".global_scale", std::as_bytes(std::span(&linear.globalScale, 1)));
+        else if (written)
             written = writer.write(linear.module + ".zeros", std::as_bytes(std::span(linear.zeros)));
         if (!written)
             return written;
@@ -79,9 +105,17 @@ Result<QuantizedLinear> readSettings(const std::string& module, const json& sett
     QuantizedLinear linear;
     linear.module = module;
     JsonFields fields(settings, fmt::format("module '{}'", module));
+    std::string grid(nameOf(NumberGrid::integer));
     fields.required("bits", linear.bits).required("group", linear.group).required("symmetric", linear.symmetric);
+    fields.optional("grid", grid);
     if (Status read = fields.status(); !read)
         return propagate(read);
+    const auto known = numberGridFromName(grid);
+    if (!known)
+        return failure("module '{}' has the grid '{}', which is not known here", module, grid);
+    linear.grid = *known;
+    if (linear.grid == NumberGrid::nvfp4 && (linear.bits != nvfp4Bits || linear.group != nvfp4Group))
+        return failure("module '{}' is NVFP4 with {} bits in groups of {}", module, linear.bits, linear.group);
     if (linear.bits < 1 || linear.bits > 8 || linear.group < 1)
         return failure("module '{}' has {} bits in groups of {}", module, linear.bits, linear.group);
     return linear;
@@ -136,21 +170,25 @@ Result<LayerFile> LayerFile::open(const fs::path& path) {
 }
 
 Status LayerFile::addLinear(QuantizedLinear linear) {
+    const bool nvfp4 = linear.grid == NumberGrid::nvfp4;
+    const std::string third = nvfp4 ? "global_scale" : "zeros";
     const TensorInfo* codes = m_file.find(linear.module + ".codes");
     const TensorInfo* scales = m_file.find(linear.module + ".scales");
-    const TensorInfo* zeros = m_file.find(linear.module + ".zeros");
-    if (!codes || !scales || !zeros)
-        return failure("codes, scales or zeros of '{}' are missing", linear.module);
-    if (codes->dtype != DType::U8 || scales->dtype != DType::F32 || zeros->dtype != DType::U8 ||
-        codes->shape.size() != 2)
-        return failure("codes, scales or zeros of '{}' have another type than U8, F32, U8", linear.module);
+    const TensorInfo* rest = m_file.find(linear.module + "." + third);
+    if (!codes || !scales || !rest)
+        return failure("codes, scales or {} of '{}' are missing", third, linear.module);
+    const DType scaleType = nvfp4 ? DType::F8_E4M3 : DType::F32, restType = nvfp4 ? DType::F32 : DType::U8;
+    if (codes->dtype != DType::U8 || scales->dtype != scaleType || rest->dtype != restType || codes->shape.size() != 2)
+        return failure("codes, scales or {} of '{}' have another type than U8, {}, {}", third, linear.module,
+                       nameOf(scaleType), nameOf(restType));
     if (codes->bytes == 0) // [0, 2^63 - 1] is empty too, and its groups cannot be counted
         return failure("codes of '{}' are empty", linear.module);
     linear.out = codes->shape[0];
     linear.in = codes->shape[1];
     const std::vector<std::int64_t> groups{linear.out, linear.groups()};
-    if (scales->shape != groups || zeros->shape != groups)
-        return failure("scales or zeros of '{}' are not [{}, {}]", linear.module, groups[0], groups[1]);
+    if (scales->shape != groups || rest->shape != (nvfp4 ? std::vector<std::int64_t>{1} : groups))
+        return failure("scales or {} of '{}' are not [{}, {}]{}", third, linear.module, groups[0], groups[1],
+                       nvfp4 ? " and [1]" : "");
     m_linears.emplace(linear.module, std::move(linear));
     return {};
 }
@@ -168,14 +206,21 @@ Result<QuantizedLinear> LayerFile::read(const std::string& module) const {
         return failure("{}: holds no module '{}'.", m_file.path().string(), module);
     QuantizedLinear linear = found->second;
     linear.codes = valuesOf<std::uint8_t>(m_file, *m_file.find(module + ".codes"));
-    linear.scales = valuesOf<float>(m_file, *m_file.find(module + ".scales"));
-    linear.zeros = valuesOf<std::uint8_t>(m_file, *m_file.find(module + ".zeros"));
+    if (linear.grid == NumberGrid::nvfp4) {
+        for (const std::uint8_t byte : valuesOf<std::uint8_t>(m_file, *m_file.find(module + ".scales")))
+            linear.scales.push_back(fromFloat8(byte));
+        linear.globalScale = valuesOf<float>(m_file, *m_file.find(module + ".global_scale")).front();
+    } else {
+        linear.scales = valuesOf<float>(m_file, *m_file.find(module + ".scales"));
+        linear.zeros = valuesOf<std::uint8_t>(m_file, *m_file.find(module + ".zeros"));
+    }
     const int most = (1 << linear.bits) - 1;
     const auto tooLarge = [most](std::uint8_t value) { return value > most; };
     if (std::ranges::any_of(linear.codes, tooLarge) || std::ranges::any_of(linear.zeros, tooLarge))
         return failure("{}: module '{}' holds codes above {}, too large for {} bits. Quantize this layer again.",
                        m_file.path().string(), module, most, linear.bits);
-    if (!std::ranges::all_of(linear.scales, [](float scale) { return std::isfinite(scale); }))
+    if (!std::ranges::all_of(linear.scales, [](float scale) { return std::isfinite(scale); }) ||
+        !std::isfinite(linear.globalScale) || linear.globalScale == 0.0f)
         return failure("{}: module '{}' holds a scale that is not a number. Quantize this layer again.",
                        m_file.path().string(), module);
     return linear;

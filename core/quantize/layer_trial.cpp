@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // The moving part of a layer's quantizer: weights of one iteration, and the step from their gradients.
 #include "quantize/detail/fused_rounding.h"
+#include "quantize/detail/nvfp4_rows.h"
 
 #include "quantize/detail/quant_bank.h"
 #include <ATen/core/grad_mode.h>
 
 namespace moescope::detail {
 bool LayerQuantizer::fused() const {
-    return std::ranges::all_of(m_banks, [](const Bank& bank) { return fusedRoundingServes(bank.grouped); });
+    return std::ranges::all_of(
+        m_banks, [](const Bank& bank) { return bank.grouped.isNvfp4() || fusedRoundingServes(bank.grouped); });
 }
 
 std::vector<at::Tensor> LayerQuantizer::dequantizedBanks() const {
     const bool byKernel = fused();
     std::vector<at::Tensor> banks;
     for (const Bank& bank : m_banks)
-        banks.push_back(byKernel ? fusedDequantize(bank.grouped, bank.parameters, m_products)
-                                 : fakeQuantize(bank.grouped, bank.parameters).to(m_products));
+        if (!byKernel)
+            banks.push_back(fakeQuantize(bank.grouped, bank.parameters).to(m_products));
+        else if (bank.grouped.isNvfp4()) // no kernel of ours, but differentiated piece by piece like the others
+            banks.push_back(nvfp4Dequantize(bank.grouped, bank.parameters, m_products));
+        else
+            banks.push_back(fusedDequantize(bank.grouped, bank.parameters, m_products));
     return banks;
 }
 
@@ -34,8 +40,7 @@ LayerQuantizer::Rounding LayerQuantizer::rounding() const {
         for (std::int64_t first = 0; first < all; first += rowsAtOnce) { // not a float32 copy of a whole layer
             const std::int64_t count = std::min(rowsAtOnce, all - first);
             const auto rows = [&](const at::Tensor& tensor) { return tensor.narrow(0, first, count); };
-            const Codes part = quantizeRows({rows(grouped.weights), rows(grouped.low), rows(grouped.high),
-                                             rows(grouped.maxCode), grouped.symmetric},
+            const Codes part = quantizeRows(narrowed(grouped, first, count),
                                             {rows(parameters.V), rows(parameters.low), rows(parameters.high)});
             rows(codes.codes).copy_(part.codes);
             rows(codes.scale).copy_(part.scale);
@@ -49,7 +54,12 @@ LayerQuantizer::Rounding LayerQuantizer::rounding() const {
 LayerWeights LayerQuantizer::dequantized(const Rounding& rounding) const {
     const at::NoGradGuard constant;
     std::vector<at::Tensor> banks;
-    for (const Codes& bank : rounding) {
+    for (std::size_t i = 0; i < rounding.size(); ++i) {
+        const Codes& bank = rounding[i];
+        if (m_banks[i].grouped.isNvfp4()) {
+            banks.push_back(nvfp4Decode(bank, m_banks[i].grouped.global, m_products));
+            continue;
+        }
         banks.push_back(at::empty(bank.codes.sizes(), bank.scale.options().dtype(m_products)));
         for (std::int64_t first = 0; first < bank.codes.size(0); first += rowsAtOnce) {
             const std::int64_t count = std::min(rowsAtOnce, bank.codes.size(0) - first);
@@ -93,11 +103,10 @@ void LayerQuantizer::step(const std::vector<at::Tensor>& gradients, double rate)
             continue;
         const Piece& piece = m_pieces[i];
         const auto rows = [&](const at::Tensor& all) { return all.narrow(0, piece.firstRow, piece.rows); };
-        const GroupedWeights& grouped = m_banks[piece.bank].grouped;
-        const RoundingParameters& moved = m_banks[piece.bank].parameters;
-        fusedSignStep(
-            {rows(grouped.weights), rows(grouped.low), rows(grouped.high), rows(grouped.maxCode), grouped.symmetric},
-            {rows(moved.V), rows(moved.low), rows(moved.high)}, gradients[i], rate);
+        const GroupedWeights grouped = narrowed(m_banks[piece.bank].grouped, piece.firstRow, piece.rows);
+        const RoundingParameters& all = m_banks[piece.bank].parameters;
+        const RoundingParameters moved{rows(all.V), rows(all.low), rows(all.high)};
+        (grouped.isNvfp4() ? nvfp4SignStep : fusedSignStep)(grouped, moved, gradients[i], rate);
     }
     if (!m_pieces.empty())
         return;

@@ -39,6 +39,7 @@ public:
             const std::int64_t groups = (linear.in + module.group - 1) / module.group;
             const std::int64_t padded = linear.out * groups * module.group;
             m_rows += linear.out * groups;
+            m_globals += module.grid == NumberGrid::nvfp4 ? linear.out * groups : 0;
             m_planned += padded;
             bool routed = false, down = false;
             for (const std::array<int, 3>& expert : description.experts)
@@ -59,9 +60,9 @@ public:
         return bytesOf(m_planned, m_held + (m_held == m_product ? 0 : m_product)) + bytesOf(m_kept, m_product) +
                m_router;
     }
-    /// V, the range of each group three times over, what is quantized and the best codes.
+    /// V, the range of each group three times over, NVFP4's global scales, what is quantized and the best codes.
     [[nodiscard]] std::uint64_t rounding() const {
-        return bytesOf(m_planned, 4 + m_product + 1) + bytesOf(m_rows, 5 * 4 + 5);
+        return bytesOf(m_planned, 4 + m_product + 1) + bytesOf(m_rows, 5 * 4 + 5) + bytesOf(m_globals, 4);
     }
     /// Of float32 copies while the codes are taken; what is quantized is not there then.
     [[nodiscard]] std::uint64_t takingCodes() const {
@@ -75,7 +76,7 @@ public:
 
 private:
     std::uint64_t m_product, m_held = 4, m_router = 0;
-    std::int64_t m_planned = 0, m_kept = 0, m_rows = 0, m_experts = 0, m_gateUp = 0;
+    std::int64_t m_planned = 0, m_kept = 0, m_rows = 0, m_globals = 0, m_experts = 0, m_gateUp = 0;
 };
 
 /// Attention and router of a layer that is looked at, in the products' type.

@@ -20,8 +20,9 @@ json changedModules(const Plan& before, const Plan& after) {
     json modules = json::object();
     for (const auto& [name, module] : after.modules) {
         const auto old = before.modules.find(name);
-        if (old != before.modules.end() && (old->second.bits != module.bits || old->second.group != module.group ||
-                                            old->second.symmetric != module.symmetric))
+        if (old != before.modules.end() &&
+            (old->second.bits != module.bits || old->second.group != module.group ||
+             old->second.symmetric != module.symmetric || old->second.grid != module.grid))
             modules[name] = {old->second.bits, module.bits};
     }
     return modules;

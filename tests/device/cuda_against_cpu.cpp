@@ -99,7 +99,7 @@ Tuned tune(const Model& model, const std::string& device) {
     config.tuning.iterations = 50;
     Plan plan;
     for (const Linear& linear : model.linears())
-        plan.modules[linear.module] = {3, 128, true, false};
+        plan.modules[linear.module] = {.bits = 3};
     auto engine = QuantizationEngine::create(model, config, plan, walk(model, 64, 128));
     Tuned result;
     while (engine && !engine->done()) {

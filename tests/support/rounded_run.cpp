@@ -37,7 +37,7 @@ Plan uniformPlan(const Model& model, int bits, int group, bool symmetric) {
     Plan plan;
     plan.strategy = "uniform";
     for (const Linear& linear : model.linears())
-        plan.modules[linear.module] = {bits, group, symmetric, false};
+        plan.modules[linear.module] = {.bits = bits, .group = group, .symmetric = symmetric};
     return plan;
 }
 
@@ -56,6 +56,14 @@ Plan mixedPlan(const Model& model, int group) {
         else if (linear.projection == Projection::output && !std::exchange(left, true))
             setting.bits = 16;
     }
+    return plan;
+}
+
+Plan nvfp4Plan(const Model& model) {
+    Plan plan;
+    for (const Linear& linear : model.linears())
+        plan.modules[linear.module] =
+            moduleSetting(linear.kind == LinearKind::attention ? 16 : 4, 32, true, NumberGrid::nvfp4);
     return plan;
 }
 

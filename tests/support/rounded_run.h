@@ -14,6 +14,9 @@ Plan mixedPlan(const Model& model, int group = 32);
 /// One width everywhere.
 Plan uniformPlan(const Model& model, int bits, int group = 32, bool symmetric = true);
 
+/// Every expert NVFP4, so are shared experts; attention stays at 16 bits.
+Plan nvfp4Plan(const Model& model);
+
 struct RoundedRunOptions {
     bool refitRouters = false; ///< shift the router's rows, as a refit would
 };

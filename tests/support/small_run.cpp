@@ -36,7 +36,7 @@ SmallRun SmallRun::in(const std::filesystem::path& folder, int layers) {
     run.config.tuning.batch = 4;
     run.config.tuning.routerRefit = true;
     for (const Linear& linear : model.linears())
-        run.plan.modules[linear.module] = {3, 64, true, false};
+        run.plan.modules[linear.module] = {.bits = 3, .group = 64};
     return run;
 }
 

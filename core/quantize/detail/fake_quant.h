@@ -12,8 +12,13 @@ struct GroupedWeights {
     at::Tensor high;    ///< [rows, 1] max(row, 0)
     at::Tensor maxCode; ///< [rows, 1] 2^bits - 1 of the row's linear
     bool symmetric = true;
+    at::Tensor global; ///< NVFP4 (nvfp4_rows.h): [rows, 1] global scale of the row's linear; undefined: an integer grid
+
+    [[nodiscard]] bool isNvfp4() const { return global.defined(); }
 };
 
+/// Rows [first, first + count), as views.
+GroupedWeights narrowed(const GroupedWeights& grouped, std::int64_t first, std::int64_t count);
 GroupedWeights groupWeights(const at::Tensor& rows, const at::Tensor& maxCode, bool symmetric);
 
 /// What is tuned (AutoRound, arXiv 2309.05516): V shifts the rounding, the multipliers clip the range.
@@ -23,7 +28,7 @@ struct RoundingParameters {
 };
 
 /// codes in [0, maxCode], scale and zero point of each row: W = (code - zero) * scale. Scales are exact in fp16 and
-/// bf16.
+/// bf16. NVFP4: codes of FP4 numbers, the FP8 scale, and 0.
 struct Codes {
     at::Tensor codes, scale, zero;
 };

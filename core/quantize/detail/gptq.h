@@ -22,12 +22,13 @@ GptqFactor gptqFactor(const at::Tensor& hessian, double damp, bool byActivation)
 /// Where each weight ends up on the grid of fake_quant.h.
 struct GptqRounding {
     at::Tensor low, high; ///< [B, out, groups] range of a group, containing 0
-    at::Tensor steps;     ///< [B, out, in] code - zero point
+    at::Tensor steps;     ///< [B, out, in] code - zero point; NVFP4: the FP4 number
 };
 
 /// weights [B, out, in] float32; maxCode [B] 2^bits - 1. Ranges are those of the weights as they are when a group's
-/// turn comes; with columns in order of activation those of the original weights.
+/// turn comes; with columns in order of activation those of the original weights. `global` [B]: NVFP4's scales, which
+/// make it round to that grid; undefined: to integers.
 GptqRounding gptqRound(const at::Tensor& weights, const GptqFactor& factor, const at::Tensor& maxCode,
-                       std::int64_t group, bool symmetric);
+                       std::int64_t group, bool symmetric, const at::Tensor& global = {});
 
 } // namespace moescope::detail

@@ -22,11 +22,11 @@ at::Tensor toRows(const at::Tensor& weight, std::int64_t group);
 /// Rows of a bank that are rounded at once, where float32 copies of a whole layer would be too much.
 constexpr std::int64_t rowsAtOnce = 1 << 16;
 
-/// Codes of one linear's rows (uint8, float32, uint8, on the CPU) in the form that is stored.
-QuantizedLinear storedLinear(const Linear& linear, const ModulePlan& plan, const Codes& rows);
+/// Codes of one linear's rows (uint8, float32, uint8, on the CPU) in the form that is stored. `globalScale` is NVFP4's.
+QuantizedLinear storedLinear(const Linear& linear, const ModulePlan& plan, const Codes& rows, float globalScale = 1.0f);
 
-/// The linears of one decoder layer on their number grids. Linears that share a group size and a symmetry lie in one
-/// flat tensor (a bank), so that one pass quantizes them all, whatever their widths.
+/// The linears of one decoder layer on their number grids. Linears that share a grid, a group size and a symmetry lie
+/// in one flat tensor (a bank), so that one pass quantizes them all, whatever their widths.
 class LayerQuantizer {
 public:
     /// `weights`: the layer in full precision, float32 or, on a GPU, bfloat16 where the checkpoint is. Linears with 16
@@ -62,8 +62,11 @@ public:
     [[nodiscard]] std::vector<at::Tensor> parameters() const;
     void restore(const std::vector<at::Tensor>& values);
 
+    /// NVFP4's global scale of a linear of the layer, [1]; undefined for an integer grid or 16 bits.
+    [[nodiscard]] at::Tensor globalScale(int index) const;
     /// Puts a linear of the layer (its place in Model::linears()) where GPTQ left it: low and high [out, groups] become
-    /// its range, and V makes each code that of `steps` [out, in] (code - zero point). Linears with 16 bits stay.
+    /// its range, and V makes each code that of `steps` [out, in] (code - zero point, or the FP4 number). Linears with
+    /// 16 bits stay.
     void place(int index, const at::Tensor& low, const at::Tensor& high, const at::Tensor& steps);
 
     [[nodiscard]] std::vector<QuantizedLinear> codes() const;
@@ -90,6 +93,7 @@ private:
     };
     using RowsOf = std::function<at::Tensor(const Piece&)>; ///< the dequantized rows of a piece
 
+    void fillBanks(const Plan& plan, const std::vector<std::pair<int, at::Tensor>>& linears);
     /// Linears whose rows follow one another in `original` [.., in], from the bank; as one view where they lie together
     /// there.
     [[nodiscard]] at::Tensor assemble(const RowsOf& rowsOf, const std::vector<int>& indices,

@@ -28,6 +28,7 @@ private slots:
     void init();
     void keepsWhatItWasGiven();
     void layersComeBackBitForBit();
+    void nvfp4LayersComeBackBitForBit();
     void unfinishedLayersAreNamed();
     void damagedLayersAreNamed();
     void emptyAndNamelessLayersAreNamed();
@@ -92,6 +93,37 @@ void TestRunFolder::layersComeBackBitForBit() {
         ++compared;
     }
     QCOMPARE(compared, std::size_t(4 + 4 * 3 + 3)); // attention, experts, shared expert
+}
+
+void TestRunFolder::nvfp4LayersComeBackBitForBit() {
+    const Plan plan = test::nvfp4Plan(*m_model);
+    const RunFolder run = test::makeRoundedRun(m_run, *m_model, plan);
+    auto layer = run.readLayer(1);
+    QVERIFY2(layer, messageOf(layer).c_str());
+    QCOMPARE(layer->linears.size(), std::size_t(4 * 3 + 3));
+    for (const QuantizedLinear& linear : layer->linears) {
+        const QuantizedLinear expected =
+            roundToNearest(*m_model, *m_model->find(linear.module), plan.modules.at(linear.module));
+        QCOMPARE(linear.grid, NumberGrid::nvfp4);
+        QCOMPARE(linear.codes, expected.codes);
+        QCOMPARE(linear.scales, expected.scales);
+        QCOMPARE(linear.globalScale, expected.globalScale);
+        QVERIFY(linear.globalScale != 1.0f && linear.zeros.empty());
+        QCOMPARE(linear.decode(), expected.decode());
+    }
+    const fs::path file = m_run / "layer-00001.safetensors";
+    const QuantizedLayer good = *layer;
+    layer->linears.front().codes.at(5) = 16;
+    QVERIFY(LayerFile::write(*layer, m_model->config().hidden, file));
+    QVERIFY(messageOf(run.readLayer(1)).find("holds codes above 15") != std::string::npos);
+    *layer = good;
+    layer->linears.front().globalScale = 0.0f;
+    QVERIFY(LayerFile::write(*layer, m_model->config().hidden, file));
+    QVERIFY(messageOf(run.readLayer(1)).find("a scale that is not a number") != std::string::npos);
+    *layer = good;
+    layer->linears.front().scales.at(3) = 1.01f;
+    const Status refused = LayerFile::write(*layer, m_model->config().hidden, file);
+    QVERIFY(!refused && refused.error().message.find("the scale 1.01, which FP8 does not hold") != std::string::npos);
 }
 
 void TestRunFolder::unfinishedLayersAreNamed() {
