@@ -19,6 +19,7 @@ ExpertWidths expertWidths(const Model& model, const Plan& plan) {
     for (const Linear& linear : model.linears()) {
         const ModulePlan& setting = planOf(plan, linear.module);
         result.symmetric = result.symmetric && (setting.symmetric || setting.bits == fullPrecision);
+        result.nvfp4 = result.nvfp4 || (setting.grid == NumberGrid::nvfp4 && setting.bits != fullPrecision);
         if (linear.kind != LinearKind::expert) {
             result.otherWidths.insert(setting.bits);
             continue;

@@ -35,12 +35,14 @@ struct ExportSizer::State {
     Model model;
     ExportOptions options;
     std::vector<detail::PieceSource> order;
-    std::vector<Counted> copied;                                 ///< by position in `order`; empty for linears
-    std::vector<std::map<std::pair<int, int>, Counted>> linears; ///< by bits and group
+    std::vector<Counted> copied; ///< by position in `order`; empty for linears
+    std::vector<std::map<std::tuple<int, int, NumberGrid>, Counted>> linears; ///< by bits, group and grid
 
     const Counted& of(std::size_t linear, const ModulePlan& setting) {
         const bool full = setting.bits == fullPrecision;
-        const auto [entry, added] = linears[linear].try_emplace({setting.bits, full ? 0 : setting.group});
+        const auto [entry, added] =
+            linears[linear].try_emplace(full ? std::tuple(fullPrecision, 0, NumberGrid::integer)
+                                             : std::tuple(setting.bits, setting.group, setting.grid));
         if (added) {
             const Linear& which = model.linears()[linear];
             const std::string module = format->moduleName(model, which, options);

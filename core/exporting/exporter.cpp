@@ -11,7 +11,7 @@ namespace moescope {
 namespace detail {
 namespace {
 
-std::array<const ExportFormat*, 2> formats() { return {&mixedFormat(), &bf16Format()}; }
+std::array<const ExportFormat*, 3> formats() { return {&mixedFormat(), &nvfp4Format(), &bf16Format()}; }
 
 } // namespace
 

@@ -143,34 +143,50 @@ std::vector<LoaderVerdict> servingLoaders(const ExpertWidths& widths) {
             llamaCpp(widths)};
 }
 
+/// What turns an NVFP4 plan into one for the other formats.
+LoaderChange onSymmetricGrid() {
+    return {.format = "mixed", .symmetric = true, .sentence = "Allocate on the symmetric grid and export as mixed."};
+}
+
 std::vector<LoaderVerdict> nvfp4Loaders(const ExpertWidths& widths) {
-    const LoaderChange mixed = inFormat("mixed", "Export as mixed.");
+    const LoaderChange mixed = onSymmetricGrid(), bf16 = inFormat("bf16", "Export as bf16.");
     return {
-        {"transformers + compressed-tensors", "4.57.6 + 0.13.0", Answer::no, "It fails on the experts' scales.", mixed},
+        {"transformers + compressed-tensors", "4.57.6 + 0.13.0", Answer::no, "It fails on the experts' scales.", bf16},
         {"transformers + compressed-tensors", "5.23.0 + 0.20.0", Answer::wrong,
-         "It drops the experts' global scales without an error (huggingface/transformers#48371).", mixed},
+         "It drops the experts' global scales without an error (huggingface/transformers#48371).", bf16},
+        {"compressed-tensors' own decompression", "0.20.0", Answer::yes,
+         "Decodes the same weights bit for bit, a linear at a time."},
+        {"transformers + auto-round", "5.23.0 + 0.16.1", Answer::no,
+         "It reads NVFP4 with quantized activations alone (input_global_scale), which these files do not have.", mixed},
         {"GPTQModel", "7.7.0", Answer::no, "The files hold NVFP4, not GPTQ tensors.", mixed},
-        {"vLLM", "", Answer::untested, "Its fused experts take NVFP4, by its code; not run."},
+        {"vLLM", "", Answer::untested,
+         "Its linears take NVFP4 weights with activations as they are, by its code, its fused experts in newer "
+         "versions "
+         "(vllm-project/vllm#30694); not run."},
         {"SGLang", "", Answer::untested, "Not run."},
         {"TensorRT-LLM", "", Answer::untested, "It reads ModelOpt's dialect of NVFP4; not run."},
         llamaCpp(widths)};
 }
 
-/// Why the formats that are only planned for cannot hold a plan.
-Status checkPlanned(const std::string& format, const ExpertWidths& widths) {
-    if (!widths.symmetric)
-        return failure("The plan has asymmetric linears, which '{}' does not hold. Make the plan symmetric.", format);
-    if (format == "nvfp4" && !(widths.oneWidth && widths.within({4})))
-        return failure("NVFP4 has 4 bits for every expert; the plan has {}.", fmt::join(widths.widths, ", "));
-    if (format == "serving" && !widths.within({2, 3, 4, 8}))
+/// Why `serving`, which is only planned for, cannot hold a plan.
+Status checkServing(const ExpertWidths& widths) {
+    if (!widths.symmetric || widths.nvfp4)
+        return failure("The plan has {} linears, which 'serving' does not hold. Make the plan symmetric.",
+                       widths.nvfp4 ? "NVFP4" : "asymmetric");
+    if (!widths.within({2, 3, 4, 8}))
         return failure("One container of 4 or 8 bits holds experts of 2, 3, 4 or 8 bits; the plan has {}.",
                        fmt::join(widths.widths, ", "));
     return {};
 }
 
-LoaderVerdict refused(const Status& fits, const ExpertWidths& widths) {
+/// `format` does not hold the plan.
+LoaderVerdict refused(const Status& fits, const std::string& format, const ExpertWidths& widths) {
     LoaderVerdict row{"any", "", Answer::no, fits.error().message};
-    if (!widths.symmetric)
+    if (widths.nvfp4 && format != "nvfp4")
+        row.change = onSymmetricGrid();
+    if (format == "nvfp4")
+        row.change = inFormat("bf16", "Export as bf16.");
+    if (!widths.symmetric && format != "nvfp4")
         row.change = LoaderChange{.symmetric = true, .sentence = "Allocate on the symmetric grid."};
     return row;
 }
@@ -187,9 +203,9 @@ std::vector<LoaderVerdict> loadersOf(const Model& model, const Plan& plan, const
     const ExpertWidths widths = detail::expertWidths(model, plan);
     const auto table = exporterTable();
     const bool written = std::ranges::find(table, format, &ExporterInfo::id) != table.end();
-    const bool planned = !written && (format == "serving" || format == "nvfp4");
-    if (const Status fits = planned ? checkPlanned(format, widths) : checkExport(format, model, plan, options); !fits)
-        return {refused(fits, widths)};
+    const bool planned = !written && format == "serving";
+    if (const Status fits = planned ? checkServing(widths) : checkExport(format, model, plan, options); !fits)
+        return {refused(fits, format, widths)};
     if (format == "bf16")
         return bf16Loaders();
     if (format == "serving")

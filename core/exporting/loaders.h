@@ -37,8 +37,7 @@ std::string_view nameOf(LoaderVerdict::Answer answer); ///< "yes", "no", "wrong"
 
 /// Who can load a plan in a format, before anything is written; what was tried and how is in docs/formats.md. A plan
 /// that the format cannot hold has one row saying why. Beside exporterTable()'s formats knows "serving"
-/// (compressed-tensors in one container width) and "nvfp4", so that a plan can be made for them before they are written
-/// here.
+/// (compressed-tensors in one container width), so that a plan can be made for it before it is written here.
 std::vector<LoaderVerdict> loadersOf(const Model& model, const Plan& plan, const std::string& format,
                                      const ExportOptions& options = {});
 

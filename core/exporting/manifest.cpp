@@ -24,9 +24,12 @@ nlohmann::json Manifest::json(const ExportFormat& format, const Model& model, co
     nlohmann::json modules = nlohmann::json::object();
     for (const Linear& linear : model.linears()) {
         const ModulePlan& plan = planOf(run.plan(), linear.module);
-        if (plan.bits != fullPrecision)
-            modules[format.moduleName(model, linear, options)] = {
-                {"original", linear.module}, {"bits", plan.bits}, {"group", plan.group}, {"symmetric", plan.symmetric}};
+        if (plan.bits == fullPrecision)
+            continue;
+        nlohmann::json& entry = modules[format.moduleName(model, linear, options)] = {
+            {"original", linear.module}, {"bits", plan.bits}, {"group", plan.group}, {"symmetric", plan.symmetric}};
+        if (plan.grid != NumberGrid::integer)
+            entry["grid"] = nameOf(plan.grid);
     }
     return {{"version", version},
             {"program", fmt::format("moescope {}", moescope::version())},

@@ -61,7 +61,7 @@ Result<QuantizedSource> QuantizedSource::open(const std::filesystem::path& folde
         if (!config)
             return failure("{}", config.error().message);
         const bool packed = config->is_object() && config->contains("quantization_config");
-        reader = packed ? detail::openMixed(folder, original) : detail::openFullPrecision(folder, original);
+        reader = packed ? detail::openPacked(folder, original) : detail::openFullPrecision(folder, original);
     }
     if (!reader)
         return propagate(reader);

@@ -12,13 +12,13 @@
 
 namespace moescope {
 
-/// Decoded weights of a quantized model, seen through the linears of its original: an export (`bf16` or `mixed`), a run
-/// folder, or any full-precision checkpoint of the same shape. Opening fails where a tensor that this class does not
-/// hand out (norm, embedding, head, bias, shared-expert gate) differs from the original, so that a comparison through
-/// it misses nothing. Cheap to copy; not for use by two threads at once.
+/// Decoded weights of a quantized model, seen through the linears of its original: an export (`bf16`, `mixed` or
+/// `nvfp4`), a run folder, or any full-precision checkpoint of the same shape. Opening fails where a tensor that this
+/// class does not hand out (norm, embedding, head, bias, shared-expert gate) differs from the original, so that a
+/// comparison through it misses nothing. Cheap to copy; not for use by two threads at once.
 class QuantizedSource {
 public:
-    enum class Kind { weights, packed, run }; ///< full-precision tensors | GPTQ tensors | a run folder
+    enum class Kind { weights, packed, run }; ///< full-precision tensors | GPTQ or NVFP4 tensors | a run folder
 
     static Result<QuantizedSource> open(const std::filesystem::path& folder, const Model& original);
 

@@ -32,6 +32,13 @@ Result<std::string> writeRecipe(const std::string& format, const Model& model, c
         return propagate(found);
     if (Status fits = checkPlan(plan, model); !fits)
         return propagate(fits);
+    if ((*found)->id != "moescope")
+        for (const auto& [module, setting] : plan.modules)
+            if (setting.grid == NumberGrid::nvfp4 && setting.bits < fullPrecision)
+                return failure(
+                    "Module '{}' is on the NVFP4 grid, which '{}' recipes of moescope do not state. Keep the plan "
+                    "as moescope's own, or make it on the symmetric grid.",
+                    module, (*found)->id);
     return (*found)->write(model, plan, options);
 }
 

@@ -39,12 +39,12 @@ Status RunReader::checkLayer(const Model& model, int layer) const {
                            m_run.path().string(), layer, linear.module);
         const QuantizedLinear& found = m_file->settings(linear.module);
         if (found.bits != plan.bits || found.group != plan.group || found.symmetric != plan.symmetric ||
-            found.out != linear.out || found.in != linear.in)
-            return failure("{}: module '{}' is [{}, {}] at {} bits in groups of {}, the plan and the model want [{}, "
-                           "{}] at {} bits in "
-                           "groups of {}. Quantize again.",
-                           m_run.path().string(), linear.module, found.out, found.in, found.bits, found.group,
-                           linear.out, linear.in, plan.bits, plan.group);
+            found.grid != plan.grid || found.out != linear.out || found.in != linear.in)
+            return failure(
+                "{}: module '{}' is [{}, {}] at {} bits in groups of {} on the {} grid, the plan and the model "
+                "want [{}, {}] at {} bits in groups of {} on the {} grid. Quantize again.",
+                m_run.path().string(), linear.module, found.out, found.in, found.bits, found.group, nameOf(found.grid),
+                linear.out, linear.in, plan.bits, plan.group, nameOf(plan.grid));
     }
     if (m_file->modules().size() != expected)
         return failure("{}: layer {} holds {} modules, the plan quantizes {}. Quantize again.", m_run.path().string(),

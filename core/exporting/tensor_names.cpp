@@ -43,6 +43,17 @@ std::string loaderTensor(const Model& model, const std::string& tensor, const st
     return tensor;
 }
 
+std::string expertPattern(const Model& model, const std::string& names) {
+    const NameStyle& style = styleOf(model, names);
+    std::string pattern;
+    for (const char c : style.expert)
+        pattern += c == '.' ? std::string("\\.") : std::string(1, c);
+    for (const std::string_view mark : {"{L}", "{E}"})
+        if (const auto at = pattern.find(mark); at != std::string::npos)
+            pattern.replace(at, mark.size(), "\\d+");
+    return fmt::format("{}\\.({}|{}|{})$", pattern, style.gate, style.up, style.down);
+}
+
 std::string namesIn(const Checkpoint& checkpoint, const Model& model) {
     for (const LayerDescription& layer : model.layers())
         if (!layer.router.empty() && checkpoint.find(loaderTensor(model, layer.router, "v4")))

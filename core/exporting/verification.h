@@ -20,7 +20,7 @@ struct VerificationCheck {
 
 struct Verification {
     std::string folder;
-    std::string format; ///< bf16 | mixed
+    std::string format; ///< bf16 | mixed | nvfp4
     std::vector<VerificationCheck> checks;
     [[nodiscard]] bool passed() const;
 };

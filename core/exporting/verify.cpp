@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporting/verify.h"
 
+#include "exporting/detail/packed_layout.h"
 #include "exporting/detail/tensor_names.h"
 #include "exporting/detail/verify_parts.h"
 
@@ -60,7 +61,7 @@ Result<Verification> verifyFolder(const std::filesystem::path& folder, const Ver
         return failure("{}", config.error().message);
     Verification verification;
     verification.folder = folder.string();
-    verification.format = config->is_object() && config->contains("quantization_config") ? "mixed" : "bf16";
+    verification.format = packedFormatOf(*config);
     Stages stages(std::move(stop), sink);
 
     const auto checkpoint = Checkpoint::open(folder);

@@ -2,9 +2,8 @@
 #include <algorithm>
 #include <set>
 
-#include "exporting/detail/bit_packing.h"
 #include "exporting/detail/export_format.h"
-#include "exporting/detail/gptq_layout.h"
+#include "exporting/detail/packed_layout.h"
 #include "exporting/detail/pieces.h"
 #include "exporting/detail/tensor_names.h"
 #include "exporting/detail/verify_parts.h"
@@ -30,13 +29,14 @@ struct Accounts {
 };
 
 /// Whether a module is packed, with problems for a part that is missing or a copy too many.
-std::optional<bool> packedState(const Checkpoint& checkpoint, const std::string& module, CheckResult& accounted) {
+std::optional<bool> packedState(const Checkpoint& checkpoint, const PackedLayout& layout, const std::string& module,
+                                CheckResult& accounted) {
     std::vector<std::string> missing;
-    for (const std::string& name : gptqNames(module))
-        if (!checkpoint.find(name))
-            missing.push_back(name);
+    for (const std::string_view part : layout.parts)
+        if (std::string name = module + std::string(part); !checkpoint.find(name))
+            missing.push_back(std::move(name));
     const bool full = checkpoint.find(module + ".weight") != nullptr;
-    if (missing.size() == 4) {
+    if (missing.size() == layout.parts.size()) {
         if (!full)
             accounted.problem(fmt::format("'{}': neither packed nor in full precision", module));
         return full ? std::optional(false) : std::nullopt;
@@ -46,6 +46,10 @@ std::optional<bool> packedState(const Checkpoint& checkpoint, const std::string&
     if (full)
         accounted.problem(fmt::format("'{}.weight': a full-precision copy beside the packed tensors", module));
     return missing.empty() ? std::optional(true) : std::nullopt;
+}
+
+bool isPartOfPacked(const PackedLayout& layout, std::string_view name) {
+    return std::ranges::any_of(layout.parts, [&](std::string_view part) { return name.ends_with(part); });
 }
 
 void expectSpec(const Checkpoint& checkpoint, const TensorSpec& spec, CheckResult& shapes, bool& fits) {
@@ -63,7 +67,8 @@ public:
     explicit AgainstModel(const VerifyContext& context)
         : m_context(context)
         , m_model(context.reference->model)
-        , m_format(**findFormat(context.format)) {
+        , m_format(**findFormat(context.format))
+        , m_layout(packedLayout(context.format)) {
         m_options.names = context.names;
     }
 
@@ -90,10 +95,16 @@ private:
         for (const TensorSpec& spec : specs)
             m_expected.insert(spec.name);
         m_expected.insert(module + ".weight"); // a stale copy has its own sentence
-        const auto packed = packedState(m_context.checkpoint, module, m_accounts.accounted);
+        const auto packed = packedState(m_context.checkpoint, m_layout, module, m_accounts.accounted);
         if (!packed)
             return;
         const bool shouldBePacked = specs.size() > 1;
+        const bool nvfp4 = m_context.format == "nvfp4";
+        if (*packed && quantized && nvfp4 != (plan.grid == NumberGrid::nvfp4)) {
+            m_accounts.accounted.problem(fmt::format("'{}': {}, the plan says the {} grid", module,
+                                                     nvfp4 ? "NVFP4" : "whole numbers", nameOf(plan.grid)));
+            return;
+        }
         ++(*packed ? m_accounts.packed : m_accounts.full);
         if (*packed != shouldBePacked) {
             m_accounts.accounted.problem(fmt::format("'{}': {}, the plan says {} bits", module,
@@ -126,6 +137,7 @@ private:
     const VerifyContext& m_context;
     const Model& m_model;
     const ExportFormat& m_format;
+    const PackedLayout& m_layout;
     ExportOptions m_options;
     Accounts m_accounts;
     std::set<std::string, std::less<>> m_weights, m_expected;
@@ -134,28 +146,27 @@ private:
 /// Alone: what the names say is packed must be whole and fit together.
 std::vector<VerificationCheck> checkAlone(const VerifyContext& context, std::vector<WrittenLinear>& linears) {
     Accounts accounts;
+    const PackedLayout& layout = packedLayout(context.format);
     std::set<std::string> modules;
     for (const std::string& name : context.checkpoint.names())
-        for (const std::string_view part : {".qweight", ".qzeros", ".scales", ".g_idx"})
+        for (const std::string_view part : layout.parts)
             if (name.ends_with(part))
                 modules.insert(name.substr(0, name.size() - part.size()));
     for (const std::string& module : modules) {
-        const auto packed = packedState(context.checkpoint, module, accounts.accounted);
+        const auto packed = packedState(context.checkpoint, layout, module, accounts.accounted);
         if (!packed)
             continue;
         ++accounts.packed;
-        const TensorInfo* weight = context.checkpoint.find(module + ".qweight");
-        const TensorInfo* index = context.checkpoint.find(module + ".g_idx");
         Linear shape;
         shape.module = module;
         shape.layer = layerOfTensor(module);
-        shape.out = weight->shape.size() == 2 ? weight->shape[1] : 0;
-        shape.in = index->elements();
-        if (shape.out < 1 || shape.in < packedRun || shape.in % packedRun != 0) {
-            accounts.shapes.problem(fmt::format("'{}.qweight': its shape and that of g_idx fit no linear", module));
+        std::tie(shape.out, shape.in) = layout.shape(context.checkpoint, module);
+        if (shape.out < 1) {
+            accounts.shapes.problem(fmt::format("'{}{}': its shape fits no linear with those of the tensors beside it",
+                                                module, layout.codes));
             continue;
         }
-        if (auto linear = readGptq(context.checkpoint, module, shape))
+        if (auto linear = layout.read(context.checkpoint, module, shape))
             linears.push_back({module, shape, linear->bits, linear->group});
         else
             accounts.shapes.problem(linear.error().message);
@@ -165,7 +176,7 @@ std::vector<VerificationCheck> checkAlone(const VerifyContext& context, std::vec
         const bool linear = layerOfTensor(name) >= 0 && name.ends_with(".weight") && info->shape.size() == 2;
         if (linear)
             ++accounts.full;
-        else if (isFloating(info->dtype) && !name.ends_with(".scales"))
+        else if (isFloating(info->dtype) && !isPartOfPacked(layout, name))
             ++accounts.others;
     }
     return accounts.done(true);

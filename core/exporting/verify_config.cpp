@@ -125,6 +125,64 @@ void checkGptq(const std::filesystem::path& folder, const std::vector<Module>& m
         checkDynamic(rules, module, check);
 }
 
+/// One target of a compressed-tensors config group.
+struct Target {
+    std::string text;
+    std::optional<std::regex> pattern; ///< behind "re:"
+    [[nodiscard]] bool covers(const std::string& module) const {
+        return pattern ? std::regex_search(module, *pattern, std::regex_constants::match_continuous) : text == module;
+    }
+};
+
+std::vector<Target> targetsIn(const json& list, CheckResult& check) {
+    std::vector<Target> targets;
+    for (const json& entry : list.is_array() ? list : json::array()) {
+        const std::string text = entry.is_string() ? entry.get<std::string>() : std::string();
+        try {
+            targets.push_back(
+                {text, text.starts_with("re:") ? std::optional(std::regex(text.substr(3))) : std::nullopt});
+        } catch (const std::regex_error&) {
+            check.problem(fmt::format("config.json: '{:.60}' is not a regular expression", text));
+        }
+    }
+    return targets;
+}
+
+bool isNvfp4(const json& weights) {
+    return intAt(weights, "num_bits") == nvfp4Bits && intAt(weights, "group_size") == nvfp4Group &&
+           isText(weights, "type", "float") && isText(weights, "strategy", "tensor_group") &&
+           isText(weights, "scale_dtype", "torch.float8_e4m3fn");
+}
+
+/// Each packed module under exactly one target of a group that says NVFP4 and not ignored; nothing else covered.
+void checkCompressedTensors(const json& config, const std::vector<Module>& modules, CheckResult& check) {
+    check.expect(isText(config, "format", "nvfp4-pack-quantized") &&
+                     isText(config, "quantization_status", "compressed"),
+                 "config.json: format and quantization_status are not nvfp4-pack-quantized, compressed");
+    std::vector<Target> targets;
+    json groups = config.value("config_groups", json::object());
+    if (!groups.is_object())
+        groups = json::object();
+    for (const auto& [name, group] : groups.items()) {
+        check.expect(group.is_object() && isNvfp4(group.value("weights", json())) &&
+                         group.value("input_activations", json()).is_null(),
+                     fmt::format("config.json: the group '{}' is not weights in NVFP4 alone", name));
+        std::ranges::move(targetsIn(group.is_object() ? group.value("targets", json()) : json(), check),
+                          std::back_inserter(targets));
+    }
+    const std::vector<Target> ignored = targetsIn(config.value("ignore", json()), check);
+    for (const Module& module : modules) {
+        const auto covers = [&](const Target& target) { return target.covers(module.name); };
+        const auto covered = std::ranges::count_if(targets, covers);
+        if (std::ranges::any_of(ignored, covers) != (module.bits == fullPrecision))
+            check.problem(fmt::format("config.json: '{}' is {} although it is {}", module.name,
+                                      module.bits == fullPrecision ? "not ignored" : "ignored",
+                                      module.bits == fullPrecision ? "in full precision" : "packed"));
+        else if (covered != (module.bits == fullPrecision ? 0 : 1))
+            check.problem(fmt::format("config.json: {} targets cover '{}'", covered, module.name));
+    }
+}
+
 } // namespace
 
 VerificationCheck checkConfig(const VerifyContext& context, const std::vector<WrittenLinear>& linears) {
@@ -141,6 +199,13 @@ VerificationCheck checkConfig(const VerifyContext& context, const std::vector<Wr
                                             : "config.json announces no quantization.");
     }
     const auto modules = modulesOf(context, linears);
+    if (context.format == "nvfp4") {
+        checkCompressedTensors(quantization, modules, check);
+        return check.done(
+            fmt::format("config.json covers each packed linear by exactly one target and ignores the rest: {} "
+                        "modules.",
+                        modules.size()));
+    }
     checkAutoRound(quantization, modules, check);
     checkGptq(context.checkpoint.folder(), modules, check);
     return check.done(

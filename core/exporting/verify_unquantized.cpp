@@ -5,6 +5,7 @@
 
 #include "exporting/detail/export_format.h"
 #include "exporting/detail/float_formats.h"
+#include "exporting/detail/packed_layout.h"
 #include "exporting/detail/verify_parts.h"
 
 namespace moescope::detail {
@@ -96,12 +97,14 @@ VerificationCheck checkPackedNames(const std::vector<WrittenLinear>& linears) {
     return routers.done("No router, gate, embedding or head is packed.");
 }
 
-VerificationCheck checkFinite(const Checkpoint& checkpoint) {
+VerificationCheck checkFinite(const Checkpoint& checkpoint, const PackedLayout& layout) {
     CheckResult norms("norms");
     std::int64_t tensors = 0;
     for (const std::string& name : checkpoint.names()) {
         const TensorView view = checkpoint.view(name);
-        if (!isFloating(view.info->dtype) || name.ends_with(".scales"))
+        const bool packed =
+            std::ranges::any_of(layout.parts, [&](std::string_view part) { return name.ends_with(part); });
+        if (!isFloating(view.info->dtype) || packed)
             continue;
         ++tensors;
         const auto values = toFloats(view.bytes, view.info->dtype);
@@ -117,7 +120,7 @@ std::vector<VerificationCheck> checkUnquantized(const VerifyContext& context,
                                                 const std::vector<WrittenLinear>& linears) {
     if (context.reference)
         return AgainstOriginal(context).check(linears);
-    return {checkPackedNames(linears), checkFinite(context.checkpoint)};
+    return {checkPackedNames(linears), checkFinite(context.checkpoint, packedLayout(context.format))};
 }
 
 } // namespace moescope::detail

@@ -5,7 +5,7 @@
 
 #include "exporting/detail/export_format.h"
 #include "exporting/detail/float_formats.h"
-#include "exporting/detail/gptq_layout.h"
+#include "exporting/detail/packed_layout.h"
 #include "exporting/detail/verify_parts.h"
 
 namespace moescope::detail {
@@ -15,6 +15,8 @@ namespace {
 template <class T>
 std::optional<std::string> difference(const std::vector<T>& written, const std::vector<T>& expected,
                                       std::int64_t columns) {
+    if (written.size() != expected.size())
+        return fmt::format("{} values where the run has {}", written.size(), expected.size());
     std::int64_t count = 0, first = -1;
     for (std::size_t i = 0; i < expected.size(); ++i)
         if (written[i] != expected[i]) {
@@ -35,30 +37,36 @@ struct Values {
 };
 
 /// A scale that is zero makes a whole group of weights zero; one that is not finite makes the output so.
-void checkSane(const QuantizedLinear& linear, const std::string& module, CheckResult& scales) {
+void checkSane(const QuantizedLinear& linear, const std::string& module, std::string_view part, CheckResult& scales) {
     for (std::size_t i = 0; i < linear.scales.size(); ++i) {
         const float scale = linear.scales[i];
         if (std::isfinite(scale) && scale != 0.0f)
             continue;
-        scales.problem(fmt::format("'{}.scales': {} at group {} of output {}", module, scale,
+        scales.problem(fmt::format("'{}{}': {} at group {} of output {}", module, part, scale,
                                    static_cast<std::int64_t>(i) % linear.groups(),
                                    static_cast<std::int64_t>(i) / linear.groups()));
         return;
     }
+    scales.expect(std::isfinite(linear.globalScale) && linear.globalScale != 0.0f,
+                  fmt::format("'{}.weight_global_scale': {}", module, linear.globalScale));
 }
 
 void checkPacked(const VerifyContext& context, const WrittenLinear& linear, const QuantizedLinear* run,
                  Values& values) {
-    auto written = readGptq(context.checkpoint, linear.module, linear.shape);
+    const PackedLayout& layout = packedLayout(context.format);
+    auto written = layout.read(context.checkpoint, linear.module, linear.shape);
     if (!written)
         return values.codes.problem(written.error().message);
-    checkSane(*written, linear.module, values.scales);
+    checkSane(*written, linear.module, layout.scales, values.scales);
     if (!run)
         return;
     if (const auto differs = difference(written->codes, run->codes, run->in))
-        values.codes.problem(fmt::format("'{}.qweight': {}", linear.module, *differs));
+        values.codes.problem(fmt::format("'{}{}': {}", linear.module, layout.codes, *differs));
     if (const auto differs = difference(written->scales, run->scales, run->groups()))
-        values.scales.problem(fmt::format("'{}.scales': {}", linear.module, *differs));
+        values.scales.problem(fmt::format("'{}{}': {}", linear.module, layout.scales, *differs));
+    values.scales.expect(written->globalScale == run->globalScale,
+                         fmt::format("'{}.weight_global_scale': {} instead of {}", linear.module, written->globalScale,
+                                     run->globalScale));
     if (const auto differs = difference(written->zeros, run->zeros, run->groups()))
         values.scales.problem(fmt::format("'{}.qzeros': {}", linear.module, *differs));
 }
@@ -81,7 +89,8 @@ std::vector<VerificationCheck> finish(const VerifyContext& context, Values& valu
         return {values.codes.done(fmt::format("Packed codes can be read back: {}.", count)),
                 values.scales.done("Scales are finite and not zero.")};
     return {values.codes.done(fmt::format("Codes equal the run's bit for bit: {}.", count)),
-            values.scales.done("Scales and zero points equal the run's bit for bit.")};
+            values.scales.done(context.format == "nvfp4" ? "Scales of groups and matrices equal the run's bit for bit."
+                                                         : "Scales and zero points equal the run's bit for bit.")};
 }
 
 } // namespace
@@ -108,7 +117,7 @@ std::optional<std::vector<VerificationCheck>> checkValues(const VerifyContext& c
         const auto quantized = run->linear(linear.shape);
         if (!quantized)
             values.codes.problem(quantized.error().message);
-        else if (context.format == "mixed")
+        else if (context.format != "bf16")
             checkPacked(context, linear, &*quantized, values);
         else
             checkRounded(context, linear, *quantized, values);

@@ -13,6 +13,7 @@ struct ExpertWidths {
     std::set<int> widths;      ///< of all routed experts
     std::set<int> groups;      ///< of those below 16 bits
     bool symmetric = true;     ///< every quantized linear, the others too
+    bool nvfp4 = false;        ///< some quantized linear is NVFP4
     bool oneWidth = true;      ///< all experts alike
     bool byLayer = true;       ///< the experts of a layer alike
     bool byProjection = true;  ///< the experts of a layer alike in each projection

@@ -30,6 +30,7 @@ struct ExportFormat {
 
 const ExportFormat& bf16Format();
 const ExportFormat& mixedFormat();
+const ExportFormat& nvfp4Format();
 
 /// The format of an id, or the sentence that lists them.
 Result<const ExportFormat*> findFormat(const std::string& id);

@@ -14,6 +14,9 @@ std::string loaderModule(const Model& model, const Linear& linear, const std::st
 /// The same for a tensor that is not a linear's weight; only routers change.
 std::string loaderTensor(const Model& model, const std::string& tensor, const std::string& names);
 
+/// A regular expression that matches the modules of all routed experts whole, and nothing else.
+std::string expertPattern(const Model& model, const std::string& names);
+
 /// Which of the two a folder uses, told by its first router: "v4" where both are the same.
 std::string namesIn(const Checkpoint& checkpoint, const Model& model);
 

@@ -44,7 +44,7 @@ struct WrittenLinear {
 struct VerifyContext {
     const Checkpoint& checkpoint;
     const VerificationReference* reference;
-    std::string format;                           ///< bf16 | mixed
+    std::string format;                           ///< bf16 | mixed | nvfp4
     std::string names;                            ///< v4 | v5
     std::function<bool(double fraction)> advance; ///< false: stop
 };

@@ -34,7 +34,8 @@ std::vector<TensorSpec> specs(const std::string& module, const Linear& linear, c
 }
 
 Status put(const QuantizedLinear& linear, const PutBytes& putBytes) {
-    // code * scale has up to 16 bits of mantissa: exact in float32, rounded here for the first and only time.
+    // code * scale has up to 16 bits of mantissa: exact in float32, rounded here for the first and only time. NVFP4's
+    // product is the float32 that loaders compute.
     const auto weights = toBfloat16(linear.decode());
     return putBytes(std::as_bytes(std::span(weights)));
 }

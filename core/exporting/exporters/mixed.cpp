@@ -10,6 +10,11 @@ namespace moescope::detail {
 namespace {
 
 Status checkLinear(const Linear& linear, const ModulePlan& plan) {
+    if (plan.grid == NumberGrid::nvfp4)
+        return failure(
+            "Module '{}' is on the NVFP4 grid, which GPTQ tensors do not hold. Export as nvfp4 or bf16, or make "
+            "the plan on the symmetric grid.",
+            linear.module);
     if (!plan.symmetric)
         return failure("Module '{}' is asymmetric. transformers with auto-round cannot load asymmetric GPTQ tensors; "
                        "make the plan "

@@ -46,13 +46,17 @@ const nlohmann::json* configIn(const nlohmann::json& object) {
 /// What an entry says; what it leaves out comes from `above`.
 Result<ModulePlan> settingOf(const nlohmann::json& entry, const ModulePlan& above, const std::string& name) {
     ModulePlan setting = above;
+    std::string type;
     if (Status read = JsonFields(entry, fmt::format("'{}'", name))
                           .optional("bits", setting.bits)
                           .optional("group_size", setting.group)
                           .optional("sym", setting.symmetric)
+                          .optional("data_type", type)
                           .status();
         !read)
         return failure("{}", std::string_view(read.error().message).substr(0, read.error().message.size() - 1));
+    if (!type.empty() && setting.bits < fullPrecision)
+        setting.grid = type.starts_with("nv_fp") ? NumberGrid::nvfp4 : NumberGrid::integer;
     return setting;
 }
 

@@ -94,12 +94,15 @@ Result<std::vector<Target>> targetsOf(const YAML::Node& list) {
 /// The weights of a named scheme; LLM Compressor's presets that quantize weights alone.
 Result<ModulePlan> presetOf(const std::string& scheme, int group) {
     static const std::map<std::string, ModulePlan> presets{
-        {"W4A16", {.bits = 4}}, {"W8A16", {.bits = 8}}, {"W4A16_ASYM", {.bits = 4, .symmetric = false}}};
+        {"W4A16", {.bits = 4}},
+        {"W8A16", {.bits = 8}},
+        {"W4A16_ASYM", {.bits = 4, .symmetric = false}},
+        {"NVFP4A16", {.bits = nvfp4Bits, .group = nvfp4Group, .grid = NumberGrid::nvfp4}}};
     const auto found = presets.find(scheme);
     if (found == presets.end())
         return failure("the scheme '{}' quantizes something else than weights alone, or is not known here", scheme);
     ModulePlan setting = found->second;
-    if (setting.bits == 4)
+    if (setting.bits == 4 && setting.grid == NumberGrid::integer)
         setting.group = group;
     return setting;
 }

@@ -35,6 +35,9 @@ class TestExport : public QObject {
 private slots:
     void writesWhatReadsBackRight_data();
     void writesWhatReadsBackRight();
+    void nvfp4LoadsAnywhereAsBfloat16();
+    void nvfp4IsWhatCompressedTensorsReads();
+    void formatsRefuseTheOthersGrid();
     void sizesAgreeWithThePlanner();
     void shardsHaveAnIndex();
     void mixtralTakesTheLoadersNames_data();
@@ -53,18 +56,19 @@ private:
         RunFolder run;
         fs::path folder;
     };
-    Made make(const test::RandomModel& shape, bool refit = false);
+    Made make(const test::RandomModel& shape, bool refit = false, bool nvfp4 = false);
     fs::path exportTo(const Made& made, const std::string& format, const ExportOptions& options = {});
 
     QTemporaryDir m_temporary;
     int m_count = 0;
 };
 
-TestExport::Made TestExport::make(const test::RandomModel& shape, bool refit) {
+TestExport::Made TestExport::make(const test::RandomModel& shape, bool refit, bool nvfp4) {
     const fs::path folder = fs::path(m_temporary.path().toStdString()) / std::to_string(m_count++);
     test::writeRandomModel(folder / "model", shape);
     Model model = *Model::open(folder / "model");
-    RunFolder run = test::makeRoundedRun(folder / "run", model, test::mixedPlan(model), {.refitRouters = refit});
+    const Plan plan = nvfp4 ? test::nvfp4Plan(model) : test::mixedPlan(model);
+    RunFolder run = test::makeRoundedRun(folder / "run", model, plan, {.refitRouters = refit});
     return {model, run, folder};
 }
 
@@ -83,7 +87,7 @@ void TestExport::writesWhatReadsBackRight_data() {
     QTest::addColumn<bool>("fused");
     QTest::addColumn<bool>("refit");
     for (const char* family : {"qwen2_moe", "mixtral"})
-        for (const char* format : {"mixed", "bf16"})
+        for (const char* format : {"mixed", "nvfp4", "bf16"})
             for (const bool fused : {false, true})
                 for (const bool refit : {false, true})
                     QTest::addRow("%s %s%s%s", family, format, fused ? " fused" : "", refit ? " refit" : "")
@@ -95,7 +99,7 @@ void TestExport::writesWhatReadsBackRight() {
     QFETCH(QString, format);
     QFETCH(bool, fused);
     QFETCH(bool, refit);
-    const Made made = make({.family = family.toStdString(), .fused = fused}, refit);
+    const Made made = make({.family = family.toStdString(), .fused = fused}, refit, format == "nvfp4");
     const auto predicted = predictExportSize(format.toStdString(), made.model, made.run.plan());
     QVERIFY2(predicted, messageOf(predicted).c_str());
     const fs::path folder = exportTo(made, format.toStdString());
@@ -107,6 +111,69 @@ void TestExport::writesWhatReadsBackRight() {
     QCOMPARE(QString::fromStdString(verification->format), format);
     const auto alone = verifyFolder(folder, nullptr, {}, unwatched());
     QVERIFY2(alone && alone->passed(), toJson(*alone).dump(1).c_str());
+}
+
+/// The control of an NVFP4 run: as its weights decode, rounded to bfloat16.
+void TestExport::nvfp4LoadsAnywhereAsBfloat16() {
+    const Made made = make({}, false, true);
+    const VerificationReference reference{made.model, made.run};
+    const auto verification = verifyFolder(exportTo(made, "bf16"), &reference, {}, unwatched());
+    QVERIFY2(verification && verification->passed(), messageOf(verification).c_str());
+}
+
+void TestExport::nvfp4IsWhatCompressedTensorsReads() {
+    const Made made = make({}, false, true);
+    const fs::path folder = exportTo(made, "nvfp4");
+    const Checkpoint checkpoint = *Checkpoint::open(folder);
+    const std::string module = "model.layers.1.mlp.experts.2.down_proj"; // [128, 64]
+    QVERIFY(checkpoint.find(module + ".weight_packed")->shape == (std::vector<std::int64_t>{128, 32}));
+    QVERIFY(checkpoint.find(module + ".weight_scale")->shape == (std::vector<std::int64_t>{128, 4}));
+    QCOMPARE(checkpoint.find(module + ".weight_scale")->dtype, DType::F8_E4M3);
+    QVERIFY(checkpoint.find(module + ".weight_global_scale")->shape == std::vector<std::int64_t>{1});
+    const QuantizedLayer layer = *made.run.readLayer(1);
+    const auto stored = std::ranges::find(layer.linears, module, &QuantizedLinear::module);
+    const auto packed = checkpoint.view(module + ".weight_packed").bytes;
+    for (std::size_t i = 0; i < packed.size(); ++i) // the even column in the low half
+        QCOMPARE(std::to_integer<int>(packed[i]), stored->codes[2 * i] + 16 * stored->codes[2 * i + 1]);
+
+    const json config = (*readJson(folder / "config.json"))["quantization_config"];
+    QCOMPARE(config["quant_method"], json("compressed-tensors"));
+    QCOMPARE(config["format"], json("nvfp4-pack-quantized"));
+    const json& group = config["config_groups"]["experts"];
+    QVERIFY(group["input_activations"].is_null());
+    QCOMPARE(group["weights"]["strategy"], json("tensor_group"));
+    QCOMPARE(group["weights"]["group_size"], json(16));
+    const std::string pattern = group["targets"][0].get<std::string>();
+    QVERIFY(pattern.starts_with("re:"));
+    const auto has = [](const json& list, const std::string& name) {
+        return std::ranges::find(list, json(name)) != list.end();
+    };
+    for (const Linear& linear : made.model.linears()) {
+        const bool expert = linear.kind == LinearKind::expert, full = linear.kind == LinearKind::attention;
+        QCOMPARE(std::regex_match(linear.module, std::regex(pattern.substr(3))), expert);
+        QCOMPARE(has(group["targets"], linear.module), !expert && !full);
+        QCOMPARE(has(config["ignore"], linear.module), full);
+    }
+    for (const char* name : {"lm_head", "model.layers.0.mlp.gate", "model.layers.0.mlp.shared_expert_gate"})
+        QVERIFY(has(config["ignore"], name));
+    const json manifest = *readJson(folder / "moescope.json");
+    QCOMPARE(manifest["modules"][module]["grid"], json("nvfp4"));
+    QCOMPARE(predictExportSize("nvfp4", made.model, made.run.plan())->tensorBytes,
+             sizeOf(made.run.plan(), made.model).tensorBytes);
+}
+
+void TestExport::formatsRefuseTheOthersGrid() {
+    const Made made = make({}, false, true);
+    QVERIFY(messageOf(checkExport("mixed", made.model, made.run.plan())).find("is on the NVFP4 grid") !=
+            std::string::npos);
+    Plan plan = made.run.plan();
+    plan.modules["model.layers.1.mlp.experts.2.down_proj"] = {.bits = 4, .group = 32};
+    QVERIFY(messageOf(checkExport("nvfp4", made.model, plan))
+                .find("'model.layers.1.mlp.experts.2.down_proj' has 4 bits on the integer grid") != std::string::npos);
+    plan = made.run.plan();
+    plan.modules["model.layers.0.self_attn.o_proj"] = {.bits = 8, .group = 32};
+    QVERIFY(messageOf(checkExport("nvfp4", made.model, plan)).find("'model.layers.0.self_attn.o_proj'") !=
+            std::string::npos);
 }
 
 void TestExport::sizesAgreeWithThePlanner() {
@@ -241,7 +308,7 @@ void TestExport::refusesWhatTheFormatCannotHold() {
     QVERIFY(!fits);
     QVERIFY2(fits.error().message.find(sentence.toStdString()) != std::string::npos, fits.error().message.c_str());
     QVERIFY(checkExport("bf16", made.model, test::uniformPlan(made.model, bits, group, symmetric)));
-    QVERIFY(messageOf(checkExport("gguf", made.model, made.run.plan())).find("Known: mixed, bf16") !=
+    QVERIFY(messageOf(checkExport("gguf", made.model, made.run.plan())).find("Known: mixed, nvfp4, bf16") !=
             std::string::npos);
 }
 

@@ -20,6 +20,7 @@ private slots:
     void impossiblePlansSayWhy();
     void changesHelp();
     void formatsThatAreNotWrittenYet();
+    void nvfp4HasItsOwnLoaders();
 
 private:
     Model model(const char* family) const { return *Model::open(m_temporary.path().toStdString() + "/" + family); }
@@ -113,12 +114,33 @@ void TestLoaders::formatsThatAreNotWrittenYet() {
             setting.bits = 8;
     QCOMPARE(answer(loadersOf(qwen, plan, "serving"), "transformers + compressed-tensors", "5."), Answer::yes);
     QCOMPARE(answer(loadersOf(qwen, plan, "serving"), "GPTQModel"), Answer::no);
-    QVERIFY(loadersOf(qwen, plan, "nvfp4").front().reason.find("4 bits for every expert") != std::string::npos);
-    QCOMPARE(answer(loadersOf(qwen, test::uniformPlan(qwen, 4), "nvfp4"), "transformers + compressed-tensors", "5."),
-             Answer::wrong);
     QCOMPARE(loadersOf(qwen, plan, "papyrus").size(), std::size_t{1});
     const auto json = toJson(loadersOf(qwen, test::mixedPlan(qwen), "mixed").back());
     QVERIFY(json["answer"] == "no" && json["change"]["granularity"] == "projection-uniform");
+}
+
+void TestLoaders::nvfp4HasItsOwnLoaders() {
+    const Model qwen = model("qwen2_moe");
+    const Plan plan = test::nvfp4Plan(qwen);
+    const auto rows = loadersOf(qwen, plan, "nvfp4");
+    QCOMPARE(answer(rows, "transformers + compressed-tensors", "5."), Answer::wrong);
+    QCOMPARE(answer(rows, "transformers + compressed-tensors", "4."), Answer::no);
+    QCOMPARE(answer(rows, "compressed-tensors' own decompression"), Answer::yes);
+    QCOMPARE(answer(rows, "vLLM"), Answer::untested);
+    QCOMPARE(answer(loadersOf(qwen, plan, "bf16"), "transformers"), Answer::yes);
+    for (const char* format : {"mixed", "serving"}) {
+        const auto refused = loadersOf(qwen, plan, format);
+        QCOMPARE(refused.size(), std::size_t(1));
+        QCOMPARE(refused.front().answer, Answer::no);
+        QVERIFY(refused.front().reason.find("NVFP4") != std::string::npos && refused.front().change->symmetric);
+    }
+    // Whole numbers are no NVFP4, at 4 bits either.
+    for (const int bits : {3, 4}) {
+        const auto refused = loadersOf(qwen, test::uniformPlan(qwen, bits), "nvfp4");
+        QCOMPARE(refused.size(), std::size_t(1));
+        QVERIFY(refused.front().reason.find("every routed expert as NVFP4") != std::string::npos);
+        QCOMPARE(refused.front().change->format, std::string("bf16"));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestLoaders)

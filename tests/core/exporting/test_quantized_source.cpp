@@ -39,7 +39,7 @@ void TestQuantizedSource::everyFormGivesTheRunsWeights_data() {
     QTest::addColumn<QString>("form");
     QTest::addColumn<QString>("names");
     for (const char* family : {"qwen2_moe", "mixtral"})
-        for (const char* form : {"run", "mixed", "bf16"})
+        for (const char* form : {"run", "mixed", "nvfp4", "bf16"})
             QTest::addRow("%s %s", family, form) << family << form << "v5";
     QTest::newRow("mixtral mixed v4") << "mixtral"
                                       << "mixed"
@@ -54,7 +54,8 @@ void TestQuantizedSource::everyFormGivesTheRunsWeights() {
     const fs::path root = temporary.path().toStdString();
     test::writeRandomModel(root / "model", {.family = family.toStdString()});
     const Model model = *Model::open(root / "model");
-    const RunFolder run = test::makeRoundedRun(root / "run", model, test::mixedPlan(model), {.refitRouters = true});
+    const Plan plan = form == "nvfp4" ? test::nvfp4Plan(model) : test::mixedPlan(model);
+    const RunFolder run = test::makeRoundedRun(root / "run", model, plan, {.refitRouters = true});
     fs::path folder = root / "run";
     if (form != "run") {
         folder = root / "export";

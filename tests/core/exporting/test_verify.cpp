@@ -68,6 +68,7 @@ private slots:
     void initTestCase();
     void findsDamage_data();
     void findsDamage();
+    void anotherRunsGridIsNamed();
     void findsDamageAlone_data();
     void findsDamageAlone();
     void jsonComesBack();
@@ -76,11 +77,12 @@ private slots:
 
 private:
     fs::path copyOf(const std::string& format);
+    const RunFolder& runOf(const std::string& format) const { return format == "nvfp4" ? *m_nvfp4Run : *m_run; }
 
     QTemporaryDir m_temporary;
     fs::path m_folder;
     std::optional<Model> m_model;
-    std::optional<RunFolder> m_run;
+    std::optional<RunFolder> m_run, m_nvfp4Run;
     int m_copies = 0;
 };
 
@@ -89,9 +91,11 @@ void TestVerify::initTestCase() {
     test::writeRandomModel(m_folder / "model", {});
     m_model = *Model::open(m_folder / "model");
     m_run = test::makeRoundedRun(m_folder / "run", *m_model, test::mixedPlan(*m_model), {.refitRouters = true});
-    for (const char* format : {"mixed", "bf16"}) {
+    m_nvfp4Run =
+        test::makeRoundedRun(m_folder / "nvfp4-run", *m_model, test::nvfp4Plan(*m_model), {.refitRouters = true});
+    for (const char* format : {"mixed", "bf16", "nvfp4"}) {
         fs::create_directories(m_folder / format);
-        const auto size = writeExport(format, *m_model, *m_run, m_folder / format, {}, {}, unwatched());
+        const auto size = writeExport(format, *m_model, runOf(format), m_folder / format, {}, {}, unwatched());
         QVERIFY2(size, size ? "" : size.error().message.c_str());
     }
 }
@@ -236,6 +240,73 @@ void TestVerify::findsDamage_data() {
     row(
         "manifest broken", "mixed", [](auto& folder) { std::ofstream(folder / "moescope.json") << "{\"files\""; },
         "manifest", "is not valid JSON");
+    row(
+        "one FP4 code", "nvfp4", [](auto& folder) { flipBit(folder, expert + ".weight_packed"); }, "codes",
+        "'" + expert + ".weight_packed': 1 of 8192 values differ");
+    row(
+        "one FP8 scale", "nvfp4", [](auto& folder) { flipBit(folder, expert + ".weight_scale"); }, "scales",
+        "'" + expert + ".weight_scale': 1 of 512 values differ");
+    row(
+        "global scale", "nvfp4",
+        [](auto& folder) {
+            change(folder, [](auto& all) { tensor(all, expert + ".weight_global_scale").bytes.at(2) ^= std::byte{1}; });
+        },
+        "scales", "'" + expert + ".weight_global_scale': ");
+    row(
+        "global scale missing", "nvfp4",
+        [](auto& folder) {
+            change(folder, [](auto& all) {
+                std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".weight_global_scale"; });
+            });
+        },
+        "accounted", "'" + expert + ".weight_global_scale': missing, while other parts");
+    row(
+        "NVFP4 router", "nvfp4", [](auto& folder) { flipBit(folder, "model.layers.0.mlp.gate.weight"); }, "routers",
+        "'model.layers.0.mlp.gate.weight': differs from byte 4");
+    row(
+        "packed and ignored", "nvfp4",
+        [](auto& folder) {
+            editJson(folder / "config.json", [](json& c) { c["quantization_config"]["ignore"].push_back(expert); });
+        },
+        "config", "config.json: '" + expert + "' is ignored although it is packed");
+    row(
+        "covered by two targets", "nvfp4",
+        [](auto& folder) {
+            editJson(folder / "config.json", [](json& c) {
+                c["quantization_config"]["config_groups"]["experts"]["targets"].push_back("re:.*down_proj$");
+            });
+        },
+        "config", "config.json: 2 targets cover");
+    row(
+        "router not ignored", "nvfp4",
+        [](auto& folder) {
+            editJson(folder / "config.json", [](json& c) {
+                json& ignore = c["quantization_config"]["ignore"];
+                ignore.erase(std::ranges::find(ignore, json("model.layers.1.mlp.gate")));
+            });
+        },
+        "config", "config.json: 'model.layers.1.mlp.gate' is not ignored although it is in full precision");
+    row(
+        "activations quantized too", "nvfp4",
+        [](auto& folder) {
+            editJson(folder / "config.json", [](json& c) {
+                c["quantization_config"]["config_groups"]["experts"]["input_activations"] = {{"num_bits", 4}};
+            });
+        },
+        "config", "the group 'experts' is not weights in NVFP4 alone");
+    row(
+        "taken for GPTQ", "nvfp4",
+        [](auto& folder) {
+            editJson(folder / "config.json", [](json& c) { c["quantization_config"]["quant_method"] = "gptq"; });
+        },
+        "accounted", "'model.layers.0.mlp.experts.1.down_proj': neither packed nor in full precision");
+    row(
+        "taken for NVFP4", "mixed",
+        [](auto& folder) {
+            editJson(folder / "config.json",
+                     [](json& c) { c["quantization_config"]["quant_method"] = "compressed-tensors"; });
+        },
+        "accounted", "'model.layers.0.mlp.experts.1.down_proj': neither packed nor in full precision");
 }
 
 void TestVerify::findsDamage() {
@@ -244,7 +315,7 @@ void TestVerify::findsDamage() {
     QFETCH(QString, check);
     QFETCH(QString, problem);
     const fs::path folder = copyOf(format.toStdString());
-    const VerificationReference reference{*m_model, *m_run};
+    const VerificationReference reference{*m_model, runOf(format.toStdString())};
     const auto before = verifyFolder(folder, &reference, {}, unwatched());
     QVERIFY2(before && before->passed(), toJson(*before).dump(1).c_str());
     damage(folder);
@@ -260,21 +331,35 @@ void TestVerify::findsDamage() {
     QVERIFY2(std::ranges::any_of(found->problems, names), text.c_str());
 }
 
+/// An export in the right format, but of another plan: its tensors have the shapes that are looked for.
+void TestVerify::anotherRunsGridIsNamed() {
+    const VerificationReference reference{*m_model, *m_run};
+    const auto verification = verifyFolder(m_folder / "nvfp4", &reference, {}, unwatched());
+    QVERIFY(verification && !verification->passed());
+    const auto found = std::ranges::find(verification->checks, "accounted", &VerificationCheck::id);
+    QVERIFY2(std::ranges::any_of(found->problems,
+                                 [](const std::string& sentence) {
+                                     return sentence.find("NVFP4, the plan says the integer grid") != std::string::npos;
+                                 }),
+             toJson(*verification).dump(1).c_str());
+}
+
 void TestVerify::findsDamageAlone_data() {
+    QTest::addColumn<QString>("format");
     QTest::addColumn<Damage>("damage");
     QTest::addColumn<QString>("check");
     QTest::addColumn<QString>("problem");
-    QTest::newRow("scale not a number") << Damage([](auto& folder) {
+    QTest::newRow("scale not a number") << "mixed" << Damage([](auto& folder) {
         change(folder, [](auto& all) { tensor(all, expert + ".scales").bytes.at(1) = std::byte{0x7E}; });
     }) << "scales" << QString::fromStdString("'" + expert + ".scales': nan at group 0 of output 0");
-    QTest::newRow("scale zero") << Damage([](auto& folder) {
+    QTest::newRow("scale zero") << "mixed" << Damage([](auto& folder) {
         change(folder, [](auto& all) { std::fill_n(tensor(all, expert + ".scales").bytes.begin(), 2, std::byte{0}); });
     }) << "scales" << QString::fromStdString("'" + expert + ".scales': 0 at group 0 of output 0");
-    QTest::newRow("part missing") << Damage([](auto& folder) {
+    QTest::newRow("part missing") << "mixed" << Damage([](auto& folder) {
         change(folder,
                [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".scales"; }); });
     }) << "accounted" << QString::fromStdString("'" + expert + ".scales': missing");
-    QTest::newRow("router packed") << Damage([](auto& folder) {
+    QTest::newRow("router packed") << "mixed" << Damage([](auto& folder) {
         change(folder, [](auto& all) {
             for (TensorData& data : all)
                 if (const std::string stem = "model.layers.0.self_attn.q_proj.";
@@ -284,18 +369,32 @@ void TestVerify::findsDamageAlone_data() {
         });
     }) << "routers"
                                    << "'model.layers.0.mlp.gate': a router or gate is quantized to 4 bits";
-    QTest::newRow("norm not a number") << Damage([](auto& folder) {
+    QTest::newRow("norm not a number") << "mixed" << Damage([](auto& folder) {
         change(folder,
                [](auto& all) { std::fill_n(tensor(all, "model.norm.weight").bytes.begin(), 2, std::byte{0xFF}); });
     }) << "norms"
                                        << "'model.norm.weight': holds a value that is not finite";
+    QTest::newRow("FP8 scale not a number") << "nvfp4" << Damage([](auto& folder) {
+        change(folder, [](auto& all) { tensor(all, expert + ".weight_scale").bytes.at(1) = std::byte{0x7F}; });
+    }) << "scales" << QString::fromStdString("'" + expert + ".weight_scale': nan at group 1 of output 0");
+    QTest::newRow("global scale zero") << "nvfp4" << Damage([](auto& folder) {
+        change(folder,
+               [](auto& all) { std::ranges::fill(tensor(all, expert + ".weight_global_scale").bytes, std::byte{0}); });
+    }) << "scales" << QString::fromStdString("'" + expert + ".weight_global_scale': 0");
+    QTest::newRow("columns that are no groups") << "nvfp4" << Damage([](auto& folder) {
+        change(folder, [](auto& all) {
+            TensorData& packed = tensor(all, expert + ".weight_packed");
+            packed.spec.shape = {4096, 1};
+        });
+    }) << "shapes" << QString::fromStdString("'" + expert + ".weight_packed': its shape fits no linear");
 }
 
 void TestVerify::findsDamageAlone() {
+    QFETCH(QString, format);
     QFETCH(Damage, damage);
     QFETCH(QString, check);
     QFETCH(QString, problem);
-    const fs::path folder = copyOf("mixed");
+    const fs::path folder = copyOf(format.toStdString());
     damage(folder);
     fs::remove(folder / "moescope.json"); // as a checkpoint that somebody else wrote
     const auto verification = verifyFolder(folder, nullptr, {}, unwatched());

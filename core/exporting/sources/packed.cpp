@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// A folder of GPTQ v1 tensors, each linear at its own width.
-#include "exporting/detail/gptq_layout.h"
+// A folder of packed tensors: GPTQ v1, each linear at its own width, or NVFP4.
+#include "exporting/detail/packed_layout.h"
 #include "exporting/detail/source_readers.h"
 #include "exporting/detail/tensor_names.h"
 
 namespace moescope::detail {
 namespace {
 
-class MixedReader final : public QuantizedSource::Reader {
+class PackedReader final : public QuantizedSource::Reader {
 public:
-    MixedReader(Checkpoint checkpoint, const Model& original, std::string names)
+    PackedReader(Checkpoint checkpoint, const PackedLayout& layout, const Model& original, std::string names)
         : m_checkpoint(std::move(checkpoint))
+        , m_layout(layout)
         , m_original(original)
         , m_names(std::move(names)) {}
 
@@ -18,8 +19,8 @@ public:
 
     Result<std::optional<std::vector<float>>> weight(const Linear& linear) override {
         const std::string module = loaderModule(m_original, linear, m_names);
-        if (m_checkpoint.find(module + ".qweight")) {
-            auto packed = readGptq(m_checkpoint, module, linear);
+        if (m_checkpoint.find(module + std::string(m_layout.codes))) {
+            auto packed = m_layout.read(m_checkpoint, module, linear);
             if (!packed)
                 return failure("{}: {}.", m_checkpoint.folder().string(), packed.error().message);
             return packed->decode();
@@ -45,37 +46,41 @@ public:
 
 private:
     Checkpoint m_checkpoint;
+    const PackedLayout& m_layout;
     Model m_original;
     std::string m_names;
 };
 
-/// Version 2 of the format stores zero points as they are, version 1 one less: reading one as the other is wrong
-/// everywhere.
-bool isVersion1(const nlohmann::json& config) {
+/// Version 2 of GPTQ's format stores zero points as they are, version 1 one less: reading one as the other is wrong
+/// everywhere. Of compressed-tensors' formats one is read.
+bool isRead(const nlohmann::json& config) {
     const auto text = [&](const char* key) {
         return config.is_object() && config.contains(key) && config[key].is_string() ? config[key].get<std::string>()
                                                                                      : std::string();
     };
     if (text("quant_method") == "auto-round")
         return text("packing_format") == "auto_round:auto_gptq";
+    if (text("quant_method") == "compressed-tensors")
+        return text("format") == "nvfp4-pack-quantized";
     return text("quant_method") == "gptq" && (text("checkpoint_format").empty() || text("checkpoint_format") == "gptq");
 }
 
 } // namespace
 
-Result<SourceReader> openMixed(const std::filesystem::path& folder, const Model& original) {
+Result<SourceReader> openPacked(const std::filesystem::path& folder, const Model& original) {
     auto checkpoint = Checkpoint::open(folder);
     if (!checkpoint)
         return propagate(checkpoint);
-    if (!isVersion1(checkpoint->config()["quantization_config"]))
+    if (!isRead(checkpoint->config()["quantization_config"]))
         return failure(
             "{}: is quantized in a format that moescope does not read. It reads GPTQ version 1 tensors (auto-round's "
-            "auto_round:auto_gptq) and full precision.",
+            "auto_round:auto_gptq), compressed-tensors' nvfp4-pack-quantized and full precision.",
             folder.string());
     if (Status same = checkUntouched(*checkpoint, original); !same)
         return propagate(same);
     std::string names = namesIn(*checkpoint, original);
-    return std::make_shared<MixedReader>(std::move(*checkpoint), original, std::move(names));
+    const PackedLayout& layout = packedLayout(packedFormatOf(checkpoint->config()));
+    return std::make_shared<PackedReader>(std::move(*checkpoint), layout, original, std::move(names));
 }
 
 } // namespace moescope::detail
