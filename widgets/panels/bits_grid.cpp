@@ -369,8 +369,8 @@ void BitsGrid::fillRectangle(HeatmapCell from, HeatmapCell to) {
 }
 
 void BitsGrid::paint(const std::vector<std::string>& modules) {
-    m_document->editPlan(painted(m_document->planState().plan, modules, m_bits), tr("Paint %1 bits").arg(m_bits),
-                         m_stroke);
+    m_document->editPlan(painted(m_document->planState().plan, modules, m_document->budget().setting(m_bits)),
+                         tr("Paint %1 bits").arg(m_bits), m_stroke);
 }
 
 void BitsGrid::toggleLock() {

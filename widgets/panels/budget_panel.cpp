@@ -134,7 +134,8 @@ void BudgetPanel::showPlan() {
         return;
     }
     m_settings->showSize(state.size.tensorBytes);
-    m_loaders->setVerdicts(loadersOf(*m_document->model(), state.plan, "mixed"));
+    m_loaders->setVerdicts(loadersOf(*m_document->model(), state.plan,
+                                     m_document->budget().grid == NumberGrid::nvfp4 ? "nvfp4" : "mixed"));
     const auto experts = std::ranges::count(m_document->model()->linears(), LinearKind::expert, &Linear::kind);
     std::vector<Figure> figures{
         {tr("Mean bits"), fixedText(state.size.meanBits, 2), tr("%1 linears").arg(countText(experts)),

@@ -168,8 +168,13 @@ QWidget* BudgetSettings::makeOthers() {
         tr("Attention, shared experts and dense layers; routers, norms, embeddings and head stay as they are"));
     m_group = makeCombo(tr("Group size"), {{"32", 32}, {"64", 64}, {"128", 128}});
     m_group->setToolTip(tr("Weights along the input that share one scale"));
-    m_grid = makeCombo(tr("Grid"), {{tr("Symmetric"), true}, {tr("Asymmetric"), false}});
-    m_grid->setToolTip(tr("Symmetric is what every loader takes"));
+    std::vector<std::pair<QString, QVariant>> grids;
+    for (const GridChoice& grid : gridTable())
+        grids.emplace_back(text(grid.name), text(grid.id));
+    m_grid = makeCombo(tr("Grid"), grids);
+    m_grid->setObjectName("grid");
+    for (std::size_t i = 0; i < gridTable().size(); ++i)
+        m_grid->setItemData(static_cast<int>(i), text(gridTable()[i].definition), Qt::ToolTipRole);
     m_budget = makeCombo(tr("What the mean counts"), {{tr("weights"), "parameters"}, {tr("modules"), "modules"}});
     m_budget->setToolTip(tr("Mean over weights, or over modules with each counted once (AlphaQ's own count)"));
     connect(m_otherBits, &QComboBox::activated, this, [this] {
@@ -180,7 +185,13 @@ QWidget* BudgetSettings::makeOthers() {
         change([this](AllocateConfig& budget) { budget.group = m_group->currentData().toInt(); }, tr("Set group size"));
     });
     connect(m_grid, &QComboBox::activated, this, [this] {
-        change([this](AllocateConfig& budget) { budget.symmetric = m_grid->currentData().toBool(); }, tr("Set grid"));
+        const GridChoice& grid = gridTable()[static_cast<std::size_t>(m_grid->currentIndex())];
+        change(
+            [&grid](AllocateConfig& budget) {
+                budget.symmetric = grid.symmetric;
+                budget.grid = grid.grid;
+            },
+            tr("Set grid"));
     });
     connect(m_budget, &QComboBox::activated, this, [this] {
         change([this](AllocateConfig& budget) { budget.budget = m_budget->currentData().toString().toStdString(); },
@@ -325,7 +336,8 @@ void BudgetSettings::refresh() {
     choose(m_granularity, QString::fromStdString(budget.granularity));
     choose(m_otherBits, budget.otherBits);
     choose(m_group, budget.group);
-    choose(m_grid, budget.symmetric);
+    choose(m_grid, text(gridChoice(budget.grid, budget.symmetric).id));
+    m_grid->setToolTip(m_grid->currentData(Qt::ToolTipRole).toString());
     choose(m_budget, QString::fromStdString(budget.budget));
     choose(m_context, static_cast<int>(budget.context));
     for (const auto& [width, check] : m_widths)

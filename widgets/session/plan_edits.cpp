@@ -5,12 +5,12 @@
 
 namespace moescope {
 
-Plan painted(Plan plan, const std::vector<std::string>& modules, int bits) {
+Plan painted(Plan plan, const std::vector<std::string>& modules, const ModulePlan& setting) {
     for (const std::string& module : modules) {
         const auto found = plan.modules.find(module);
         if (found == plan.modules.end())
             continue;
-        found->second.bits = bits;
+        found->second = setting;
         found->second.locked = true;
     }
     return plan;
@@ -46,7 +46,7 @@ Plan layerCopied(Plan plan, const Model& model, int from, const std::vector<int>
                 };
                 const auto taken = plan.modules.find(name(source[expert]));
                 if (taken != plan.modules.end())
-                    plan = painted(std::move(plan), {name(destination[expert])}, taken->second.bits);
+                    plan = painted(std::move(plan), {name(destination[expert])}, taken->second);
             }
         }
     }

@@ -12,15 +12,15 @@ namespace moescope {
 
 /// Edits of a plan by hand, each from a plan to a plan. Names that the plan does not hold are passed over.
 
-/// Width and lock for these modules: what a person set by hand, the solver leaves alone.
-Plan painted(Plan plan, const std::vector<std::string>& modules, int bits);
+/// This setting and a lock for these modules: what a person set by hand, the solver leaves alone.
+Plan painted(Plan plan, const std::vector<std::string>& modules, const ModulePlan& setting);
 
 /// Locks all of them, or unlocks them if all are locked already.
 Plan lockToggled(Plan plan, const std::vector<std::string>& modules);
 
 Plan unlocked(Plan plan);
 
-/// The routed experts' widths of layer `from`, locked, in each of the layers `to`, expert by expert.
+/// The routed experts' settings of layer `from`, locked, in each of the layers `to`, expert by expert.
 Plan layerCopied(Plan plan, const Model& model, int from, const std::vector<int>& to);
 
 /// Modules of the plan that are locked.

@@ -10,15 +10,11 @@ namespace moescope {
 namespace {
 
 nlohmann::json toJson(const AllocateConfig& config) {
-    return {{"strategy", config.strategy},
-            {"mean_bits", config.meanBits},
-            {"bits", config.bits},
-            {"granularity", config.granularity},
-            {"budget", config.budget},
-            {"parameters", config.parameters},
-            {"group", config.group},
-            {"symmetric", config.symmetric},
-            {"other_bits", config.otherBits},
+    return {{"strategy", config.strategy}, {"mean_bits", config.meanBits},
+            {"bits", config.bits},         {"granularity", config.granularity},
+            {"budget", config.budget},     {"parameters", config.parameters},
+            {"group", config.group},       {"symmetric", config.symmetric},
+            {"grid", nameOf(config.grid)}, {"other_bits", config.otherBits},
             {"context", config.context}};
 }
 
@@ -33,6 +29,7 @@ AllocateConfig budgetFromJson(const nlohmann::json& json) {
     json.at("group").get_to(config.group);
     json.at("symmetric").get_to(config.symmetric);
     json.at("other_bits").get_to(config.otherBits);
+    config.grid = numberGridFromName(json.value("grid", "")).value_or(config.grid); // as is the next
     config.context = json.value("context", config.context); // missing in sessions of 0.1.0's first months
     return config;
 }

@@ -52,7 +52,7 @@ private slots:
             return m_tree.indexOf(pick).siblingAtColumn(ModelTree::bitsColumn).data().toString();
         };
         const int up = static_cast<int>(Projection::up);
-        m_tree.setPlan(painted(made_up::uniformPlan(*m_model, 3), expertModules(*m_model, 1, 2, up), 8));
+        m_tree.setPlan(painted(made_up::uniformPlan(*m_model, 3), expertModules(*m_model, 1, 2, up), {.bits = 8}));
         QCOMPARE(bitsAt({1, 2, up}), QString("8"));
         QCOMPARE(bitsAt({1, 2, -1}), QString("4.67")); // (3 + 8 + 3) / 3, the three have one shape
         QCOMPARE(bitsAt({0, -1, -1}), QString("3.00"));

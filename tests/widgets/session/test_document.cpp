@@ -97,7 +97,7 @@ private slots:
         solveAtOnce(document);
         document.solve({});
         const int stroke = newMergeKey();
-        document.editPlan(painted(document.planState().plan, {expertModule()}, 8), "Paint 8 bits", stroke);
+        document.editPlan(painted(document.planState().plan, {expertModule()}, {.bits = 8}), "Paint 8 bits", stroke);
         document.solve("Paint 8 bits", stroke);
         QCOMPARE(document.undoStack()->count(), 1);
         const ModulePlan& module = document.planState().plan.modules.at(expertModule());
@@ -115,7 +115,7 @@ private slots:
         document.solve({});
         document.applySolution(answer(document, 3), wanted.at(0).at(0).value<SolveRequest>());
         document.solve("Solve");
-        document.editPlan(painted(document.planState().plan, {expertModule()}, 8), "Paint");
+        document.editPlan(painted(document.planState().plan, {expertModule()}, {.bits = 8}), "Paint");
         document.applySolution(answer(document, 4), wanted.at(1).at(0).value<SolveRequest>());
         QCOMPARE(document.planState().plan.modules.at(expertModule()).bits, 8);
     }
@@ -126,7 +126,7 @@ private slots:
         solveAtOnce(document);
         document.solve({});
         QVERIFY(!document.isDirty());
-        document.editPlan(painted(document.planState().plan, {expertModule()}, 8), "Paint");
+        document.editPlan(painted(document.planState().plan, {expertModule()}, {.bits = 8}), "Paint");
         QVERIFY(document.isDirty());
         document.undoStack()->undo();
         QVERIFY(!document.isDirty());
@@ -142,7 +142,7 @@ private slots:
     void copyingALayerTakesWidthsExpertByExpert() {
         const auto model = made_up::demoModel();
         Plan plan = made_up::uniformPlan(*model, 3);
-        plan = painted(plan, {expertModule()}, 8);
+        plan = painted(plan, {expertModule()}, {.bits = 8});
         plan = layerCopied(plan, *model, 1, {0, 3});
         for (const int layer : {0, 3}) {
             const auto modules = expertModules(*model, layer, 2, static_cast<int>(Projection::up));
@@ -156,7 +156,7 @@ private slots:
         const auto model = made_up::demoModel();
         const auto expert = expertModules(*model, 0, 1, -1);
         QCOMPARE(expert.size(), std::size_t(3));
-        Plan plan = painted(made_up::uniformPlan(*model, 3), {expert.front()}, 4);
+        Plan plan = painted(made_up::uniformPlan(*model, 3), {expert.front()}, {.bits = 4});
         plan = lockToggled(plan, expert);
         QCOMPARE(lockedModules(plan).size(), std::size_t(3));
         plan = lockToggled(plan, expert);

@@ -37,6 +37,8 @@ private slots:
         profile.state.plan = made_up::uniformPlan(*made_up::demoModel(), 4);
         session.profiles = {profile};
         session.budget.context = 32768;
+        session.budget.grid = NumberGrid::nvfp4;
+        session.plan.modules.begin()->second = session.budget.setting(4);
         const std::filesystem::path file = m_folder.filePath("s.moescope").toStdString();
         QVERIFY(writeSession(session, file));
         const auto read = readSession(file);
@@ -55,6 +57,7 @@ private slots:
         QCOMPARE(read->profiles.front().state.config.meanBits, 3.5);
         QVERIFY(read->profiles.front().state.plan == profile.state.plan);
         QCOMPARE(read->budget.context, std::int64_t(32768));
+        QVERIFY(read->budget.grid == NumberGrid::nvfp4);
     }
 
     void brokenFilesAreRefusedWithTheirName_data() {

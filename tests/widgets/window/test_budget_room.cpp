@@ -73,6 +73,38 @@ class TestBudgetRoom : public WidgetTest {
 private slots:
     void initTestCase() { Theme::instance().install(*qApp); }
 
+    /// The grid of the settings is that of every module of 4 bits, of painted ones too; undo gives the old one back.
+    void theGridIsChosenAmongThree() {
+        Room room;
+        auto* grid = room.window.findChild<QComboBox*>("grid");
+        QVERIFY(grid);
+        QCOMPARE(grid->count(), 3);
+        const auto gridsOf = [&room](int bits) {
+            std::set<NumberGrid> grids;
+            for (const auto& [name, setting] : room.document().planState().plan.modules)
+                if (setting.bits == bits)
+                    grids.insert(setting.grid);
+            return grids;
+        };
+        grid->setCurrentIndex(2);
+        emit grid->activated(2);
+        room.settle();
+        QTRY_COMPARE_WITH_TIMEOUT(gridsOf(4), std::set{NumberGrid::nvfp4}, patience);
+        room.clickTool("paintTool");
+        room.clickTool("width3");
+        room.click({4, 2});
+        room.settle();
+        QCOMPARE(room.document().planState().plan.modules.at(module(1, 2, "up")).grid, NumberGrid::integer);
+        room.clickTool("width4");
+        room.click({4, 2});
+        room.settle();
+        QCOMPARE(room.document().planState().plan.modules.at(module(1, 2, "up")).grid, NumberGrid::nvfp4);
+        for (int step = 0; step < 3; ++step)
+            room.document().undoStack()->undo();
+        QTRY_COMPARE_WITH_TIMEOUT(gridsOf(4), std::set{NumberGrid::integer}, patience);
+        QCOMPARE(grid->currentIndex(), 0);
+    }
+
     void aStrokeOfTheMousePaintsLocksAndIsOneStep() {
         Room room;
         const Plan before = room.document().planState().plan;

@@ -32,7 +32,7 @@ private slots:
         budget.meanBits = 4.0;
         document.setBudget(budget, "Set mean bits");
         QTRY_COMPARE_WITH_TIMEOUT(document.planState().config.meanBits, 4.0, patience);
-        document.editPlan(painted(document.planState().plan, painted8, 8), "Paint");
+        document.editPlan(painted(document.planState().plan, painted8, {.bits = 8}), "Paint");
         change(studio);
 
         pasteIntoNextFileDialog(folder.filePath("work")); // the ending is added
