@@ -79,7 +79,9 @@ public:
 } // namespace
 
 at::Tensor nvfp4GlobalScale(const at::Tensor& largest) {
-    const at::Tensor scale = largestFp8 * largestFp4 / largest.to(at::kFloat).clamp_min(leastMagnitude);
+    // Rounded twice, as compressed-tensors and auto-round round it.
+    const at::Tensor scale =
+        largest.to(at::kFloat).clamp_min(leastMagnitude).reciprocal().mul_(largestFp8 * largestFp4);
     return scale.masked_fill(largest == 0, 1.0);
 }
 

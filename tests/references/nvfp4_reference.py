@@ -26,7 +26,7 @@ def nearest(x, numbers):
 
 def global_scale(largest):
     largest = np.float32(largest)
-    return np.float32(1) if largest == 0 else np.float32(2688) / max(largest, np.float32(1e-30))
+    return np.float32(1) if largest == 0 else np.float32(1) / max(largest, np.float32(1e-30)) * np.float32(2688)
 
 
 def group_scale(largest, g):
