@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "routing/trace.h"
+
 namespace moescope::cli {
 namespace {
 
@@ -61,6 +63,10 @@ void addTuning(CLI::App& command, TuningEdits& edits) {
         ->check(CLI::PositiveNumber);
     addSwitch(command, edits, "gptq-by-activation", &T::gptqByActivation,
               "GPTQ: columns of large inputs first, with the ranges of the original weights");
+    addNumber(command, edits, "--starving", &T::starving,
+              fmt::format("Experts that fewer than {:g} % of the calibration tokens reach. {}",
+                          100 * Coverage{}.starvingShare, helpOf(starvingTable())))
+        ->check(CLI::IsMember(idsOf(starvingTable())));
     addSwitch(command, edits, "router-refit", &T::routerRefit,
               "Correct each router's rows in closed form behind its layer; the router's weights change");
     addNumber(command, edits, "--refit-ridge", &T::refitRidge,

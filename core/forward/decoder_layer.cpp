@@ -62,7 +62,7 @@ LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weight
     const at::Tensor afterAttention = attentionBlock(context, weights, x);
     const at::Tensor normed = rmsNorm(afterAttention, weights.postAttentionNorm, context.config.rmsEpsilon);
     if (weights.dense.defined())
-        return {afterAttention + gatedMlp(weights.dense, normed.to(weights.dense.type())), {}};
+        return {afterAttention + gatedMlp(weights.dense, normed.to(weights.dense.type())), {}, {}};
     const at::Tensor logits = routerLogits(weights, normed);
     const at::ScalarType type = weights.experts.type();
     ExpertActivity activity;
@@ -82,7 +82,7 @@ LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weight
         activity.residual = afterAttention.reshape({-1, normed.size(-1)});
         observe(activity);
     }
-    return {afterAttention + mixed, logits};
+    return {afterAttention + mixed, logits, normed};
 }
 
 } // namespace moescope::detail

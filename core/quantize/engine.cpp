@@ -15,6 +15,7 @@
 #include "quantize/detail/layer_pass.h"
 #include "quantize/detail/layer_tuner.h"
 #include "quantize/detail/router_refit.h"
+#include "quantize/detail/starving_experts.h"
 #include "quantize/detail/states_place.h"
 #include "quantize/detail/tuner_state_file.h"
 #include "quantize/detail/window_split.h"
@@ -123,15 +124,8 @@ void QuantizationEngine::State::noteCoverage(const at::Tensor& logits, LayerOutc
          {chosen.const_data_ptr<std::int32_t>(), chosen.const_data_ptr<std::int32_t>() + chosen.numel()},
          toFloats(routing.gates)});
     Coverage one = coverageOf(trace);
-    for (const ExpertCoverage& expert : one.layers.front())
-        if (expert.dead)
-            outcome.warnings.push_back(
-                fmt::format("Layer {}, expert {}: no calibration token reached it; it is rounded to nearest.",
-                            chains.next, expert.expert));
-        else if (expert.starving)
-            outcome.warnings.push_back(
-                fmt::format("Layer {}, expert {}: {:.2f} % of calibration tokens, few gradients.", chains.next,
-                            expert.expert, 100 * expert.share));
+    for (std::string& sentence : treatStarving(one.layers.front(), config, model, plan))
+        outcome.warnings.push_back(std::move(sentence));
     if (chains.coverage.layers.empty())
         chains.coverage = std::move(one);
     else
@@ -217,7 +211,10 @@ TunerKeeping QuantizationEngine::State::keeping(const LayerQuantizer& quantizer)
     result.seconds = config.saveSeconds;
     if (folder.empty())
         return result;
-    const TunerStateKey key{chains.next, objectiveText(config), planDigest(model, plan, chains.next, chains.next + 1)};
+    // Experts that are to stay nearest may have moved in a tuning of another treatment: that begins anew.
+    const TunerStateKey key{chains.next, objectiveText(config),
+                            planDigest(model, plan, chains.next, chains.next + 1) +
+                                (config.tuning.starving == "round" ? " round" : "")};
     result.save = [path = folder / tuningFile, key](const TunerState& state) {
         return saveTunerState(state, key, path);
     };
@@ -283,11 +280,14 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
     LayerOutcome& outcome = result.outcome;
     outcome.layer = chains.next;
     const at::Tensor logits = *wantedLogits;
-    LayerTargets targets{chains.quantized, chains.full, {}};
+    LayerTargets targets{chains.quantized, chains.full, {}, {}};
     if (logits.defined()) {
         noteCoverage(logits, outcome);
         if (config.method == "vsraq" || config.method == "eaquant")
             targets.own = routingTarget(logits, model.config().topK, config.tuning, blockShare);
+        if (const std::vector<int> treated = expertsTreated(chains.coverage.layers.back(), "tuned_on_all");
+            !treated.empty())
+            targets.starving = {at::tensor(treated).to(device, at::kLong), weights.experts};
     }
     const LookAhead ahead = lookAhead();
     flips->look(FlipMeter::Place::nearest, weights, quantizer.dequantized(), chains.quantized);
@@ -300,6 +300,8 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
         outcome.before = outcome.after = objective.relative(values);
         outcome.mseBefore = outcome.mseAfter = values[0];
     }
+    if (logits.defined())
+        quantizer.freeze(expertsTreated(chains.coverage.layers.back(), "rounded"));
     if (byGptq)
         if (Status placed = startFromGptq(layer, weights, quantizer, outcome, stop); !placed)
             return propagate(placed);

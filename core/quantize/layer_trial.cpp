@@ -101,12 +101,16 @@ void LayerQuantizer::step(const std::vector<at::Tensor>& gradients, double rate)
     for (std::size_t i = 0; i < m_pieces.size(); ++i) {
         if (!gradients[i].defined())
             continue;
-        const Piece& piece = m_pieces[i];
-        const auto rows = [&](const at::Tensor& all) { return all.narrow(0, piece.firstRow, piece.rows); };
-        const GroupedWeights grouped = narrowed(m_banks[piece.bank].grouped, piece.firstRow, piece.rows);
-        const RoundingParameters& all = m_banks[piece.bank].parameters;
-        const RoundingParameters moved{rows(all.V), rows(all.low), rows(all.high)};
-        (grouped.isNvfp4() ? nvfp4SignStep : fusedSignStep)(grouped, moved, gradients[i], rate);
+        const Piece& whole = m_pieces[i];
+        const Bank& bank = m_banks[whole.bank];
+        const at::Tensor gradient = gradients[i].reshape({whole.rows, -1});
+        for (const Piece& piece : moving(whole)) {
+            const auto rows = [&](const at::Tensor& all) { return all.narrow(0, piece.firstRow, piece.rows); };
+            (bank.grouped.isNvfp4() ? nvfp4SignStep : fusedSignStep)(
+                narrowed(bank.grouped, piece.firstRow, piece.rows),
+                {rows(bank.parameters.V), rows(bank.parameters.low), rows(bank.parameters.high)},
+                gradient.narrow(0, piece.firstRow - whole.firstRow, piece.rows), rate);
+        }
     }
     if (!m_pieces.empty())
         return;
@@ -115,10 +119,39 @@ void LayerQuantizer::step(const std::vector<at::Tensor>& gradients, double rate)
         all[i].requires_grad_(false);
         if (!gradients[i].defined())
             continue;
-        all[i].sub_(gradients[i].sign(), rate);
-        if (i % 3 != 0)
-            all[i].clamp_(0, 1);
+        for (const Piece& piece : moving(wholeBank(i / 3))) {
+            at::Tensor rows = all[i].narrow(0, piece.firstRow, piece.rows);
+            rows.sub_(gradients[i].narrow(0, piece.firstRow, piece.rows).sign(), rate);
+            if (i % 3 != 0)
+                rows.clamp_(0, 1);
+        }
     }
+}
+
+void LayerQuantizer::freeze(const std::vector<int>& experts) {
+    for (Slot& slot : m_slots)
+        slot.frozen = slot.frozen || std::ranges::find(experts, slot.linear->expert) != experts.end();
+}
+
+LayerQuantizer::Piece LayerQuantizer::wholeBank(std::size_t bank) const {
+    return {bank, 0, m_banks[bank].grouped.weights.size(0)};
+}
+
+std::vector<LayerQuantizer::Piece> LayerQuantizer::moving(const Piece& piece) const {
+    std::vector<Piece> pieces;
+    std::int64_t next = piece.firstRow;
+    const std::int64_t end = piece.firstRow + piece.rows;
+    const auto upTo = [&](std::int64_t row) {
+        if (row > next)
+            pieces.push_back({piece.bank, next, row - next});
+    };
+    for (const Slot& slot : m_slots) // of one bank: in the order of their rows
+        if (slot.frozen && slot.bank == piece.bank && slot.firstRow + slot.rows() > next && slot.firstRow < end) {
+            upTo(slot.firstRow);
+            next = std::min(slot.firstRow + slot.rows(), end);
+        }
+    upTo(end);
+    return pieces;
 }
 
 std::vector<at::Tensor> LayerQuantizer::parameters() const {
@@ -132,7 +165,8 @@ void LayerQuantizer::restore(const std::vector<at::Tensor>& values) {
     const at::NoGradGuard constant;
     const std::vector<at::Tensor> all = parameters();
     for (std::size_t i = 0; i < all.size(); ++i)
-        all[i].copy_(values[i]);
+        for (const Piece& piece : moving(wholeBank(i / 3)))
+            all[i].narrow(0, piece.firstRow, piece.rows).copy_(values[i].narrow(0, piece.firstRow, piece.rows));
 }
 
 } // namespace moescope::detail

@@ -25,7 +25,7 @@ std::string objectiveText(const RunConfig& config) {
                        t.temperature, t.ownRouter, t.lookAhead,
                        t.start == "rtn" ? "" : fmt::format(" {} {} {}", t.start, t.gptqDamp, t.gptqByActivation)) +
            (weighsAlike(t) ? "" : fmt::format(" {} {} {}", t.valueWeighting, t.valueStrength, t.tokenWeighting)) +
-           (config.dtype == "float32" ? "" : " " + config.dtype);
+           (config.dtype == "float32" ? "" : " " + config.dtype) + (t.starving == "tune" ? "" : " " + t.starving);
 }
 
 Objective::Objective(const RunConfig& config, const LayerContext& layer, const LookAhead& ahead,
@@ -55,6 +55,8 @@ double Objective::weightOf(Term term) const {
     case Term::orderOwn:
     case Term::orderNext:
         return aligned() ? tuning.orderWeight : 0.0;
+    case Term::starving:
+        return m_targets.starving.share();
     }
     return 0.0;
 }
@@ -108,6 +110,9 @@ TermTensors Objective::terms(const LayerWeights& weights, const at::Tensor& wind
     const at::Tensor there = windows.to(output.hidden.device(), /*non_blocking=*/true);
     addOwnTerms(terms, output.routerLogits, there);
     addAheadTerms(terms, output.hidden, there);
+    if (m_targets.starving.defined())
+        terms[at(Term::starving)] =
+            starvingLoss(m_targets.starving, weights.experts, output.routerInput.flatten(0, 1), m_layer.config.topK);
     return terms;
 }
 
@@ -174,6 +179,7 @@ LossTerms Objective::relative(const TermValues& values) const {
     share(Term::valueNext, result.valueNext);
     share(Term::structureNext, result.structureNext);
     share(Term::orderNext, result.orderNext);
+    share(Term::starving, result.starving);
     return result;
 }
 

@@ -121,7 +121,7 @@ void LayerQuantizer::fillBanks(const Plan& plan, const std::vector<std::pair<int
         }
         const std::size_t bank = place->second;
         m_slotOfLinear[index] = m_slots.size();
-        m_slots.push_back({&linear, module, bank, filled[bank]});
+        m_slots.push_back({&linear, module, bank, filled[bank], false});
         rows[bank].push_back(toRows(weight, module.group));
         const std::int64_t count = rows[bank].back().size(0);
         maxCodes[bank].push_back(at::full({count, 1}, (1 << module.bits) - 1, weight.options().dtype(at::kFloat)));
@@ -152,7 +152,7 @@ at::Tensor LayerQuantizer::globalScale(int index) const {
 void LayerQuantizer::place(int index, const at::Tensor& low, const at::Tensor& high, const at::Tensor& steps) {
     const at::NoGradGuard constant;
     const Slot* slot = slotOf(index);
-    if (!slot)
+    if (!slot || slot->frozen)
         return;
     Bank& bank = m_banks[slot->bank];
     const auto rows = [&](const at::Tensor& all) { return all.narrow(0, slot->firstRow, slot->rows()); };

@@ -53,7 +53,8 @@ json toJson(const TuningSettings& tuning) {
             {"patience", tuning.patience},
             {"start", tuning.start},
             {"gptq_damp", tuning.gptqDamp},
-            {"gptq_by_activation", tuning.gptqByActivation}};
+            {"gptq_by_activation", tuning.gptqByActivation},
+            {"starving", tuning.starving}};
 }
 
 Status readTuning(const json& object, TuningSettings& tuning) {
@@ -80,6 +81,7 @@ Status readTuning(const json& object, TuningSettings& tuning) {
         .optional("start", tuning.start)
         .optional("gptq_damp", tuning.gptqDamp)
         .optional("gptq_by_activation", tuning.gptqByActivation)
+        .optional("starving", tuning.starving)
         .status();
 }
 

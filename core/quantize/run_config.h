@@ -41,10 +41,13 @@ struct TuningSettings {
     std::string start = "rtn";      ///< where the rounding of a tuned layer starts: rtn | gptq, see startTable()
     double gptqDamp = 0.01;         ///< GPTQ: share of H's mean diagonal that is added to it
     bool gptqByActivation = false;  ///< GPTQ: columns of large inputs first, ranges of the original weights
-    bool routerRefit = false;       ///< correct each router's rows in closed form behind its layer's tuning
-    double refitRidge = 1e-3;       ///< ρ of the refit
-    int evaluateEvery = 10;         ///< iterations between looks at the held-out windows
-    int patience = 0;               ///< looks without a better held-out total after which a layer ends early; 0: never
+    /// What becomes of experts that too few calibration tokens reach: tune | all | round, see starvingTable(). The
+    /// default is AutoRound's way: an expert learns from the tokens that it has.
+    std::string starving = "tune";
+    bool routerRefit = false; ///< correct each router's rows in closed form behind its layer's tuning
+    double refitRidge = 1e-3; ///< ρ of the refit
+    int evaluateEvery = 10;   ///< iterations between looks at the held-out windows
+    int patience = 0;         ///< looks without a better held-out total after which a layer ends early; 0: never
 
     bool operator==(const TuningSettings&) const = default;
 };
@@ -58,6 +61,7 @@ const std::vector<SettingChoice>& lookAheadTable();      ///< TuningSettings::lo
 const std::vector<SettingChoice>& valueWeightingTable(); ///< TuningSettings::valueWeighting
 const std::vector<SettingChoice>& tokenWeightingTable(); ///< TuningSettings::tokenWeighting
 const std::vector<SettingChoice>& startTable();          ///< TuningSettings::start
+const std::vector<SettingChoice>& starvingTable();       ///< TuningSettings::starving
 const std::vector<SettingChoice>& productTable();        ///< RunConfig::dtype
 const std::vector<SettingChoice>& statesTable();         ///< RunConfig::states
 

@@ -23,6 +23,7 @@ json toJson(const LossTerms& terms) {
     put(object, "structure_next", terms.structureNext);
     put(object, "order_own", terms.orderOwn);
     put(object, "order_next", terms.orderNext);
+    put(object, "starving", terms.starving);
     return object;
 }
 
@@ -36,7 +37,8 @@ Result<LossTerms> lossTermsFromJson(const json& object) {
         .optional("structure_own", terms.structureOwn)
         .optional("structure_next", terms.structureNext)
         .optional("order_own", terms.orderOwn)
-        .optional("order_next", terms.orderNext);
+        .optional("order_next", terms.orderNext)
+        .optional("starving", terms.starving);
     if (Status read = fields.status(); !read)
         return propagate(read);
     return terms;

@@ -14,11 +14,13 @@
 namespace moescope {
 
 /// Loss terms, each relative to its value before the first iteration (round to nearest = 1); missing: not part of the
-/// objective. total = R + λ_v V + λ_s S + λ_o O with V, S, O summed over own and next router.
+/// objective. total = R + λ_v V + λ_s S + λ_o O with V, S, O summed over own and next router, and
+/// the starving experts' term where there is one.
 struct LossTerms {
     double total = 0.0;
     double reconstruction = 0.0;
     std::optional<double> valueOwn, valueNext, structureOwn, structureNext, orderOwn, orderNext;
+    std::optional<double> starving = {}; ///< of experts that are tuned on all router inputs
 };
 
 /// One iteration of one layer: what the live curves show.

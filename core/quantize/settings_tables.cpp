@@ -96,6 +96,16 @@ const std::vector<SettingChoice>& startTable() {
     return table;
 }
 
+const std::vector<SettingChoice>& starvingTable() {
+    static const std::vector<SettingChoice> table{
+        {"tune", "Tune as they come", "They are tuned on the few tokens that they have; one without any stays nearest"},
+        {"all", "Tune on all tokens",
+         "They are tuned on what the router sees of every token besides, so that they still answer as they did"},
+        {"round", "Round to nearest", "They are rounded to nearest and left alone"},
+    };
+    return table;
+}
+
 const std::vector<SettingChoice>& productTable() {
     static const std::vector<SettingChoice> table{
         {"float32", "float32", "Every product in float32, hidden states too"},
@@ -156,6 +166,9 @@ Status checkRunConfig(const RunConfig& config) {
                        listed(tokenWeightingTable()));
     if (!isOf(startTable(), tuning.start))
         return failure("The start '{}' is not known. Known ones: {}.", tuning.start, listed(startTable()));
+    if (!isOf(starvingTable(), tuning.starving))
+        return failure("The treatment of starving experts '{}' is not known. Known ones: {}.", tuning.starving,
+                       listed(starvingTable()));
     if (!isOf(productTable(), config.dtype))
         return failure("The arithmetic '{}' is not known. Known ones: {}.", config.dtype, listed(productTable()));
     if (!isOf(statesTable(), config.states))

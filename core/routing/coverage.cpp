@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
+
 #include <nlohmann/json.hpp>
 
 #include "routing/trace.h"
 
 namespace moescope {
+
+std::string treatmentText(const std::string& treatment) {
+    static const std::map<std::string, std::string> texts{{"tuned", "tuned on the tokens that it has"},
+                                                          {"tuned_on_all", "tuned on all router inputs"},
+                                                          {"rounded", "rounded to nearest"},
+                                                          {"unquantized", "not quantized"}};
+    const auto found = texts.find(treatment);
+    return found == texts.end() ? treatment : found->second;
+}
 
 Coverage coverageOf(const Trace& trace) {
     Coverage coverage;
@@ -45,7 +56,7 @@ nlohmann::json toJson(const Coverage& coverage) {
     nlohmann::json layers = nlohmann::json::array();
     for (const auto& experts : coverage.layers) {
         nlohmann::json list = nlohmann::json::array();
-        for (const ExpertCoverage& expert : experts)
+        for (const ExpertCoverage& expert : experts) {
             list.push_back({{"layer", expert.layer},
                             {"expert", expert.expert},
                             {"tokens", expert.tokens},
@@ -54,6 +65,9 @@ nlohmann::json toJson(const Coverage& coverage) {
                             {"mean_gate", expert.meanGate},
                             {"dead", expert.dead},
                             {"starving", expert.starving}});
+            if (!expert.treatment.empty())
+                list.back()["treatment"] = expert.treatment;
+        }
         layers.push_back(std::move(list));
     }
     return {{"tokens", coverage.tokens},     {"starving_share", coverage.starvingShare},
@@ -75,7 +89,8 @@ Result<Coverage> coverageFromJson(const nlohmann::json& json) {
             std::vector<ExpertCoverage>& experts = coverage.layers.emplace_back();
             for (const nlohmann::json& item : list)
                 experts.push_back({item.at("layer"), item.at("expert"), item.at("tokens"), item.at("tokens_by_dataset"),
-                                   item.at("share"), item.at("mean_gate"), item.at("dead"), item.at("starving")});
+                                   item.at("share"), item.at("mean_gate"), item.at("dead"), item.at("starving"),
+                                   item.value("treatment", "")});
         }
         return coverage;
     } catch (const nlohmann::json::exception& problem) {

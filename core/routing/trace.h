@@ -51,6 +51,8 @@ struct ExpertCoverage {
     double meanGate = 0.0; ///< mean weight where it was chosen
     bool dead = false;     ///< no token at all
     bool starving = false; ///< fewer than the threshold's share of tokens
+    /// What a run did with a dead or starving expert, see treatmentText(); empty: not one, or not of a run.
+    std::string treatment = {};
 };
 
 struct Coverage {
@@ -62,6 +64,10 @@ struct Coverage {
     std::vector<std::int64_t> datasetTokens;
     std::vector<std::vector<ExpertCoverage>> layers; ///< layers with experts
 };
+
+/// In words, of ExpertCoverage::treatment: "tuned" | "tuned_on_all" | "rounded" | "unquantized". Another id, of
+/// a later program, is given back as it is.
+std::string treatmentText(const std::string& treatment);
 
 Coverage coverageOf(const Trace& trace);
 

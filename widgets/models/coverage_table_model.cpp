@@ -43,6 +43,8 @@ QVariant CoverageTableModel::data(const QModelIndex& index, int role) const {
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::DecorationRole && index.column() == state && (expert.dead || expert.starving))
         return icon("warning");
+    if (role == Qt::ToolTipRole && index.column() == state && !expert.treatment.empty())
+        return tr("In the run: %1").arg(QString::fromStdString(treatmentText(expert.treatment)));
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {

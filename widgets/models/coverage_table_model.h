@@ -11,6 +11,7 @@
 namespace moescope {
 
 /// Experts by tokens, fewest first: place, state in a word, tokens in all and of each dataset, mean gate weight.
+/// The state's tooltip says what a run did with a dead or starving expert.
 class CoverageTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:

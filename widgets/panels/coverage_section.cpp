@@ -142,9 +142,11 @@ void CoverageSection::setCoverage(std::shared_ptr<const Coverage> coverage) {
     m_figures->setFigures({
         {tr("Tokens"), countText(m_coverage->tokens), names.join(", "), tr("Calibration tokens that were traced.")},
         {tr("Dead experts"), countText(deadExperts(*m_coverage)), tr("no token at all"),
-         tr("Experts that no token reached: calibration cannot tune them, they are rounded to nearest.")},
+         tr("Experts that no token reached: they are rounded to nearest, or tuned on all router inputs if the run "
+            "is told so.")},
         {tr("Starving experts"), countText(starvingExperts(*m_coverage)), tr("below %1 of tokens").arg(threshold),
-         tr("Experts with fewer tokens than the threshold: too few to tune on.")},
+         tr("Experts with fewer tokens than the threshold: little to tune on; the Run room says what becomes of "
+            "them.")},
         {tr("Fewest tokens"), countText(fewest), tr("of an expert"), {}},
     });
 }

@@ -25,6 +25,16 @@ namespace {
 
 constexpr int numbersInARow = 4;
 
+void fill(QComboBox* box, const std::vector<SettingChoice>& table) {
+    const auto text = [](std::string_view view) {
+        return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+    };
+    for (const SettingChoice& choice : table) {
+        box->addItem(text(choice.name), text(choice.id));
+        box->setItemData(box->count() - 1, text(choice.definition), Qt::ToolTipRole);
+    }
+}
+
 } // namespace
 
 RunSettings::RunSettings(Document* document, QWidget* parent)
@@ -38,6 +48,7 @@ RunSettings::RunSettings(Document* document, QWidget* parent)
     , m_remove(new QToolButton)
     , m_grid(new QGridLayout)
     , m_balance(new QSpinBox)
+    , m_starving(new QComboBox)
     , m_products(new QComboBox)
     , m_device(new QComboBox)
     , m_body(new QWidget) {
@@ -62,6 +73,7 @@ RunSettings::RunSettings(Document* document, QWidget* parent)
               [](RunConfig& c) -> int& { return c.tuning.iterations; });
     addNumber(tr("Batch"), tr("Windows an iteration"), 1, 256, 1, [](RunConfig& c) -> int& { return c.tuning.batch; });
     addBalance();
+    addStarving();
     addProducts();
     connect(m_document, &Document::runConfigChanged, this, &RunSettings::refresh);
     refresh();
@@ -189,14 +201,22 @@ void RunSettings::addBalance() {
             [this](int percent) { change([&](RunConfig& config) { config.balance = percent / 100.0; }); });
 }
 
+void RunSettings::addStarving() {
+    fill(m_starving, starvingTable());
+    m_starving->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_starving->setMinimumContentsLength(12);
+    addField(tr("Starving experts"),
+             tr("What becomes of experts that fewer than 0.5 % of the calibration tokens reach; each is named in the "
+                "report with what was done"),
+             m_starving);
+    connect(m_starving, &QComboBox::activated, this, [this] {
+        change(
+            [this](RunConfig& config) { config.tuning.starving = m_starving->currentData().toString().toStdString(); });
+    });
+}
+
 void RunSettings::addProducts() {
-    const auto text = [](std::string_view view) {
-        return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
-    };
-    for (const SettingChoice& choice : productTable()) {
-        m_products->addItem(text(choice.name), text(choice.id));
-        m_products->setItemData(m_products->count() - 1, text(choice.definition), Qt::ToolTipRole);
-    }
+    fill(m_products, productTable());
     addField(tr("Products"),
              tr("Arithmetic of the layers' products; bfloat16 is for large models on a GPU; on a CPU it is "
                 "slower"),
@@ -223,6 +243,7 @@ void RunSettings::refresh() {
         const QSignalBlocker quiet(m_balance);
         m_balance->setValue(static_cast<int>(std::lround(100 * config.balance)));
     }
+    m_starving->setCurrentIndex(m_starving->findData(QString::fromStdString(config.tuning.starving)));
     m_products->setCurrentIndex(m_products->findData(QString::fromStdString(config.dtype)));
     const auto texts = config.texts.size();
     const QString tokens = tr("%1 × %2 tokens, %3")

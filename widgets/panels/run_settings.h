@@ -30,6 +30,7 @@ private:
                         std::function<int&(RunConfig&)> member);
     void addField(const QString& name, const QString& explanation, QWidget* field);
     void addBalance();
+    void addStarving();
     void addProducts();
     QWidget* makeMethod();
     QWidget* makeTexts();
@@ -50,6 +51,7 @@ private:
     std::vector<Number> m_numbers;
     int m_fields = 0; ///< in the grid
     QSpinBox* m_balance;
+    QComboBox* m_starving;
     QComboBox* m_products;
     QComboBox* m_device;
     QWidget* m_body;

@@ -27,6 +27,7 @@ LayerContext layerContext(const ModelConfig& config, const RopeTable& rope, int 
 struct LayerOutput {
     at::Tensor hidden;       ///< [batch, length, hidden]
     at::Tensor routerLogits; ///< [batch, length, experts]; undefined in a dense layer
+    at::Tensor routerInput;  ///< [batch, length, hidden] the normed state that router and experts read; undefined there
 };
 
 /// The heads' outputs side by side, [batch, length, heads * head size]: what the output projection reads.

@@ -10,6 +10,7 @@
 #include "forward/detail/decoder_layer.h"
 #include "quantize/detail/look_ahead.h"
 #include "quantize/detail/routing_loss.h"
+#include "quantize/detail/starving_experts.h"
 #include "quantize/detail/window_states.h"
 #include "quantize/run_config.h"
 #include "quantize/run_metrics.h"
@@ -17,8 +18,8 @@
 namespace moescope::detail {
 
 /// The terms of the objective, in the order in which they stand in a list of numbers.
-enum class Term { mse, direction, valueOwn, structureOwn, orderOwn, valueNext, structureNext, orderNext };
-constexpr std::size_t termCount = 8;
+enum class Term { mse, direction, valueOwn, structureOwn, orderOwn, valueNext, structureNext, orderNext, starving };
+constexpr std::size_t termCount = 9;
 using TermTensors = std::array<at::Tensor, termCount>; ///< undefined: not part of the objective
 using TermValues = std::array<double, termCount>;
 
@@ -30,12 +31,13 @@ struct LayerTargets {
     const WindowStates& input;  ///< of the quantized chain
     const WindowStates& output; ///< of the full-precision layer on the full-precision chain
     RoutingTarget own;          ///< undefined in a dense layer
+    StarvingExperts starving;   ///< undefined where none is tuned on all tokens
 };
 
 /// total = R + λ_v (V_own/V_own₀ + V_next/V_next₀) + λ_s (S_own/S_own₀ + S_next/S_next₀) + λ_o (...), with
 /// R = 0.5 M/M₀ + 0.5 D/D₀, or M/M₀ alone for "autoround" and "eaquant" (docs/methods/vsraq.md). For "eaquant" the own
 /// router's value is the logits' mean square and its structure the KL of the routing probabilities, both weighted by
-/// λ_v.
+/// λ_v. Where n of E experts are tuned on all tokens: + n/E Q/Q₀ (starving_experts.h).
 class Objective {
 public:
     Objective(const RunConfig& config, const LayerContext& layer, const LookAhead& ahead, const LayerTargets& targets);

@@ -69,6 +69,9 @@ public:
     /// 16 bits stay.
     void place(int index, const at::Tensor& low, const at::Tensor& high, const at::Tensor& steps);
 
+    /// From here on the linears of these experts stay as they are: step(), place() and restore() pass them by.
+    void freeze(const std::vector<int>& experts);
+
     [[nodiscard]] std::vector<QuantizedLinear> codes() const;
     [[nodiscard]] bool empty() const { return m_banks.empty(); }
 
@@ -83,6 +86,7 @@ private:
         ModulePlan plan;
         std::size_t bank = 0;
         std::int64_t firstRow = 0;
+        bool frozen = false;
         [[nodiscard]] std::int64_t groups() const { return (linear->in + plan.group - 1) / plan.group; }
         [[nodiscard]] std::int64_t rows() const { return linear->out * groups(); }
     };
@@ -103,6 +107,9 @@ private:
     [[nodiscard]] LayerWeights assembled(const std::vector<at::Tensor>& banks) const;
     [[nodiscard]] bool fused() const;
     [[nodiscard]] const Slot* slotOf(int index) const;
+    /// The rows of a piece that may move, as pieces: all but those of frozen linears.
+    [[nodiscard]] std::vector<Piece> moving(const Piece& piece) const;
+    [[nodiscard]] Piece wholeBank(std::size_t bank) const;
 
     Model m_model;
     int m_layer;

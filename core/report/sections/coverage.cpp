@@ -23,13 +23,21 @@ ReportHeatmap shares(const Coverage& coverage) {
 }
 
 ReportTable unreached(const Coverage& coverage) {
+    const bool told = std::ranges::any_of(coverage.layers, [](const auto& layer) {
+        return std::ranges::any_of(layer, [](const ExpertCoverage& expert) { return !expert.treatment.empty(); });
+    });
     ReportTable table{"Dead and starving experts", {"Expert", "Tokens", "Share", "Verdict"}, {}};
+    if (told)
+        table.columns.emplace_back("What the run did");
     for (const auto& layer : coverage.layers)
         for (const ExpertCoverage& expert : layer)
-            if (expert.dead || expert.starving)
+            if (expert.dead || expert.starving) {
                 table.rows.push_back({fmt::format("layer {}, expert {}", expert.layer, expert.expert),
                                       countCell(expert.tokens), percentCell(expert.share, 3),
                                       expert.dead ? "dead: no token" : "starving"});
+                if (told)
+                    table.rows.back().emplace_back(treatmentText(expert.treatment));
+            }
     return table;
 }
 
@@ -73,7 +81,7 @@ std::vector<ReportBlock> coverageSection(const ReportData& data) {
         percentText(coverage.starvingShare),
         lacking.rows.empty()
             ? fmt::format("All {} experts were reached often enough.", experts)
-            : fmt::format("{} of {} experts are dead or starving: what was tuned there rests on few tokens or none.",
+            : fmt::format("{} of {} experts are dead or starving: what the router sends them is few tokens or none.",
                           lacking.rows.size(), experts))});
     if (data.balance)
         blocks.emplace_back(ReportParagraph{choiceText(*data.balance)});

@@ -107,6 +107,7 @@ void TestRunConfig::jsonKeepsEverySetting() {
                      .start = "gptq",
                      .gptqDamp = 0.02,
                      .gptqByActivation = true,
+                     .starving = "round",
                      .routerRefit = true,
                      .refitRidge = 1e-2,
                      .evaluateEvery = 4,
@@ -128,6 +129,11 @@ void TestRunConfig::jsonKeepsEverySetting() {
     QCOMPARE(again->tuning.start, "gptq");
     QVERIFY(again->tuning == config.tuning);
     QCOMPARE(again->tuning.gptqByActivation, true);
+    QCOMPARE(again->tuning.starving, "round");
+    RunConfig wrong;
+    wrong.tuning.starving = "feed";
+    QVERIFY(checkRunConfig(wrong).error().message.find("'feed' is not known. Known ones: tune, all, round") !=
+            std::string::npos);
     // Runs that were made before experts and tokens could weigh otherwise, or there were kinds of look-ahead.
     nlohmann::json old = toJson(config);
     for (const char* later : {"value_weighting", "value_strength", "token_weighting"})
@@ -135,6 +141,8 @@ void TestRunConfig::jsonKeepsEverySetting() {
     QCOMPARE(runConfigFromJson(old)->tuning.valueWeighting, "boundary");
     QCOMPARE(runConfigFromJson(old)->tuning.valueStrength, 1.0);
     QCOMPARE(runConfigFromJson(old)->tuning.tokenWeighting, "none");
+    old["tuning"].erase("starving"); // nor was there a choice for starving experts
+    QCOMPARE(runConfigFromJson(old)->tuning.starving, "tune");
     for (const auto& [said, kind] : {std::pair{true, "next"}, {false, "none"}}) {
         old["tuning"]["look_ahead"] = said;
         QCOMPARE(runConfigFromJson(old)->tuning.lookAhead, kind);

@@ -20,7 +20,7 @@ private slots:
 };
 
 void TestRunMetrics::stepsComeBack() {
-    TuningStep step{3, 17, 200, LossTerms{0.9, 0.5, 0.1, 0.2, 0.3, 0.4, 0.05, 0.06}, std::nullopt, 12.5};
+    TuningStep step{3, 17, 200, LossTerms{0.9, 0.5, 0.1, 0.2, 0.3, 0.4, 0.05, 0.06, 0.7}, std::nullopt, 12.5};
     auto again = tuningStepFromJson(nlohmann::json::parse(toJson(step).dump()));
     QVERIFY(again);
     QCOMPARE(again->layer, 3);
@@ -28,12 +28,13 @@ void TestRunMetrics::stepsComeBack() {
     QCOMPARE(again->iterations, 200);
     QCOMPARE(again->seconds, 12.5);
     QCOMPARE(again->minibatch->orderNext, std::optional(0.06));
+    QCOMPARE(again->minibatch->starving, std::optional(0.7));
     QCOMPARE(again->minibatch->structureOwn, std::optional(0.3));
     QVERIFY(!again->heldOut);
     step.heldOut = LossTerms{0.8, 0.4, {}, {}, {}, {}, {}, {}};
     again = tuningStepFromJson(toJson(step));
     QCOMPARE(again->heldOut->total, 0.8);
-    QVERIFY(!again->heldOut->valueOwn);
+    QVERIFY(!again->heldOut->valueOwn && !again->heldOut->starving);
 }
 
 void TestRunMetrics::outcomesComeBack() {

@@ -56,7 +56,8 @@ Coverage coverage() {
                                             expert == 3 ? 0.0 : 0.666,
                                             0.4,
                                             expert == 3,
-                                            false});
+                                            false,
+                                            expert == 3 ? "tuned_on_all" : ""});
     }
     return result;
 }
@@ -252,6 +253,7 @@ void TestReport::everySectionIsFilled() {
     QVERIFY(report.summary[4].find("0 of 1 exports") != std::string::npos);
     const std::string html = toHtml(report);
     QVERIFY(html.find("dead: no token") != std::string::npos);
+    QVERIFY(html.find("<td>tuned on all router inputs</td>") != std::string::npos);
     QVERIFY(html.find("<th scope=\"row\">manifest</th><td class=\"bad\">FAILED</td>") != std::string::npos);
     QVERIFY(html.find("moescope-cli quantize") != std::string::npos);
     QVERIFY(html.find("Tokens that left each expert") != std::string::npos);

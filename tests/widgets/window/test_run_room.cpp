@@ -272,12 +272,20 @@ private slots:
         products->setFocus();
         QTest::keyClick(products, Qt::Key_Down);
         QCOMPARE(room.document().runConfig().dtype, std::string("bfloat16"));
+        QComboBox* starving = named(panel->findChildren<QComboBox*>(), "Starving experts");
+        QVERIFY(starving->isVisible());
+        QCOMPARE(starving->currentText(), QString("Tune as they come"));
+        starving->setFocus();
+        QTest::keyClick(starving, Qt::Key_Down);
+        QCOMPARE(room.document().runConfig().tuning.starving, std::string("all"));
         RunConfig config = room.document().runConfig();
         config.dtype = "float32";
         config.balance = 0.0;
+        config.tuning.starving = "round";
         room.document().setRunConfig(config); // and back, from elsewhere
         QCOMPARE(products->currentText(), QString("float32"));
         QCOMPARE(balance->text(), QString("off"));
+        QCOMPARE(starving->currentText(), QString("Round to nearest"));
     }
 
     void weightsOfExpertsAndTokensAreChosenByKeys() {
