@@ -17,8 +17,10 @@ void addTexts(CLI::App& command, std::vector<TextSource>& texts, const std::stri
                     texts.push_back(std::move(*source));
                 }
             },
-            purpose + ": FILE[:FROM-TO][=SHARE], FROM and TO in percent of the file's tokens; UTF-8 text, or a "
-                      ".safetensors file with input_ids")
+            purpose +
+                ": FILE[:FROM-TO][=SHARE], FROM and TO in percent of the file's tokens; UTF-8 text, a "
+                ".jsonl file of documents (one object a line with a \"text\" string), or a .safetensors file with "
+                "input_ids")
         ->required()
         ->type_name("FILE");
 }
@@ -39,7 +41,9 @@ void addDatasets(CLI::App& command, std::vector<TextSource>& texts, std::vector<
             },
             purpose + ": [NAME=]FILE[:FROM-TO], a dataset each; NAME: how it is called (default: the file's name "
                       "without its ending), FROM "
-                      "and TO in percent of the file's tokens; UTF-8 text, or a .safetensors file with input_ids")
+                      "and TO in percent of the file's tokens; UTF-8 text, a .jsonl file of documents (one object a "
+                      "line with a "
+                      "\"text\" string), or a .safetensors file with input_ids")
         ->required()
         ->type_name("FILE");
 }

@@ -15,8 +15,8 @@ at::Tensor repeatForQueries(const at::Tensor& x, std::int64_t times) {
 } // namespace
 
 LayerContext layerContext(const ModelConfig& config, const RopeTable& rope, int layer, std::int64_t length,
-                          at::Device device) {
-    LayerContext context{config, rope, {}};
+                          at::Device device, const at::Tensor& documents) {
+    LayerContext context{config, rope, {}, documents};
     const std::int64_t window = config.slidingWindow[static_cast<std::size_t>(layer)];
     if (window > 0 && window < length) {
         const at::Tensor position = at::arange(length, at::TensorOptions().dtype(at::kLong).device(device));
@@ -24,6 +24,32 @@ LayerContext layerContext(const ModelConfig& config, const RopeTable& rope, int 
         context.mask = (distance >= 0) & (distance < window);
     }
     return context;
+}
+
+LayerContext LayerContext::narrow(std::int64_t first, std::int64_t count) const {
+    return {config, rope, mask, documents.defined() ? documents.narrow(0, first, count) : documents};
+}
+
+LayerContext LayerContext::select(const at::Tensor& windows) const {
+    return {config, rope, mask,
+            documents.defined() ? documents.index_select(0, windows.to(documents.device())) : documents};
+}
+
+at::Tensor LayerContext::attentionMask() const {
+    if (!documents.defined())
+        return mask;
+    // Padding sees the padding before it: a row that sees nothing would be no number.
+    const at::Tensor same = documents.unsqueeze(2) == documents.unsqueeze(1);
+    return (mask.defined() ? same & mask : same.tril()).unsqueeze(1);
+}
+
+at::Tensor realTokens(const at::Tensor& documents) {
+    return documents.defined() ? (documents >= 0).flatten().nonzero().flatten() : at::Tensor();
+}
+
+at::Tensor tokenRows(const at::Tensor& x, const at::Tensor& places) {
+    const at::Tensor rows = x.flatten(0, 1);
+    return places.defined() ? rows.index_select(0, places) : rows;
 }
 
 at::Tensor attentionHeads(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x) {
@@ -51,8 +77,8 @@ at::Tensor attentionHeads(const LayerContext& context, const LayerWeights& weigh
     k = repeatForQueries(rotate(k.transpose(1, 2), context.rope), times);
     v = repeatForQueries(v.transpose(1, 2), times);
     std::optional<at::Tensor> mask;
-    if (context.mask.defined())
-        mask = context.mask;
+    if (const at::Tensor allowed = context.attentionMask(); allowed.defined())
+        mask = allowed;
     const at::Tensor seen = at::scaled_dot_product_attention(q, k, v, mask, /*dropout_p=*/0.0, /*is_causal=*/!mask);
     return seen.transpose(1, 2).reshape({x.size(0), x.size(1), std::int64_t(config.heads) * config.headSize});
 }

@@ -66,20 +66,24 @@ LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weight
     const at::Tensor logits = routerLogits(weights, normed);
     const at::ScalarType type = weights.experts.type();
     ExpertActivity activity;
-    activity.input = normed.reshape({-1, normed.size(-1)});
-    activity.logits = logits.reshape({-1, logits.size(-1)});
+    activity.windows = x.size(0);
+    activity.places = realTokens(context.documents);
+    activity.input = tokenRows(normed, activity.places);
+    activity.logits = tokenRows(logits, activity.places);
     activity.routing = route(context.config, activity.logits);
     at::Tensor mixed = throughExperts(context.config, weights.experts, activity.input.to(type), activity.routing,
-                                      activity, static_cast<bool>(observe))
-                           .view_as(normed);
+                                      activity, static_cast<bool>(observe));
+    if (activity.places.defined())
+        mixed = mixed.new_zeros({x.size(0) * x.size(1), x.size(2)}).index_copy(0, activity.places, mixed);
+    mixed = mixed.view_as(normed);
     if (weights.sharedExpert.defined()) {
         const at::Tensor gate = at::sigmoid(at::linear(normed, weights.sharedExpertGate.to(normed.scalar_type())));
         mixed = mixed + gate * gatedMlp(weights.sharedExpert, normed.to(type));
     }
     if (observe) {
         activity.inner = gatedUnit(activity.gateUp);
-        activity.output = mixed.reshape({-1, normed.size(-1)});
-        activity.residual = afterAttention.reshape({-1, normed.size(-1)});
+        activity.output = tokenRows(mixed, activity.places);
+        activity.residual = tokenRows(afterAttention, activity.places);
         observe(activity);
     }
     return {afterAttention + mixed, logits, normed};

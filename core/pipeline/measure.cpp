@@ -8,6 +8,7 @@
 #include "forward/device.h"
 #include "pipeline/trace.h"
 #include "quantize/fingerprint.h"
+#include "routing/documents.h"
 #include "support/log.h"
 #include "support/sha256.h"
 
@@ -42,12 +43,17 @@ Status keep(const MeasuredCosts& costs, const std::filesystem::path& file) {
 Result<MeasuredCosts> measure(const Model& model, const MeasureConfig& config, std::stop_token stop,
                               ProgressSink& sink) {
     setComputeThreads(config.threads);
-    auto windows = readWindows(model, config.texts, config.windows, config.length);
-    if (!windows)
-        return propagate(windows);
+    auto read = readWindows(model, config.texts, config.windows, config.length);
+    if (!read)
+        return propagate(read);
+    const TokenWindows windows = wholeWindows(*read); // of documents: losses here know no padding
+    if (windows.windows() == 0)
+        return failure("None of the documents is {} tokens long, and costs are measured on windows that one document "
+                       "fills. Choose shorter windows or a running text.",
+                       config.length);
     std::filesystem::path file;
     if (!config.cache.empty()) {
-        file = cacheFile(model, config, *windows);
+        file = cacheFile(model, config, windows);
         if (std::filesystem::exists(file)) {
             auto earlier = readMeasuredCosts(file);
             if (earlier) {
@@ -57,7 +63,7 @@ Result<MeasuredCosts> measure(const Model& model, const MeasureConfig& config, s
             sink.warning(fmt::format("{} It is measured anew.", earlier.error().message));
         }
     }
-    auto costs = measureCosts(model, *windows, config.settings, stop, sink);
+    auto costs = measureCosts(model, windows, config.settings, stop, sink);
     if (costs && !file.empty())
         if (Status kept = keep(*costs, file); !kept)
             sink.warning(fmt::format("The measurement could not be kept for later: {}", kept.error().message));

@@ -43,7 +43,7 @@ Result<Calibration> calibrationOf(const Model& model, const RunConfig& config, s
                                   ProgressSink& sink) {
     if (config.texts.empty())
         return failure("No calibration text was given. Name at least one UTF-8 text file.");
-    std::vector<std::vector<TokenId>> texts;
+    std::vector<TextTokens> texts;
     std::vector<std::string> names;
     std::vector<double> shares;
     for (const TextSource& source : config.texts) {
@@ -58,8 +58,9 @@ Result<Calibration> calibrationOf(const Model& model, const RunConfig& config, s
     const std::vector<int> wanted = windowsByShare(shares, config.samples);
     if (balances) // whole windows of each text as its share: four times exactly as many to choose from
         shares.assign(wanted.begin(), wanted.end());
-    auto windows = drawCalibration(texts, names, shares, config.samples * (balances ? candidatesPerWindow : 1),
-                                   config.length, config.seed);
+    const int candidates = balances ? candidatesPerWindow : 1;
+    auto windows =
+        drawWindows(texts, names, shares, config.samples * candidates, config.length, config.seed, candidates);
     if (!windows)
         return propagate(windows);
     if (balances)

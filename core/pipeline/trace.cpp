@@ -83,8 +83,9 @@ Result<Trace> trace(const Model& model, const TraceConfig& config, std::stop_tok
 }
 
 Status writeTrace(const Trace& trace, const std::filesystem::path& file) {
-    const auto tokens = static_cast<std::int64_t>(trace.tokens.ids.size());
-    const std::vector<std::int64_t> ids(trace.tokens.ids.begin(), trace.tokens.ids.end());
+    const std::vector<TokenId> real = trace.tokens.realIds();
+    const std::vector<std::int64_t> ids(real.begin(), real.end());
+    const auto tokens = static_cast<std::int64_t>(ids.size());
     std::vector<TensorData> tensors{{{"input_ids", DType::I64, {tokens}}, toBytes(std::span(ids))}};
     for (const LayerTrace& layer : trace.layers) {
         tensors.push_back({{fmt::format("router_logits.{}", layer.layer), DType::F32, {tokens, trace.experts}},

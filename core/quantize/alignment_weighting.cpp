@@ -62,14 +62,15 @@ bool weighsByOutput(const RunConfig& config) {
 
 at::Tensor blockShares(const LayerContext& context, const LayerWeights& weights, const WindowStates& states) {
     std::vector<at::Tensor> parts;
-    lookAt(states, at::arange(states.windows(), at::kLong), [&](const at::Tensor& part) {
-        at::Tensor share;
-        decoderLayer(context, weights, part, [&](const ExpertActivity& activity) {
+    lookAt(states, at::arange(states.windows(), at::kLong), [&](const at::Tensor& chosen, const at::Tensor& part) {
+        at::Tensor shares = at::zeros({part.size(0) * part.size(1)}, part.options()); // padding has none
+        decoderLayer(context.select(chosen), weights, part, [&](const ExpertActivity& activity) {
             const at::Tensor size = activity.residual.to(at::kFloat).norm(2, -1);
-            share = activity.output.to(at::kFloat).norm(2, -1) / size;
-            share = at::where(size > 0, share, at::zeros_like(share)).view({part.size(0), part.size(1)});
+            at::Tensor share = activity.output.to(at::kFloat).norm(2, -1) / size;
+            share = at::where(size > 0, share, at::zeros_like(share));
+            shares = activity.places.defined() ? shares.index_copy(0, activity.places, share) : share;
         });
-        parts.push_back(share);
+        parts.push_back(shares.view({part.size(0), part.size(1)}));
     });
     return at::cat(parts);
 }

@@ -21,6 +21,12 @@ ExpertReach reachOf(const ExpertTokens& tokens, std::span<const std::size_t> win
             *std::ranges::min_element(sums)};
 }
 
+/// Without padding, on average.
+double tokensPerWindow(const TokenWindows& candidates) {
+    return candidates.packed() ? static_cast<double>(candidates.tokens()) / std::max(candidates.windows(), 1)
+                               : candidates.length;
+}
+
 /// A window with what it would add, or would have added when that was last worked out: gains only fall.
 struct Offer {
     std::int64_t gain = 0;
@@ -63,8 +69,8 @@ BalancedChoice chooseBalanced(const ExpertTokens& tokens, const TokenWindows& ca
     std::int64_t total = 0;
     for (const int count : wanted)
         total += count;
-    choice.need = static_cast<std::int64_t>(
-        std::ceil(share * static_cast<double>(total * candidates.length) * topK / std::max(expertsOfLayer, 1)));
+    choice.need = static_cast<std::int64_t>(std::ceil(share * static_cast<double>(total) * tokensPerWindow(candidates) *
+                                                      topK / std::max(expertsOfLayer, 1)));
 
     std::vector<int> left(wanted.begin(), wanted.end());
     std::vector<std::size_t> drawn;
@@ -105,6 +111,11 @@ TokenWindows chosenWindows(const TokenWindows& candidates, const BalancedChoice&
     for (const std::size_t window : choice.windows) {
         const auto first = candidates.ids.begin() + static_cast<std::ptrdiff_t>(window) * candidates.length;
         result.ids.insert(result.ids.end(), first, first + candidates.length);
+        if (candidates.packed()) {
+            const auto document =
+                candidates.documents.begin() + static_cast<std::ptrdiff_t>(window) * candidates.length;
+            result.documents.insert(result.documents.end(), document, document + candidates.length);
+        }
         result.datasetOfWindow.push_back(candidates.datasetOfWindow[window]);
     }
     return result;

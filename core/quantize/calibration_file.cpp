@@ -15,10 +15,13 @@ using nlohmann::json;
 
 Status writeCalibration(const TokenWindows& windows, const std::filesystem::path& file) {
     const std::vector<std::int32_t> datasets(windows.datasetOfWindow.begin(), windows.datasetOfWindow.end());
-    const std::vector<TensorData> tensors{
+    std::vector<TensorData> tensors{
         {{"input_ids", DType::I32, {windows.windows(), windows.length}}, toBytes(std::span(windows.ids))},
         {{"dataset_of_window", DType::I32, {static_cast<std::int64_t>(datasets.size())}},
          toBytes(std::span(datasets))}};
+    if (windows.packed())
+        tensors.push_back({{"document_of_token", DType::I32, {windows.windows(), windows.length}},
+                           toBytes(std::span(windows.documents))});
     return writeSafetensors(
         file, tensors, {{"datasets", json(windows.datasets).dump(-1, ' ', false, json::error_handler_t::replace)}});
 }
@@ -43,6 +46,12 @@ Result<TokenWindows> readCalibration(const std::filesystem::path& path) {
     windows.datasetOfWindow.resize(static_cast<std::size_t>(datasets->elements()));
     std::ranges::copy(file->bytes(*datasets), std::as_writable_bytes(std::span(windows.datasetOfWindow)).begin());
     windows.datasets = list.get<std::vector<std::string>>();
+    if (const TensorInfo* documents = file->find("document_of_token")) {
+        if (documents->dtype != DType::I32 || documents->shape != ids->shape)
+            return failure("{}: its document_of_token does not go with its input_ids.", path.string());
+        windows.documents.resize(windows.ids.size());
+        std::ranges::copy(file->bytes(*documents), std::as_writable_bytes(std::span(windows.documents)).begin());
+    }
     for (const int dataset : windows.datasetOfWindow)
         if (dataset < 0 || dataset >= static_cast<int>(windows.datasets.size()))
             return failure("{}: a window names dataset {}, of {}.", path.string(), dataset, windows.datasets.size());

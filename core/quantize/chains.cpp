@@ -11,7 +11,13 @@
 namespace moescope::detail {
 namespace {
 
-std::string tokenDigest(const TokenWindows& calibration) { return sha256(std::as_bytes(std::span(calibration.ids))); }
+/// Of the tokens, and of where documents end.
+std::string tokenDigest(const TokenWindows& calibration) {
+    Sha256 sum;
+    sum.add(std::as_bytes(std::span(calibration.ids)));
+    sum.add(std::as_bytes(std::span(calibration.documents)));
+    return sum.hex();
+}
 
 } // namespace
 

@@ -42,6 +42,7 @@ struct QuantizationEngine::State {
     at::ScalarType products = at::kFloat; ///< of the layers; hidden states are kept in it
     RopeTable rope;
     WindowSplit split;
+    at::Tensor documents; ///< of the calibration's tokens [windows, length]; undefined: one document a window
     Chains chains;
     /// What the router of layer `next` said to the full-precision chain, undefined in a dense layer; from its coming to
     /// the layer's end chains.full is behind that layer already.
@@ -54,7 +55,11 @@ struct QuantizationEngine::State {
 
     [[nodiscard]] LayerContext context(int layer) const {
         return layerContext(model.config(), rope, std::min(layer, model.config().layers - 1), calibration.length,
-                            device);
+                            device, documents);
+    }
+    /// Places of the tokens that are no padding among those of some windows; undefined: all.
+    [[nodiscard]] at::Tensor placesIn(const at::Tensor& windows) const {
+        return realTokens(documents.defined() ? documents.index_select(0, windows.to(device)) : documents);
     }
     [[nodiscard]] bool isSparse(int layer) const {
         return layer < model.config().layers && model.config().sparse[static_cast<std::size_t>(layer)];
@@ -112,7 +117,7 @@ void QuantizationEngine::State::begin() {
 
 /// Coverage of one layer from its logits, by the same code that traces use.
 void QuantizationEngine::State::noteCoverage(const at::Tensor& logits, LayerOutcome& outcome) {
-    const Routing routing = route(model.config(), logits);
+    const Routing routing = route(model.config(), tokenRows(logits, realTokens(documents)));
     const at::Tensor chosen = routing.experts.to(at::kCPU, at::kInt).contiguous();
     Trace trace;
     trace.tokens = calibration;
@@ -177,8 +182,9 @@ LookAhead QuantizationEngine::State::lookAhead() const {
 /// is stored.
 at::Tensor QuantizationEngine::State::refitted(const LayerContext& layer, const LayerWeights& weights,
                                                const at::Tensor& fullLogits) const {
-    const at::Tensor h = runRouterInput(layer, weights, chains.quantized, split.train).flatten(0, 1);
-    const at::Tensor z = fullLogits.index_select(0, split.train.to(device)).flatten(0, 1);
+    const at::Tensor places = placesIn(split.train);
+    const at::Tensor h = tokenRows(runRouterInput(layer, weights, chains.quantized, split.train), places);
+    const at::Tensor z = tokenRows(fullLogits.index_select(0, split.train.to(device)), places);
     const at::Tensor rows = refitRouter(weights.router, h, z, model.config().topK, config.tuning.refitRidge);
     const DType stored =
         model.checkpoint().view(model.layers()[static_cast<std::size_t>(chains.next)].router).info->dtype;
@@ -347,16 +353,20 @@ Result<QuantizationEngine> QuantizationEngine::create(const Model& model, const 
         return propagate(checked);
     if (calibration.windows() < 1)
         return failure("There are no calibration windows. Give at least one text.");
+    if (calibration.packed() && calibration.documents.size() != calibration.ids.size())
+        return failure("The calibration windows hold {} tokens, but the documents of {}.", calibration.ids.size(),
+                       calibration.documents.size());
     return guarded("Preparing the run", [&]() -> Result<QuantizationEngine> {
         const at::NoGradGuard constant;
         auto device = torchDevice(config.device);
         if (!device)
             return propagate(device);
         auto state = std::make_unique<State>(
-            State{model, config, plan, calibration, *device, at::kFloat, {}, {}, {}, {}, {}, false, {}});
+            State{model, config, plan, calibration, *device, at::kFloat, {}, {}, {}, {}, {}, {}, false, {}});
         state->products = *computeType(config.dtype); // checkRunConfig() knows it
         state->rope = makeRopeTable(model.config(), calibration.length, *device, state->products);
         state->split = splitWindows(calibration);
+        state->documents = documentTensor(calibration.documents, calibration.length, *device);
         state->flips = state->makeFlipMeter();
         if (state->split.train.size(0) == 0)
             return failure("{} calibration windows leave none to tune on. Use at least 2.", calibration.windows());

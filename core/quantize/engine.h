@@ -11,6 +11,7 @@
 #include "quantize/quantized_layer.h"
 #include "quantize/run_config.h"
 #include "quantize/run_metrics.h"
+#include "routing/documents.h"
 #include "routing/trace.h"
 #include "support/result.h"
 
@@ -60,6 +61,13 @@ private:
 
 /// Whole windows of each text; what rounding leaves over goes to the first texts.
 std::vector<int> windowsByShare(const std::vector<double>& shares, int samples);
+
+/// Draws calibration windows as drawCalibration() does, of texts that may be documents. Those are cut into pieces of at
+/// most a window, put in an order drawn by the seed and packed (routing/documents.h). `candidates`: `samples` is so
+/// many times what is needed; documents that fill fewer windows, but as many as are needed, are no failure.
+Result<TokenWindows> drawWindows(const std::vector<TextTokens>& texts, const std::vector<std::string>& names,
+                                 const std::vector<double>& shares, int samples, int length, std::uint64_t seed,
+                                 int candidates = 1);
 
 /// Draws calibration windows: each text's share of `samples`, starts drawn evenly at random (seeded), windows may
 /// overlap. Texts in order, so that the same seed gives the same windows. Fails where a text is shorter than a window.

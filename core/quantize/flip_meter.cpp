@@ -17,9 +17,9 @@ bool FlipMeter::isSparse(int layer) const {
 OriginalRouting FlipMeter::originalOf(int layer, const LayerWeights& weights, const WindowStates& full) const {
     std::vector<OriginalRouting> parts;
     const LayerContext context = m_access.context(layer);
-    lookAt(full, m_access.heldOut, [&](const at::Tensor& states) {
+    lookAt(full, m_access.heldOut, [&](const at::Tensor& chosen, const at::Tensor& states) {
         OriginalRouting part;
-        decoderLayer(context, weights, states,
+        decoderLayer(context.select(chosen), weights, states,
                      [&](const ExpertActivity& activity) { part = originalRouting(activity, weights.experts.type()); });
         parts.push_back(std::move(part));
     });
@@ -36,10 +36,15 @@ OriginalRouting FlipMeter::originalOf(int layer, const LayerWeights& weights, co
             joined([](const OriginalRouting& part) { return part.size; })};
 }
 
+/// The tokens of the held-out windows that are no padding.
+at::Tensor FlipMeter::heldOutRows(const at::Tensor& logits) const {
+    return tokenRows(logits, realTokens(m_access.context(m_layer).select(m_access.heldOut).documents));
+}
+
 /// Of layer m_layer's router.
 RouterFlips FlipMeter::flipsOf(const LayerWeights& original, const at::Tensor& logits) const {
     const ModelConfig& config = m_access.config;
-    const at::Tensor chosen = route(config, logits.reshape({-1, logits.size(-1)})).experts;
+    const at::Tensor chosen = route(config, logits).experts;
     const auto before = toVector<std::int32_t>(m_original->routing.experts, at::kInt),
                after = toVector<std::int32_t>(chosen, at::kInt);
     const auto margins = toVector<float>(marginsOf(m_original->logits, config.topK), at::kFloat),
@@ -80,12 +85,15 @@ void FlipMeter::look(Place place, const LayerWeights& original, const LayerWeigh
     if (followed)
         next = withLinearsAs(m_access.load(m_layer + 1, LayerPart::upToRouter), m_access.products);
     std::vector<at::Tensor> own, ahead;
-    lookAt(chain, m_access.heldOut, [&](const at::Tensor& states) {
-        const LayerOutput output = decoderLayer(here, quantized, states);
+    lookAt(chain, m_access.heldOut, [&](const at::Tensor& chosen, const at::Tensor& states) {
+        const LayerContext context = here.select(chosen);
+        const at::Tensor places = realTokens(context.documents);
+        const LayerOutput output = decoderLayer(context, quantized, states);
         const at::Tensor passedOn = output.hidden.to(chain.type()).to(at::kFloat); // as the chain would hold it
-        const at::Tensor logits = followed ? LookAhead::logits("next", behind, next, passedOn) : at::Tensor();
-        own.push_back(output.routerLogits);
-        ahead.push_back(logits);
+        if (m_original)
+            own.push_back(tokenRows(output.routerLogits, places));
+        if (followed)
+            ahead.push_back(tokenRows(LookAhead::logits("next", behind.select(chosen), next, passedOn), places));
     });
     if (m_original)
         (place == Place::nearest ? m_own.nearest : m_own.start) = flipsOf(original, at::cat(own));
@@ -97,7 +105,7 @@ void FlipMeter::keep(const LayerWeights& original, const at::Tensor& logits) {
     const at::NoGradGuard constant;
     m_changed = true;
     if (m_original)
-        m_own.result = flipsOf(original, logits.index_select(0, m_access.heldOut.to(logits.device())));
+        m_own.result = flipsOf(original, heldOutRows(logits.index_select(0, m_access.heldOut.to(logits.device()))));
 }
 
 std::optional<LayerWeights> FlipMeter::finish(const WindowStates& full, const WindowStates& quantized,
@@ -123,7 +131,8 @@ std::optional<LayerWeights> FlipMeter::finish(const WindowStates& full, const Wi
     if (const at::Tensor& start = m_next[static_cast<std::size_t>(Place::start)]; start.defined())
         stages.start = flipsOf(weights, start);
     if (m_changed)
-        stages.result = flipsOf(weights, runRouter(m_access.context(next), weights, quantized, m_access.heldOut));
+        stages.result =
+            flipsOf(weights, heldOutRows(runRouter(m_access.context(next), weights, quantized, m_access.heldOut)));
     outcome.nextRouter = settled(stages);
     m_next = {};
     return loaded;

@@ -58,7 +58,8 @@ public:
         , m_quantizer(quantizer)
         , m_stop(std::move(stop))
         , m_description(input.model.layers()[static_cast<std::size_t>(input.layer)])
-        , m_tokens(input.windows.size(0) * input.states.length()) {}
+        , m_tokens(input.context.documents.defined() ? realTokens(input.context.select(input.windows).documents).size(0)
+                                                     : input.windows.size(0) * input.states.length()) {}
 
     Result<std::vector<std::string>> run() {
         Status done = attention();
@@ -73,20 +74,26 @@ private:
     [[nodiscard]] SecondMoments moments(std::int64_t matrices, std::int64_t width) const {
         return {matrices, width, at::TensorOptions(m_input.states.device()).dtype(at::kFloat)};
     }
+    /// A few windows.
+    struct Part {
+        LayerContext context;
+        at::Tensor hidden; ///< [windows, length, hidden] float32
+        /// [tokens, ..] without padding.
+        [[nodiscard]] at::Tensor rows(const at::Tensor& x) const { return tokenRows(x, realTokens(context.documents)); }
+    };
     template <class Look>
     Status forWindows(const Look& look) const {
         for (const at::Tensor& windows : m_input.windows.split(windowsTogether)) {
-            const at::Tensor part = m_input.states.select(windows).to(at::kFloat);
+            const Part part{m_input.context.select(windows), m_input.states.select(windows).to(at::kFloat)};
             if (m_stop.stop_requested())
                 return cancelled();
             look(part);
         }
         return {};
     }
-    [[nodiscard]] at::Tensor flat(const at::Tensor& x) const { return x.reshape({-1, x.size(-1)}); }
-    [[nodiscard]] at::Tensor normed(const LayerWeights& now, const at::Tensor& part) const {
-        return flat(rmsNorm(attentionBlock(m_input.context, now, part), now.postAttentionNorm,
-                            m_input.context.config.rmsEpsilon));
+    [[nodiscard]] static at::Tensor normed(const LayerWeights& now, const Part& part) {
+        return part.rows(rmsNorm(attentionBlock(part.context, now, part.hidden), now.postAttentionNorm,
+                                 part.context.config.rmsEpsilon));
     }
 
     [[nodiscard]] Status notFinite() const {
@@ -153,8 +160,8 @@ private:
     Status attention() {
         const LayerWeights& original = m_input.weights;
         SecondMoments inputs = moments(1, m_input.states.sizes()[2]);
-        Status seen = forWindows([&](const at::Tensor& part) {
-            inputs.add(0, flat(rmsNorm(part, original.inputNorm, m_input.context.config.rmsEpsilon)));
+        Status seen = forWindows([&](const Part& part) {
+            inputs.add(0, part.rows(rmsNorm(part.hidden, original.inputNorm, part.context.config.rmsEpsilon)));
         });
         if (seen)
             seen = round({{m_description.attention[0], original.attention[0], 0},
@@ -165,8 +172,8 @@ private:
             return seen;
         const LayerWeights now = m_quantizer.dequantized();
         SecondMoments heads = moments(1, original.attention[3].size(1));
-        seen =
-            forWindows([&](const at::Tensor& part) { heads.add(0, flat(attentionHeads(m_input.context, now, part))); });
+        seen = forWindows(
+            [&](const Part& part) { heads.add(0, part.rows(attentionHeads(part.context, now, part.hidden))); });
         return seen ? round({{m_description.attention[3], original.attention[3], 0}}, heads) : seen;
     }
 
@@ -176,7 +183,7 @@ private:
     Status mlp(const std::array<int, 3>& indices, const MlpWeights& original, MlpWeights LayerWeights::*part) {
         LayerWeights now = m_quantizer.dequantized();
         SecondMoments inputs = moments(1, original.gateUp.size(-1));
-        Status seen = forWindows([&](const at::Tensor& x) { inputs.add(0, normed(now, x)); });
+        Status seen = forWindows([&](const Part& x) { inputs.add(0, normed(now, x)); });
         if (seen)
             seen = round({{indices[0], original.gate(), 0}, {indices[1], original.up(), 0}}, inputs);
         if (!seen)
@@ -184,7 +191,7 @@ private:
         now = m_quantizer.dequantized();
         SecondMoments inner = moments(1, original.down.size(1));
         seen = forWindows(
-            [&](const at::Tensor& x) { inner.add(0, gatedInner(now.*part, normed(now, x).to((now.*part).type()))); });
+            [&](const Part& x) { inner.add(0, gatedInner(now.*part, normed(now, x).to((now.*part).type()))); });
         return seen ? round({{indices[2], original.down, 0}}, inner) : seen;
     }
 
@@ -198,7 +205,7 @@ private:
         const std::int64_t experts = original.gateUp.size(0);
         LayerWeights now = m_quantizer.dequantized();
         SecondMoments inputs = moments(experts, original.gateUp.size(2));
-        Status seen = forWindows([&](const at::Tensor& part) {
+        Status seen = forWindows([&](const Part& part) {
             const at::Tensor x = normed(now, part);
             const ExpertOrder order = orderOf(now, x);
             inputs.addSorted(dispatchRows(x, order), order.counts());
@@ -218,7 +225,7 @@ private:
             return rounded;
         now = m_quantizer.dequantized();
         SecondMoments inner = moments(experts, original.down.size(2));
-        seen = forWindows([&](const at::Tensor& part) {
+        seen = forWindows([&](const Part& part) {
             const at::Tensor x = normed(now, part);
             const ExpertOrder order = orderOf(now, x);
             const at::Tensor rows = dispatchRows(x.to(now.experts.type()), order);

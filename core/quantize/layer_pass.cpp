@@ -30,9 +30,12 @@ void inChunks(const WindowStates& states, std::int64_t windows, const Pass& pass
 
 /// What `look` gives for the states of some windows, one chunk behind another.
 template <class Look>
-at::Tensor chunked(const WindowStates& states, const at::Tensor& windows, const Look& look) {
+at::Tensor chunked(const LayerContext& context, const WindowStates& states, const at::Tensor& windows,
+                   const Look& look) {
     std::vector<at::Tensor> parts;
-    lookAt(states, windows, [&](const at::Tensor& part) { parts.push_back(look(part)); });
+    lookAt(states, windows, [&](const at::Tensor& chosen, const at::Tensor& part) {
+        parts.push_back(look(context.select(chosen), part));
+    });
     return at::cat(parts);
 }
 
@@ -42,16 +45,19 @@ std::int64_t windowsAtOnce(std::int64_t length) {
     return std::clamp<std::int64_t>(mostTokens / length, 1, mostWindows);
 }
 
-void lookAt(const WindowStates& states, const at::Tensor& windows, const std::function<void(const at::Tensor&)>& look) {
+void lookAt(const WindowStates& states, const at::Tensor& windows,
+            const std::function<void(const at::Tensor&, const at::Tensor&)>& look) {
     inChunks(states, windows.size(0), [&](std::int64_t first, std::int64_t count) {
-        look(states.select(windows.narrow(0, first, count)).to(at::kFloat));
+        const at::Tensor chosen = windows.narrow(0, first, count);
+        look(chosen, states.select(chosen).to(at::kFloat));
     });
 }
 
 at::Tensor runLayer(const LayerContext& context, const LayerWeights& weights, WindowStates& states) {
     std::vector<at::Tensor> logits;
     inChunks(states, states.windows(), [&](std::int64_t first, std::int64_t count) {
-        const LayerOutput part = decoderLayer(context, weights, states.range(first, count).to(at::kFloat));
+        const LayerOutput part =
+            decoderLayer(context.narrow(first, count), weights, states.range(first, count).to(at::kFloat));
         states.write(first, part.hidden);
         if (part.routerLogits.defined())
             logits.push_back(part.routerLogits);
@@ -61,20 +67,22 @@ at::Tensor runLayer(const LayerContext& context, const LayerWeights& weights, Wi
 
 at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const WindowStates& states,
                      const std::string& kind) {
-    return chunked(states, at::arange(states.windows(), at::kLong),
-                   [&](const at::Tensor& part) { return LookAhead::logits(kind, context, weights, part); });
+    return chunked(
+        context, states, at::arange(states.windows(), at::kLong),
+        [&](const LayerContext& of, const at::Tensor& part) { return LookAhead::logits(kind, of, weights, part); });
 }
 
 at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const WindowStates& states,
                      const at::Tensor& windows) {
-    return chunked(states, windows,
-                   [&](const at::Tensor& part) { return LookAhead::logits("next", context, weights, part); });
+    return chunked(context, states, windows, [&](const LayerContext& of, const at::Tensor& part) {
+        return LookAhead::logits("next", of, weights, part);
+    });
 }
 
 at::Tensor runRouterInput(const LayerContext& context, const LayerWeights& weights, const WindowStates& states,
                           const at::Tensor& windows) {
-    return chunked(states, windows, [&](const at::Tensor& part) {
-        return rmsNorm(attentionBlock(context, weights, part), weights.postAttentionNorm, context.config.rmsEpsilon);
+    return chunked(context, states, windows, [&](const LayerContext& of, const at::Tensor& part) {
+        return rmsNorm(attentionBlock(of, weights, part), weights.postAttentionNorm, context.config.rmsEpsilon);
     });
 }
 

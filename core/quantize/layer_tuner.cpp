@@ -231,7 +231,7 @@ private:
         for (std::int64_t first = 0; first < windows.size(0); first += m_outcome.windowsAtOnce) {
             const std::int64_t count = std::min(m_outcome.windowsAtOnce, windows.size(0) - first);
             TermTensors part = m_objective.terms(trial.weights, windows.narrow(0, first, count));
-            const double share = static_cast<double>(count) / static_cast<double>(windows.size(0));
+            const double share = m_objective.weightOf(windows.narrow(0, first, count)) / m_objective.weightOf(windows);
             // Into the leaves' own sums: a second set of gradients beside them would undo what small parts save.
             torch::autograd::backward({m_objective.total(part) * share}, {},
                                       /*retain_graph=*/first + count < windows.size(0));

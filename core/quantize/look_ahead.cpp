@@ -12,16 +12,17 @@ at::Tensor LookAhead::logits(const std::string& kind, const LayerContext& contex
     return routerLogits(context, weights, kind == "cheap" ? hidden : attentionBlock(context, weights, hidden));
 }
 
-void LookAhead::each(const at::Tensor& hidden,
+void LookAhead::each(const at::Tensor& hidden, const at::Tensor& windows,
                      const std::function<void(const RoutingTarget&, const at::Tensor&)>& use) const {
     at::Tensor state = hidden;
     for (std::size_t i = 0; i < m_later.size(); ++i) {
         const Later& later = m_later[i];
+        const LayerContext context = later.context.select(windows);
         if (i + 1 == m_later.size()) { // behind the last router nothing is looked at
-            use(later.target, logits(m_kind, later.context, later.weights, state));
+            use(later.target, logits(m_kind, context, later.weights, state));
             break;
         }
-        const LayerOutput output = decoderLayer(later.context, later.weights, state);
+        const LayerOutput output = decoderLayer(context, later.weights, state);
         if (later.target.defined())
             use(later.target, output.routerLogits);
         state = output.hidden;

@@ -15,6 +15,15 @@ std::size_t at(Term term) { return static_cast<std::size_t>(term); }
 
 Term after(Term term, std::size_t steps) { return static_cast<Term>(at(term) + steps); }
 
+/// The rows of tokens that are no padding, where windows have padding; as it is otherwise.
+at::Tensor counted(const at::Tensor& x, const at::Tensor& places) {
+    return places.defined() ? tokenRows(x, places) : x;
+}
+
+RoutingTarget counted(const RoutingTarget& target, const at::Tensor& places) {
+    return places.defined() ? target.byToken(places) : target;
+}
+
 at::Tensor directionOf(const at::Tensor& x) { return x * at::rsqrt(x.square().mean(-1, /*keepdim=*/true)); }
 
 } // namespace
@@ -74,10 +83,11 @@ void Objective::addRouterTerms(TermTensors& terms, const RoutingTarget& target, 
     add(2, target.order.size(-1) > 1, [&] { return orderLoss(target, logits, temperature); });
 }
 
-void Objective::addOwnTerms(TermTensors& terms, const at::Tensor& logits, const at::Tensor& windows) const {
+void Objective::addOwnTerms(TermTensors& terms, const at::Tensor& given, const Batch& batch) const {
     if (!m_targets.own.defined())
         return;
-    const RoutingTarget target = m_targets.own.select(windows);
+    const RoutingTarget target = counted(m_targets.own.select(batch.windows), batch.places);
+    const at::Tensor logits = counted(given, batch.places);
     if (m_config.method == "eaquant" && m_config.tuning.valueWeight > 0) {
         terms[at(Term::valueOwn)] = logitLoss(target, logits);
         terms[at(Term::structureOwn)] = probabilityLoss(target, logits);
@@ -87,11 +97,12 @@ void Objective::addOwnTerms(TermTensors& terms, const at::Tensor& logits, const 
 }
 
 /// Of several later routers: the mean.
-void Objective::addAheadTerms(TermTensors& terms, const at::Tensor& hidden, const at::Tensor& windows) const {
+void Objective::addAheadTerms(TermTensors& terms, const at::Tensor& hidden, const Batch& batch) const {
     if (!aligned() || m_ahead.routers() == 0)
         return;
-    m_ahead.each(hidden, [&](const RoutingTarget& target, const at::Tensor& logits) {
-        addRouterTerms(terms, target.select(windows), logits, Term::valueNext, 1.0 / m_ahead.routers());
+    m_ahead.each(hidden, batch.windows, [&](const RoutingTarget& target, const at::Tensor& logits) {
+        addRouterTerms(terms, counted(target.select(batch.windows), batch.places), counted(logits, batch.places),
+                       Term::valueNext, 1.0 / m_ahead.routers());
     });
 }
 
@@ -101,25 +112,34 @@ void Objective::prefetch(const at::Tensor& windows) const {
 }
 
 TermTensors Objective::terms(const LayerWeights& weights, const at::Tensor& windows) const {
-    const LayerOutput output = decoderLayer(m_layer, weights, m_targets.input.select(windows).to(at::kFloat));
-    const at::Tensor wanted = m_targets.output.select(windows).to(at::kFloat);
+    const LayerContext context = m_layer.select(windows);
+    LayerOutput output = decoderLayer(context, weights, m_targets.input.select(windows).to(at::kFloat));
+    const Batch batch{windows.to(output.hidden.device(), /*non_blocking=*/true), realTokens(context.documents)};
     TermTensors terms;
-    terms[at(Term::mse)] = (output.hidden - wanted).square().mean();
-    if (weightOf(Term::direction) > 0)
-        terms[at(Term::direction)] = (directionOf(output.hidden) - directionOf(wanted)).square().mean();
-    const at::Tensor there = windows.to(output.hidden.device(), /*non_blocking=*/true);
-    addOwnTerms(terms, output.routerLogits, there);
-    addAheadTerms(terms, output.hidden, there);
     if (m_targets.starving.defined())
-        terms[at(Term::starving)] =
-            starvingLoss(m_targets.starving, weights.experts, output.routerInput.flatten(0, 1), m_layer.config.topK);
+        terms[at(Term::starving)] = starvingLoss(m_targets.starving, weights.experts,
+                                                 tokenRows(output.routerInput, batch.places), m_layer.config.topK);
+    output.routerInput.reset(); // its memory, before routers ahead are looked at
+    const at::Tensor given = counted(output.hidden, batch.places);
+    const at::Tensor wanted = counted(m_targets.output.select(windows).to(at::kFloat), batch.places);
+    terms[at(Term::mse)] = (given - wanted).square().mean();
+    if (weightOf(Term::direction) > 0)
+        terms[at(Term::direction)] = (directionOf(given) - directionOf(wanted)).square().mean();
+    addOwnTerms(terms, output.routerLogits, batch);
+    addAheadTerms(terms, output.hidden, batch);
     return terms;
+}
+
+double Objective::weightOf(const at::Tensor& windows) const {
+    return static_cast<double>(m_layer.documents.defined() ? realTokens(m_layer.select(windows).documents).size(0)
+                                                           : windows.size(0));
 }
 
 TermValues Objective::evaluate(const LayerWeights& weights, const at::Tensor& windows, std::int64_t batch,
                                const at::Tensor& then) const {
     const at::NoGradGuard constant;
     std::array<at::Tensor, termCount> sums;
+    double weight = 0.0;
     for (std::int64_t first = 0; first < windows.size(0);) {
         const std::int64_t count = std::min(batch, windows.size(0) - first);
         TermTensors part;
@@ -130,6 +150,8 @@ TermValues Objective::evaluate(const LayerWeights& weights, const at::Tensor& wi
             batch = (count + 1) / 2;
             continue;
         }
+        const double share = weightOf(windows.narrow(0, first, count));
+        weight += share;
         first += count;
         if (first < windows.size(0))
             prefetch(windows.narrow(0, first, std::min(batch, windows.size(0) - first)));
@@ -138,12 +160,12 @@ TermValues Objective::evaluate(const LayerWeights& weights, const at::Tensor& wi
         for (std::size_t i = 0; i < termCount; ++i)
             if (part[i].defined())
                 sums[i] = (sums[i].defined() ? sums[i] : at::zeros_like(part[i], at::kDouble)) +
-                          part[i].to(at::kDouble) * count;
+                          part[i].to(at::kDouble) * share;
     }
     TermValues means{};
     for (std::size_t i = 0; i < termCount; ++i)
         if (sums[i].defined())
-            means[i] = sums[i].item<double>() / static_cast<double>(windows.size(0));
+            means[i] = sums[i].item<double>() / weight;
     return means;
 }
 

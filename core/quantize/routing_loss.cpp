@@ -3,6 +3,7 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include "forward/detail/decoder_layer.h"
 #include "quantize/detail/alignment_weighting.h"
 
 namespace moescope::detail {
@@ -74,8 +75,8 @@ RoutingTarget RoutingTarget::select(const at::Tensor& windows) const {
     return changed(*this, [&](const at::Tensor& all) { return all.index_select(0, windows); });
 }
 
-RoutingTarget RoutingTarget::byToken() const {
-    return changed(*this, [](const at::Tensor& all) { return all.flatten(0, 1); });
+RoutingTarget RoutingTarget::byToken(const at::Tensor& places) const {
+    return changed(*this, [&](const at::Tensor& all) { return tokenRows(all, places); });
 }
 
 at::Tensor valueByToken(const RoutingTarget& target, const at::Tensor& y) {

@@ -18,13 +18,14 @@ std::string treatmentText(const std::string& treatment) {
 
 Coverage coverageOf(const Trace& trace) {
     Coverage coverage;
-    coverage.tokens = static_cast<std::int64_t>(trace.tokens.ids.size());
+    coverage.tokens = trace.tokens.tokens();
+    const std::vector<int> datasetOfToken = trace.tokens.datasetOfToken();
     coverage.experts = trace.experts;
     coverage.topK = trace.topK;
     coverage.datasets = trace.tokens.datasets;
     coverage.datasetTokens.assign(coverage.datasets.size(), 0);
-    for (const int dataset : trace.tokens.datasetOfWindow)
-        coverage.datasetTokens[static_cast<std::size_t>(dataset)] += trace.tokens.length;
+    for (const int dataset : datasetOfToken)
+        ++coverage.datasetTokens[static_cast<std::size_t>(dataset)];
     for (const LayerTrace& layer : trace.layers) {
         std::vector<ExpertCoverage> experts(static_cast<std::size_t>(trace.experts));
         for (std::size_t e = 0; e < experts.size(); ++e) {
@@ -33,11 +34,10 @@ Coverage coverageOf(const Trace& trace) {
             experts[e].tokensByDataset.assign(coverage.datasets.size(), 0);
         }
         for (std::size_t i = 0; i < layer.topK.size(); ++i) {
-            const std::size_t window =
-                i / (static_cast<std::size_t>(trace.topK) * static_cast<std::size_t>(trace.tokens.length));
+            const int dataset = datasetOfToken[i / static_cast<std::size_t>(trace.topK)];
             ExpertCoverage& expert = experts[static_cast<std::size_t>(layer.topK[i])];
             ++expert.tokens;
-            ++expert.tokensByDataset[static_cast<std::size_t>(trace.tokens.datasetOfWindow[window])];
+            ++expert.tokensByDataset[static_cast<std::size_t>(dataset)];
             expert.meanGate += layer.gates[i];
         }
         for (ExpertCoverage& expert : experts) {

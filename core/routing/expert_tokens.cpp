@@ -19,7 +19,8 @@ Result<ExpertTokens> countExpertTokens(const Model& model, const TokenWindows& t
             return propagate(setting);
         const ModelConfig& config = model.config();
         const CheckpointWeights weights(model, setting->device, setting->type);
-        ModelStream stream(model, weights, idTensor(tokens.ids, tokens.length), setting->device, setting->type);
+        ModelStream stream(model, weights, idTensor(tokens.ids, tokens.length), setting->device, setting->type,
+                           documentsOf(tokens, setting->device));
         std::vector<at::Tensor> layers; // [windows, experts] each
         while (!stream.done()) {
             if (stop.stop_requested())
@@ -27,8 +28,10 @@ Result<ExpertTokens> countExpertTokens(const Model& model, const TokenWindows& t
             std::vector<at::Tensor> parts;
             stream.advance([&](std::int64_t, const LayerWeights&, const ExpertActivity& activity) {
                 const at::Tensor chosen = activity.routing.experts; // [tokens, k]
-                const std::int64_t windows = chosen.size(0) / tokens.length;
-                const at::Tensor window = at::arange(windows, chosen.options()).repeat_interleave(tokens.length);
+                const std::int64_t windows = activity.windows;
+                at::Tensor window = at::arange(windows, chosen.options()).repeat_interleave(tokens.length);
+                if (activity.places.defined())
+                    window = window.index_select(0, activity.places);
                 parts.push_back(at::bincount((chosen + window.unsqueeze(1) * config.experts).flatten(), {},
                                              windows * config.experts)
                                     .view({windows, config.experts})

@@ -82,7 +82,7 @@ struct Comparison {
     std::string dtype = "float32"; ///< of the arithmetic
     int experts = 0;
     int topK = 0;
-    std::vector<TokenId> ids;            ///< [windows * length]
+    std::vector<TokenId> ids;            ///< [T], without padding: windows * length where there is none
     std::vector<std::string> tokenTexts; ///< [T], empty strings where no tokenizer was found
     std::vector<LayerFlips> layers;
     double flipRate = 0.0;  ///< mean over layers

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "forward/detail/device.h"
+#include "forward/detail/stream.h"
 
 namespace moescope::detail {
 
@@ -29,18 +30,30 @@ std::vector<Stretch> stretchesOf(const std::vector<int>& datasetOfWindow, std::i
     return stretches;
 }
 
-double perplexityOf(const std::vector<double>& windowNll) {
-    const double sum = std::accumulate(windowNll.begin(), windowNll.end(), 0.0);
-    return std::exp(sum / static_cast<double>(std::max<std::size_t>(windowNll.size(), 1)));
+double meanOf(const std::vector<double>& values, const std::vector<std::int64_t>& weights) {
+    if (weights.empty())
+        return std::accumulate(values.begin(), values.end(), 0.0) /
+               static_cast<double>(std::max<std::size_t>(values.size(), 1));
+    double sum = 0.0;
+    std::int64_t weight = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        sum += static_cast<double>(weights[i]) * values[i];
+        weight += weights[i];
+    }
+    return sum / static_cast<double>(std::max<std::int64_t>(weight, 1));
 }
 
-double perplexityOf(const std::vector<double>& windowNll, const std::vector<int>& datasetOfWindow,
-                    std::size_t dataset) {
-    std::vector<double> own;
-    for (std::size_t window = 0; window < windowNll.size(); ++window)
-        if (static_cast<std::size_t>(datasetOfWindow[window]) == dataset)
-            own.push_back(windowNll[window]);
-    return perplexityOf(own);
+double perplexityOf(const std::vector<double>& windowNll, const TokenWindows& windows) {
+    return std::exp(meanOf(windowNll, windows.predictionsOfWindow()));
+}
+
+double perplexityOf(const std::vector<double>& windowNll, const TokenWindows& windows, std::size_t dataset) {
+    return std::exp(meanOf(ofDataset(windowNll, windows.datasetOfWindow, dataset),
+                           ofDataset(windows.predictionsOfWindow(), windows.datasetOfWindow, dataset)));
+}
+
+at::Tensor documentsOf(const TokenWindows& windows, at::Device device) {
+    return documentTensor(windows.documents, windows.length, device);
 }
 
 void reportLayers(ProgressSink& sink, const std::string& stage, int done, int total) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <numeric>
+
 #include "forward/detail/overlaid_weights.h"
 #include "forward/detail/stream.h"
 #include "routing/detail/flip_counting.h"
@@ -14,14 +16,6 @@ namespace {
 using namespace detail;
 
 constexpr const char* stage = "Comparing the models";
-
-std::vector<int> datasetsOfTokens(const TokenWindows& tokens) {
-    std::vector<int> datasets;
-    datasets.reserve(tokens.ids.size());
-    for (const int dataset : tokens.datasetOfWindow)
-        datasets.insert(datasets.end(), static_cast<std::size_t>(tokens.length), dataset);
-    return datasets;
-}
 
 /// One layer of both models, chunk by chunk of windows.
 class LayerComparison {
@@ -41,8 +35,7 @@ public:
         m_margins.clear();
         m_changes.clear();
         original.advance([&](std::int64_t first, const LayerWeights& weights, const ExpertActivity& activity) {
-            const std::int64_t windows = activity.logits.size(0) / m_tokens.length;
-            const at::Tensor other = logits.narrow(0, first, windows).reshape({-1, logits.size(-1)});
+            const at::Tensor other = tokenRows(logits.narrow(0, first, activity.windows), activity.places);
             const at::Tensor after = route(m_config, other).experts;
             append(m_before, toVector<std::int32_t>(activity.routing.experts, at::kInt));
             append(m_after, toVector<std::int32_t>(after, at::kInt));
@@ -74,31 +67,29 @@ struct Laws {
     std::vector<double> originalNll, quantizedNll;
     std::vector<double> kl; ///< mean over a window's positions
 
-    bool read(ModelStream& original, ModelStream& quantized, const at::Tensor& ids, at::Device device,
-              const std::stop_token& stop) {
+    bool read(ModelStream& original, ModelStream& quantized, const at::Tensor& ids, const at::Tensor& documents,
+              at::Device device, const std::stop_token& stop) {
         return overHeadChunks(ids.size(0), stop, [&](std::int64_t first, std::int64_t n) {
             const at::Tensor part = ids.narrow(0, first, n).to(device);
             const at::Tensor p = original.headLogits(first, n);
             const at::Tensor q = quantized.headLogits(first, n);
-            for (const double nll : toVector<double>(windowNll(p, part), at::kDouble))
+            const at::Tensor own = documents.defined() ? documents.narrow(0, first, n) : documents;
+            for (const double nll : toVector<double>(windowNll(p, part, own), at::kDouble))
                 originalNll.push_back(nll);
-            for (const double nll : toVector<double>(windowNll(q, part), at::kDouble))
+            for (const double nll : toVector<double>(windowNll(q, part, own), at::kDouble))
                 quantizedNll.push_back(nll);
-            for (std::int64_t window = 0; window < n; ++window)
-                kl.push_back(at::kl_div(q[window].log_softmax(-1), p[window].log_softmax(-1), at::Reduction::Sum,
-                                        /*log_target=*/true)
-                                 .item<double>() /
-                             static_cast<double>(ids.size(1)));
+            for (std::int64_t window = 0; window < n; ++window) {
+                const at::Tensor places = own.defined() ? realTokens(own[window]) : own;
+                const auto law = [&](const at::Tensor& logits) {
+                    return tokenRows(logits.narrow(0, window, 1), places).log_softmax(-1);
+                };
+                const at::Tensor wanted = law(p);
+                kl.push_back(at::kl_div(law(q), wanted, at::Reduction::Sum, /*log_target=*/true).item<double>() /
+                             static_cast<double>(wanted.size(0)));
+            }
         });
     }
 };
-
-double mean(const std::vector<double>& values) {
-    double sum = 0.0;
-    for (const double value : values)
-        sum += value;
-    return values.empty() ? 0.0 : sum / static_cast<double>(values.size());
-}
 
 /// Means over layers of what each layer measured.
 template <class Into, class Layers, class Of>
@@ -125,15 +116,14 @@ void addDatasets(Comparison& comparison, const TokenWindows& tokens, const Laws&
         dataset.name = tokens.datasets[d];
         dataset.length = comparison.length;
         dataset.dtype = comparison.dtype;
-        std::vector<double> kl;
-        for (std::size_t window = 0; window < laws.kl.size(); ++window)
-            if (static_cast<std::size_t>(tokens.datasetOfWindow[window]) == d)
-                kl.push_back(laws.kl[window]);
+        const std::vector<double> kl = ofDataset(laws.kl, tokens.datasetOfWindow, d);
+        const std::vector<std::int64_t> weights = ofDataset(tokens.tokensOfWindow(), tokens.datasetOfWindow, d);
         dataset.windows = static_cast<int>(kl.size());
-        dataset.tokens = std::int64_t{dataset.windows} * tokens.length;
-        dataset.kl = mean(kl);
-        dataset.perplexityOriginal = perplexityOf(laws.originalNll, tokens.datasetOfWindow, d);
-        dataset.perplexityQuantized = perplexityOf(laws.quantizedNll, tokens.datasetOfWindow, d);
+        dataset.tokens = tokens.packed() ? std::accumulate(weights.begin(), weights.end(), std::int64_t{0})
+                                         : std::int64_t{dataset.windows} * tokens.length;
+        dataset.kl = meanOf(kl, weights);
+        dataset.perplexityOriginal = perplexityOf(laws.originalNll, tokens, d);
+        dataset.perplexityQuantized = perplexityOf(laws.quantizedNll, tokens, d);
         addLayerMeans(dataset, comparison.layers,
                       [d](const LayerFlips& layer) -> const FlipMeasures& { return layer.datasets[d]; });
         comparison.datasets.push_back(std::move(dataset));
@@ -164,16 +154,17 @@ Result<Comparison> runComparison(const Model& model, const WeightOverlay* refere
         const auto originalWeights = weightsOf(model, reference, *setting);
         const auto quantizedWeights = weightsOf(model, overlay, *setting);
         const at::Tensor ids = idTensor(tokens.ids, tokens.length);
-        ModelStream original(model, *originalWeights, ids, setting->device, setting->type);
-        ModelStream quantized(model, *quantizedWeights, ids, setting->device, setting->type);
+        const at::Tensor documents = documentsOf(tokens, setting->device);
+        ModelStream original(model, *originalWeights, ids, setting->device, setting->type, documents);
+        ModelStream quantized(model, *quantizedWeights, ids, setting->device, setting->type, documents);
         Comparison comparison;
         comparison.windows = tokens.windows();
         comparison.length = tokens.length;
         comparison.dtype = options.dtype;
         comparison.experts = model.config().experts;
         comparison.topK = model.config().topK;
-        comparison.ids = tokens.ids;
-        const std::vector<int> datasetOfToken = datasetsOfTokens(tokens);
+        comparison.ids = tokens.realIds();
+        const std::vector<int> datasetOfToken = tokens.datasetOfToken();
         LayerComparison layers(model.config(), tokens, datasetOfToken);
         const int count = model.config().layers;
         while (!original.done()) {
@@ -184,11 +175,11 @@ Result<Comparison> runComparison(const Model& model, const WeightOverlay* refere
             reportLayers(sink, stage, original.nextLayer(), count + 1);
         }
         Laws laws;
-        if (!laws.read(original, quantized, ids, setting->device, stop))
+        if (!laws.read(original, quantized, ids, documents, setting->device, stop))
             return cancelled();
-        comparison.perplexityOriginal = perplexityOf(laws.originalNll);
-        comparison.perplexityQuantized = perplexityOf(laws.quantizedNll);
-        comparison.kl = mean(laws.kl);
+        comparison.perplexityOriginal = perplexityOf(laws.originalNll, tokens);
+        comparison.perplexityQuantized = perplexityOf(laws.quantizedNll, tokens);
+        comparison.kl = meanOf(laws.kl, tokens.tokensOfWindow());
         addLayerMeans(comparison, comparison.layers,
                       [](const LayerFlips& layer) -> const LayerFlips& { return layer; });
         addDatasets(comparison, tokens, laws);

@@ -82,9 +82,9 @@ public:
         statistics.topK = m_model.config().topK;
         for (std::size_t d = 0; d < m_tokens.datasets.size(); ++d) {
             const auto windows = static_cast<int>(std::ranges::count(m_tokens.datasetOfWindow, static_cast<int>(d)));
-            RoutingDataset dataset{m_tokens.datasets[d], {}, std::int64_t{windows} * m_tokens.length, windows, {}};
+            RoutingDataset dataset{m_tokens.datasets[d], {}, tokensOf(d), windows, {}};
             if (m_options.perplexity)
-                dataset.perplexity = perplexityOf(m_nll, m_tokens.datasetOfWindow, d);
+                dataset.perplexity = perplexityOf(m_nll, m_tokens, d);
             statistics.datasets.push_back(std::move(dataset));
         }
         for (LayerState& layer : m_layers)
@@ -95,6 +95,14 @@ public:
     [[nodiscard]] const std::vector<double>& windowNll() const { return m_nll; }
 
 private:
+    [[nodiscard]] std::int64_t tokensOf(std::size_t dataset) const {
+        std::int64_t tokens = 0;
+        for (std::size_t window = 0; window < m_tokens.datasetOfWindow.size(); ++window)
+            if (static_cast<std::size_t>(m_tokens.datasetOfWindow[window]) == dataset)
+                tokens += m_tokens.tokens(static_cast<std::int64_t>(window), 1);
+        return tokens;
+    }
+
     bool runPass(std::int64_t firstWindow, std::int64_t count, int pass, int passes, const std::stop_token& stop,
                  ProgressSink& sink) {
         const auto length = static_cast<std::size_t>(m_tokens.length);
@@ -102,7 +110,13 @@ private:
             std::span(m_tokens.ids)
                 .subspan(static_cast<std::size_t>(firstWindow) * length, static_cast<std::size_t>(count) * length),
             m_tokens.length);
-        ModelStream stream(m_model, m_weights, ids, m_setting.device, m_setting.type);
+        const at::Tensor documents = m_tokens.packed()
+                                         ? documentTensor(std::span(m_tokens.documents)
+                                                              .subspan(static_cast<std::size_t>(firstWindow) * length,
+                                                                       static_cast<std::size_t>(count) * length),
+                                                          m_tokens.length, m_setting.device)
+                                         : at::Tensor();
+        ModelStream stream(m_model, m_weights, ids, m_setting.device, m_setting.type, documents);
         const int layers = m_model.config().layers;
         std::size_t routed = 0;
         while (!stream.done()) {
@@ -118,7 +132,7 @@ private:
         }
         const bool finished =
             !m_options.perplexity || overHeadChunks(count, stop, [&](std::int64_t first, std::int64_t n) {
-                const at::Tensor nll = nllOf(stream, ids, first, n);
+                const at::Tensor nll = nllOf(stream, ids, documents, first, n);
                 for (const double value : toVector<double>(nll, at::kDouble))
                     m_nll.push_back(value);
             });
@@ -126,8 +140,10 @@ private:
         return finished;
     }
 
-    at::Tensor nllOf(ModelStream& stream, const at::Tensor& ids, std::int64_t first, std::int64_t n) const {
-        return detail::windowNll(stream.headLogits(first, n), ids.narrow(0, first, n).to(m_setting.device));
+    at::Tensor nllOf(ModelStream& stream, const at::Tensor& ids, const at::Tensor& documents, std::int64_t first,
+                     std::int64_t n) const {
+        return detail::windowNll(stream.headLogits(first, n), ids.narrow(0, first, n).to(m_setting.device),
+                                 documents.defined() ? documents.narrow(0, first, n) : documents);
     }
 
     void advanceRouted(ModelStream& stream, LayerState& layer, LayerTrace* trace, std::int64_t firstWindow) {
@@ -135,11 +151,12 @@ private:
         stream.advance([&](std::int64_t first, const LayerWeights& weights, const ExpertActivity& activity) {
             if (!channels)
                 channels.emplace(weights, static_cast<std::int64_t>(m_tokens.datasets.size()));
-            const std::int64_t windows = activity.logits.size(0) / m_tokens.length;
             const at::Tensor datasets = at::empty({activity.logits.size(0)}, at::kLong);
-            for (const Stretch& stretch : stretchesOf(m_tokens.datasetOfWindow, firstWindow + first, windows)) {
-                const std::int64_t token = (stretch.first - firstWindow - first) * m_tokens.length;
-                const std::int64_t tokens = stretch.count * m_tokens.length;
+            for (const Stretch& stretch :
+                 stretchesOf(m_tokens.datasetOfWindow, firstWindow + first, activity.windows)) {
+                const std::int64_t begin = firstWindow + first;
+                const std::int64_t token = m_tokens.tokens(begin, stretch.first - begin);
+                const std::int64_t tokens = m_tokens.tokens(stretch.first, stretch.count);
                 datasets.narrow(0, token, tokens).fill_(static_cast<std::int64_t>(stretch.dataset));
                 layer.routers[stretch.dataset].add(activity.logits.narrow(0, token, tokens).to(at::kFloat),
                                                    activity.routing.experts.narrow(0, token, tokens),
@@ -190,7 +207,7 @@ Result<RoutingStatistics> runStatistics(const Model& model, const TokenWindows& 
             trace->experts = statistics.experts;
             trace->topK = statistics.topK;
             trace->windowNll = run.windowNll();
-            trace->perplexity = perplexityOf(trace->windowNll);
+            trace->perplexity = perplexityOf(trace->windowNll, tokens);
         }
         return statistics;
     });

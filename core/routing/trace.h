@@ -18,11 +18,25 @@ struct TokenWindows {
     std::vector<TokenId> ids;
     std::vector<std::string> datasets; ///< name of each dataset
     std::vector<int> datasetOfWindow;  ///< index into datasets
+    /// [windows * length] document of each token, -1: padding. Attention keeps within a document, and padding counts
+    /// nowhere. Empty: each window is one document.
+    std::vector<std::int32_t> documents = {};
 
+    [[nodiscard]] bool packed() const { return !documents.empty(); }
+    /// Tokens that are no padding, of all windows or of some.
+    [[nodiscard]] std::int64_t tokens() const { return tokens(0, windows()); }
+    [[nodiscard]] std::int64_t tokens(std::int64_t firstWindow, std::int64_t count) const;
+    /// Ids of the tokens that are no padding [tokens()], and the dataset of each.
+    [[nodiscard]] std::vector<TokenId> realIds() const;
+    [[nodiscard]] std::vector<int> datasetOfToken() const;
+    /// What each window's mean over its tokens, or over its predictions (from a token to the next of its document),
+    /// weighs in a mean over windows. Empty where windows are not packed: all weigh alike.
+    [[nodiscard]] std::vector<std::int64_t> tokensOfWindow() const;
+    [[nodiscard]] std::vector<std::int64_t> predictionsOfWindow() const;
     [[nodiscard]] int windows() const { return length == 0 ? 0 : static_cast<int>(ids.size()) / length; }
 };
 
-/// What the routers of one layer did. T = tokens, E = experts, k = top-k.
+/// What the routers of one layer did. T = tokens that are no padding, E = experts, k = top-k.
 struct LayerTrace {
     int layer = 0;
     std::vector<float> logits;      ///< [T, E] router logits, float32
@@ -37,7 +51,7 @@ struct Trace {
     int topK = 0;
     std::vector<LayerTrace> layers; ///< layers with experts only
     std::vector<float> logits;      ///< [T, vocabulary], only when asked for
-    std::vector<double> windowNll;  ///< mean negative log likelihood of each window's length - 1 predictions, nats
+    std::vector<double> windowNll;  ///< mean negative log likelihood of each window's predictions, nats
     double perplexity = 0.0;        ///< exp of the mean over all predictions
 };
 

@@ -108,11 +108,12 @@ BarPlot::Value flipsByMargin(const Comparison& comparison) {
 
 TokenStrip::Window tokenWindow(const Comparison& comparison, int window) {
     const auto first = static_cast<std::size_t>(window) * static_cast<std::size_t>(comparison.length);
-    const auto n = static_cast<std::size_t>(comparison.length);
     TokenStrip::Window value;
     value.topK = comparison.topK;
-    if (first + n > comparison.ids.size())
+    if (first >= comparison.ids.size())
         return value;
+    // Packed windows have fewer tokens than places: theirs follow one another here.
+    const std::size_t n = std::min(static_cast<std::size_t>(comparison.length), comparison.ids.size() - first);
     for (std::size_t t = first; t < first + n; ++t) {
         const QString text =
             t < comparison.tokenTexts.size() ? QString::fromStdString(comparison.tokenTexts[t]) : QString();

@@ -136,7 +136,7 @@ QWidget* RunSettings::makeTexts() {
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(Theme::instance().px(4));
     m_add->setIcon(icon("add"));
-    m_add->setToolTip(tr("Add texts"));
+    m_add->setToolTip(tr("Add texts: UTF-8 files, or .jsonl files of documents"));
     m_add->setAccessibleName(tr("Add texts"));
     m_remove->setIcon(icon("remove"));
     m_remove->setToolTip(tr("Remove the selected texts"));
@@ -152,7 +152,7 @@ QWidget* RunSettings::makeTexts() {
     row->addLayout(buttons);
     connect(m_add, &QToolButton::clicked, this, [this] {
         m_texts->addFiles(QFileDialog::getOpenFileNames(this, tr("Add texts"), {},
-                                                        tr("Texts (*.txt *.md *.py *.json);;All files (*)")));
+                                                        tr("Texts (*.txt *.md *.py *.json *.jsonl);;All files (*)")));
     });
     connect(m_remove, &QToolButton::clicked, m_texts, &TextList::removeSelected);
     connect(m_texts, &TextList::textsEdited, this,

@@ -19,10 +19,27 @@ struct LayerContext {
     const ModelConfig& config;
     const RopeTable& rope;
     at::Tensor mask; ///< [length, length] bool, true = sees; undefined: plain causal attention
+    /// [windows, length] int32, of the windows that go through: the document of each token, -1: padding. Undefined:
+    /// each window is one document.
+    at::Tensor documents;
+
+    /// The same for some of the windows.
+    [[nodiscard]] LayerContext narrow(std::int64_t first, std::int64_t count) const;
+    [[nodiscard]] LayerContext select(const at::Tensor& windows) const;
+    /// What attention is masked by: `mask`, or [windows, 1, length, length] where windows hold several documents: no
+    /// token sees another document. Tokens keep the rotary positions of their places in the window: rotary attention
+    /// knows differences of positions alone, and those are the same wherever a document begins.
+    [[nodiscard]] at::Tensor attentionMask() const;
 };
 
 LayerContext layerContext(const ModelConfig& config, const RopeTable& rope, int layer, std::int64_t length,
-                          at::Device device);
+                          at::Device device, const at::Tensor& documents = {});
+
+/// Places of the tokens that are no padding in the flattened windows [n] int64; undefined where `documents` is. Waits
+/// for a GPU.
+at::Tensor realTokens(const at::Tensor& documents);
+/// x [windows, length, ..] as rows [tokens, ..], of the given places alone; undefined: all.
+at::Tensor tokenRows(const at::Tensor& x, const at::Tensor& places);
 
 struct LayerOutput {
     at::Tensor hidden;       ///< [batch, length, hidden]
@@ -54,8 +71,10 @@ at::Tensor routedExperts(const ModelConfig& config, const MlpWeights& experts, c
                          const Routing& routing);
 
 /// What the experts of a layer did with some tokens, for those who measure. A row is one token in one of its experts;
-/// rows are sorted by expert, within an expert by token.
+/// rows are sorted by expert, within an expert by token. Padding never comes to the experts.
 struct ExpertActivity {
+    std::int64_t windows = 0;
+    at::Tensor places;   ///< [tokens] int64 of these tokens in the flattened windows; undefined: all are here
     at::Tensor input;    ///< [tokens, hidden] the normed state that the router saw
     at::Tensor logits;   ///< [tokens, experts] of the router
     Routing routing;     ///< [tokens, k]
@@ -69,9 +88,9 @@ struct ExpertActivity {
 };
 using ExpertObserver = std::function<void(const ExpertActivity&)>;
 
-/// A whole decoder layer. x [batch, length, hidden]. The observer, if there is one, sees a layer with experts once.
-/// Where x is float32 and the linears are bfloat16, only their products are: the state between them, norms, router and
-/// gates stay float32.
+/// A whole decoder layer. x [batch, length, hidden]. What comes out at padded places is finite and means nothing. The
+/// observer, if there is one, sees a layer with experts once. Where x is float32 and the linears are bfloat16, only
+/// their products are: the state between them, norms, router and gates stay float32.
 LayerOutput decoderLayer(const LayerContext& context, const LayerWeights& weights, const at::Tensor& x,
                          const ExpertObserver& observe = {});
 

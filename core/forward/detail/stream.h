@@ -15,8 +15,9 @@ namespace moescope::detail {
 /// Holds the hidden states [windows, length, hidden] of all windows; layers run over `chunk` windows at once.
 class ModelStream {
 public:
+    /// `documents`: as LayerContext::documents.
     ModelStream(const Model& model, const WeightSource& source, const at::Tensor& ids, at::Device device,
-                at::ScalarType type, std::int64_t chunk = 16);
+                at::ScalarType type, const at::Tensor& documents = {}, std::int64_t chunk = 16);
 
     /// Called for each chunk of windows in a layer with experts: the first window, the layer's weights, what the
     /// experts did.
@@ -40,6 +41,7 @@ private:
     at::ScalarType m_type;
     std::int64_t m_chunk;
     RopeTable m_rope;
+    at::Tensor m_documents;
     at::Tensor m_hidden;
     at::Tensor m_finalNorm, m_head;
     int m_next = 0;
@@ -48,8 +50,12 @@ private:
 /// Token ids [windows, length] as a tensor of int64.
 at::Tensor idTensor(std::span<const std::int32_t> ids, std::int64_t length);
 
+/// Documents of windows' tokens as a tensor of int32 [windows, length]; undefined where there are none.
+at::Tensor documentTensor(std::span<const std::int32_t> documents, std::int64_t length, at::Device device);
+
 /// Mean negative log likelihood of each window's length - 1 predictions, nats: logits [n, length, V], ids [n, length]
-/// -> [n].
-at::Tensor windowNll(const at::Tensor& logits, const at::Tensor& ids);
+/// -> [n]. With `documents` [n, length]: of the predictions from a token to the next of its document; 0 where a window
+/// has none.
+at::Tensor windowNll(const at::Tensor& logits, const at::Tensor& ids, const at::Tensor& documents = {});
 
 } // namespace moescope::detail

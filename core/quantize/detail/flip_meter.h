@@ -51,6 +51,7 @@ public:
 private:
     [[nodiscard]] bool isSparse(int layer) const;
     [[nodiscard]] OriginalRouting originalOf(int layer, const LayerWeights& weights, const WindowStates& full) const;
+    [[nodiscard]] at::Tensor heldOutRows(const at::Tensor& logits) const;
     [[nodiscard]] RouterFlips flipsOf(const LayerWeights& original, const at::Tensor& logits) const;
 
     Access m_access;

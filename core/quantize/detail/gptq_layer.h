@@ -18,11 +18,11 @@ struct GptqLayerInput {
     int layer = 0;
     const Plan& plan;
     const LayerWeights& weights; ///< full precision, float32
-    const LayerContext& context;
-    const WindowStates& states; ///< before the layer, of the quantized model
-    at::Tensor windows;         ///< those of them that are looked at
-    double damp = 0.01;         ///< share of the mean diagonal of H that is added to it
-    bool byActivation = false;  ///< columns of large inputs first, ranges of the original weights
+    const LayerContext& context; ///< of all windows of `states`
+    const WindowStates& states;  ///< before the layer, of the quantized model
+    at::Tensor windows;          ///< those of them that are looked at; their padding is not
+    double damp = 0.01;          ///< share of the mean diagonal of H that is added to it
+    bool byActivation = false;   ///< columns of large inputs first, ranges of the original weights
     /// Experts that fewer tokens than this share reached stay rounded to nearest.
     double leastShare = 0.005;
 };

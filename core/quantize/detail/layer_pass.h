@@ -10,14 +10,16 @@
 namespace moescope::detail {
 
 /// Passes of all calibration windows through one layer, a few windows at a time and fewer where memory does not
-/// suffice, without gradients. What lies between is as decoderLayer() computes it from float32.
+/// suffice, without gradients. The context is of all windows of the states. What lies between is as decoderLayer()
+/// computes it from float32.
 
 /// The states become what the layer makes of them. Returns its router's logits [windows, length, experts], undefined in
 /// a dense layer. After an exception some windows have passed and others not.
 at::Tensor runLayer(const LayerContext& context, const LayerWeights& weights, WindowStates& states);
-/// Calls `look` with the states, float32, of windows by their index, one piece behind another. One that memory does not
-/// suffice for is tried again in smaller ones: it must not have changed anything by then.
-void lookAt(const WindowStates& states, const at::Tensor& windows, const std::function<void(const at::Tensor&)>& look);
+/// Calls `look` with some of the given windows' indices and their states, float32, one piece behind another. One that
+/// memory does not suffice for is tried again in smaller ones: it must not have changed anything by then.
+void lookAt(const WindowStates& states, const at::Tensor& windows,
+            const std::function<void(const at::Tensor& chosen, const at::Tensor& states)>& look);
 /// Logits of the layer's router; `kind` as LookAhead::logits.
 at::Tensor runRouter(const LayerContext& context, const LayerWeights& weights, const WindowStates& states,
                      const std::string& kind = "next");

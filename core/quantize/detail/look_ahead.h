@@ -28,8 +28,10 @@ public:
         , m_later(std::move(later)) {}
 
     [[nodiscard]] int routers() const;
-    /// Calls `use` with each router's target and the logits that it gives for a layer's output [batch, length, hidden].
-    void each(const at::Tensor& hidden, const std::function<void(const RoutingTarget&, const at::Tensor&)>& use) const;
+    /// Calls `use` with each router's target and the logits that it gives for a layer's output on these windows [batch,
+    /// length, hidden].
+    void each(const at::Tensor& hidden, const at::Tensor& windows,
+              const std::function<void(const RoutingTarget&, const at::Tensor&)>& use) const;
 
     /// Logits of a router on a state: behind the layer's attention, or, cheap, on the state itself.
     static at::Tensor logits(const std::string& kind, const LayerContext& context, const LayerWeights& weights,

@@ -26,7 +26,8 @@ using TermValues = std::array<double, termCount>;
 /// What the losses of a saved tuning depend on: another text than the saved one's, and they are looked at anew.
 std::string objectiveText(const RunConfig& config);
 
-/// What one layer is tuned against, on all calibration windows [windows, length, ...].
+/// What one layer is tuned against, on all calibration windows [windows, length, ...]. Means are over tokens that are
+/// no padding.
 struct LayerTargets {
     const WindowStates& input;  ///< of the quantized chain
     const WindowStates& output; ///< of the full-precision layer on the full-precision chain
@@ -44,6 +45,8 @@ public:
 
     /// Each term on the windows given by index (on the CPU), with gradients into `weights`.
     [[nodiscard]] TermTensors terms(const LayerWeights& weights, const at::Tensor& windows) const;
+    /// What the mean over these windows weighs in a mean over more: their tokens, or, of equal windows, their number.
+    [[nodiscard]] double weightOf(const at::Tensor& windows) const;
     /// Begins to fetch the states of the windows that terms() is called with next.
     void prefetch(const at::Tensor& windows) const;
     /// Means over many windows, `batch` at a time, or fewer where memory does not suffice, without gradients.
@@ -58,9 +61,13 @@ public:
 
 private:
     [[nodiscard]] bool aligned() const { return m_config.method == "vsraq"; }
+    struct Batch {
+        at::Tensor windows; ///< int64 indices, on the device
+        at::Tensor places;  ///< realTokens() of them
+    };
     [[nodiscard]] double weightOf(Term term) const;
-    void addOwnTerms(TermTensors& terms, const at::Tensor& logits, const at::Tensor& windows) const;
-    void addAheadTerms(TermTensors& terms, const at::Tensor& hidden, const at::Tensor& windows) const;
+    void addOwnTerms(TermTensors& terms, const at::Tensor& given, const Batch& batch) const;
+    void addAheadTerms(TermTensors& terms, const at::Tensor& hidden, const Batch& batch) const;
     void addRouterTerms(TermTensors& terms, const RoutingTarget& target, const at::Tensor& logits, Term value,
                         double share) const;
 

@@ -22,8 +22,8 @@ struct RoutingTarget {
 
     [[nodiscard]] bool defined() const { return centred.defined(); }
     [[nodiscard]] RoutingTarget select(const at::Tensor& windows) const;
-    /// Windows and their tokens as one dimension.
-    [[nodiscard]] RoutingTarget byToken() const;
+    /// Windows and their tokens as one dimension; with `places` [n] int64, those tokens alone.
+    [[nodiscard]] RoutingTarget byToken(const at::Tensor& places = {}) const;
 };
 
 /// `blockShare` [..]: the layer's blockShares(), where tokens are weighed by it.

@@ -8,7 +8,11 @@ namespace {
 
 ReportHeatmap mapOf(const Comparison& comparison, std::string title, std::string description, ReportHeatmap::Map map,
                     int sign, const std::vector<std::int64_t> LayerFlips::*counts) {
-    const double tokens = static_cast<double>(comparison.windows) * comparison.length;
+    std::int64_t counted = 0; // without padding
+    for (const DatasetComparison& dataset : comparison.datasets)
+        counted += dataset.tokens;
+    const double tokens =
+        counted > 0 ? static_cast<double>(counted) : static_cast<double>(comparison.windows) * comparison.length;
     ReportHeatmap heatmap{std::move(title), std::move(description), "Expert", "% of tokens", 2, map, {}};
     for (const LayerFlips& layer : comparison.layers) {
         ReportHeatmapRow row{"", fmt::format("L{}", layer.layer), {}};

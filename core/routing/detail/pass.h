@@ -47,9 +47,22 @@ struct Stretch {
 /// The stretches within windows [first, first + count).
 std::vector<Stretch> stretchesOf(const std::vector<int>& datasetOfWindow, std::int64_t first, std::int64_t count);
 
-/// exp of the mean over all windows, or over those of one dataset.
-double perplexityOf(const std::vector<double>& windowNll);
-double perplexityOf(const std::vector<double>& windowNll, const std::vector<int>& datasetOfWindow, std::size_t dataset);
+/// Mean over windows, each with its weight; without weights all alike. Of one dataset: those of its windows.
+double meanOf(const std::vector<double>& values, const std::vector<std::int64_t>& weights);
+template <class T>
+std::vector<T> ofDataset(const std::vector<T>& values, const std::vector<int>& datasetOfWindow, std::size_t dataset) {
+    std::vector<T> own;
+    for (std::size_t window = 0; window < values.size(); ++window)
+        if (static_cast<std::size_t>(datasetOfWindow[window]) == dataset)
+            own.push_back(values[window]);
+    return own;
+}
+
+/// exp of the mean over all windows' predictions, or over those of one dataset.
+double perplexityOf(const std::vector<double>& windowNll, const TokenWindows& windows);
+double perplexityOf(const std::vector<double>& windowNll, const TokenWindows& windows, std::size_t dataset);
+/// Documents of the windows [windows, length] on the device; undefined where they are not packed.
+at::Tensor documentsOf(const TokenWindows& windows, at::Device device);
 
 void reportLayers(ProgressSink& sink, const std::string& stage, int done, int total);
 
