@@ -61,6 +61,15 @@ struct QuantizationEngine::State {
     [[nodiscard]] at::Tensor placesIn(const at::Tensor& windows) const {
         return realTokens(documents.defined() ? documents.index_select(0, windows.to(device)) : documents);
     }
+    /// The routing target of all windows; tokens weigh 1 on average over those that are no padding.
+    [[nodiscard]] RoutingTarget targetOf(const at::Tensor& logits, const at::Tensor& share) const {
+        RoutingTarget target = routingTarget(logits, model.config().topK, config.tuning, share);
+        if (documents.defined() && target.tokenWeight.defined()) {
+            const at::Tensor mean = tokenRows(target.tokenWeight, realTokens(documents)).mean();
+            target.tokenWeight = at::where(mean > 0, target.tokenWeight / mean, at::ones_like(target.tokenWeight));
+        }
+        return target;
+    }
     [[nodiscard]] bool isSparse(int layer) const {
         return layer < model.config().layers && model.config().sparse[static_cast<std::size_t>(layer)];
     }
@@ -163,9 +172,7 @@ LookAhead QuantizationEngine::State::lookAhead() const {
         if (weighsByOutput(config) && isSparse(layer)) // the experts of the last one for this alone
             share =
                 blockShares(here.context, layer == last ? withLinearsAs(load(layer), products) : here.weights, before);
-        const auto target = [&](const at::Tensor& logits) {
-            return routingTarget(logits, model.config().topK, config.tuning, share);
-        };
+        const auto target = [&](const at::Tensor& logits) { return targetOf(logits, share); };
         if (layer == last) {
             later.back().target = target(runRouter(here.context, here.weights, before, kind));
             break;
@@ -290,7 +297,7 @@ Result<EngineLayer> QuantizationEngine::State::quantizeNext(std::stop_token stop
     if (logits.defined()) {
         noteCoverage(logits, outcome);
         if (config.method == "vsraq" || config.method == "eaquant")
-            targets.own = routingTarget(logits, model.config().topK, config.tuning, blockShare);
+            targets.own = targetOf(logits, blockShare);
         if (const std::vector<int> treated = expertsTreated(chains.coverage.layers.back(), "tuned_on_all");
             !treated.empty())
             targets.starving = {at::tensor(treated).to(device, at::kLong), weights.experts};

@@ -108,13 +108,14 @@ MemoryPrediction ofLayer(const Model& model, const RunConfig& config, const Plan
     const std::uint64_t windows =
         static_cast<std::uint64_t>(config.samples) * static_cast<std::uint64_t>(config.length);
     const auto experts = static_cast<std::uint64_t>(shape.experts);
-    const std::uint64_t target =
-        4 * 3 * experts + 8 * 2 * experts + 4 * (1 + 2 * static_cast<std::uint64_t>(shape.topK));
-    prediction.routing =
-        (sparse
-             ? 4 * experts * windows + windows / 8 * (product * static_cast<std::uint64_t>(shape.hidden) + 4 * experts)
-             : 0) + // the latter: what flips of the held-out windows are measured by
-        (aligned || config.method == "eaquant" ? target * windows * ((sparse ? 1U : 0U) + (next ? 1U : 0U)) : 0);
+    // Of a router and a token: logits, centred logits and weights; ranks of 6 experts at the boundary and of 2 k in
+    // order.
+    const std::uint64_t ranks = 2 * static_cast<std::uint64_t>(shape.topK);
+    const std::uint64_t target = 4 * 2 * experts + 8 * (6 + ranks) + 4 * ranks;
+    if (sparse)
+        prediction.routing += windows * (4 * experts + (aligned || config.method == "eaquant" ? target : 0));
+    if (next)
+        prediction.routing += windows * (4 * experts + target);
     const bool tunes = config.method != "rtn" && config.method != "gptq";
     if (tunes) {
         const IterationMemory iteration = iterationMemory({.config = shape,

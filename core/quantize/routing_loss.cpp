@@ -61,10 +61,11 @@ RoutingTarget routingTarget(const at::Tensor& logits, std::int64_t topK, const T
     target.tokenWeight = tokenWeight(scale, tuning, blockShare);
     const std::int64_t first = std::max<std::int64_t>(0, topK - boundaryWidth);
     const std::int64_t last = std::min(experts, topK + boundaryWidth);
-    target.selected = order.narrow(-1, first, topK - first);
-    target.unselected = order.narrow(-1, topK, last - topK);
+    // Copies: views would keep the ranks of all experts.
+    target.selected = order.narrow(-1, first, topK - first).contiguous();
+    target.unselected = order.narrow(-1, topK, last - topK).contiguous();
     const std::int64_t ranks = std::min(2 * topK, experts);
-    target.order = order.narrow(-1, 0, ranks);
+    target.order = order.narrow(-1, 0, ranks).contiguous();
     const at::Tensor gap = sorted.narrow(-1, 0, ranks - 1) - sorted.narrow(-1, 1, ranks - 1);
     const at::Tensor orderWeight = (gap / target.deviation + 0.1).reciprocal();
     target.orderWeight = orderWeight / orderWeight.sum(-1, /*keepdim=*/true);
