@@ -2,8 +2,8 @@
 #include "forward/detail/tensor_memory.h"
 
 #include <atomic>
+#include <cstring>
 #include <fstream>
-#include <memory>
 #include <string>
 
 #include <c10/core/CPUAllocator.h>
@@ -18,6 +18,8 @@ public:
         : m_inner(inner) {}
 
     c10::DataPtr allocate(std::size_t bytes) override {
+        if (bytes == 0)
+            return {nullptr, nullptr, &release, at::kCPU};
         const std::uint64_t now = m_used.fetch_add(bytes) + bytes;
         if (const std::uint64_t limit = m_limit; limit > 0 && now > limit) {
             m_used -= bytes;
@@ -26,18 +28,19 @@ public:
         }
         for (std::uint64_t peak = m_peak; now > peak && !m_peak.compare_exchange_weak(peak, now);)
             ;
-        auto block = std::make_unique<Block>(Block{{}, bytes, *this});
+        char* base = nullptr;
         try {
-            block->memory = m_inner.allocate(bytes);
+            base = static_cast<char*>(m_inner.raw_allocate(bytes + header));
         } catch (...) {
             m_used -= bytes;
             // libtorch's allocator of host memory throws a plain error where there is none.
             C10_THROW_ERROR(OutOfMemoryError, "the machine has not " + std::to_string(bytes) + " bytes left");
         }
-        void* const address = block->memory.get();
-        const c10::Device device = block->memory.device();
-        return {address, block.release(), &release, device};
+        std::memcpy(base, &bytes, sizeof bytes);
+        char* const address = base + header;
+        return {address, address, &release, at::kCPU}; // address and context alike: raw_allocate() asks for that
     }
+    c10::DeleterFnPtr raw_deleter() const override { return &release; }
     void copy_data(void* to, const void* from, std::size_t bytes) const override { m_inner.copy_data(to, from, bytes); }
 
     [[nodiscard]] std::uint64_t peak() const { return m_peak; }
@@ -59,14 +62,16 @@ public:
     }
 
 private:
-    struct Block {
-        c10::DataPtr memory;
-        std::size_t bytes;
-        CountingAllocator& owner;
-    };
-    static void release(void* context) {
-        const std::unique_ptr<Block> block(static_cast<Block*>(context));
-        block->owner.m_used -= block->bytes;
+    /// Before each block: its size. As long as libtorch's alignment.
+    static constexpr std::size_t header = 64;
+    static void release(void* address) {
+        if (!address)
+            return;
+        char* const base = static_cast<char*>(address) - header;
+        std::size_t bytes = 0;
+        std::memcpy(&bytes, base, sizeof bytes);
+        installed().m_used -= bytes;
+        installed().m_inner.raw_deallocate(base);
     }
 
     c10::Allocator& m_inner;
