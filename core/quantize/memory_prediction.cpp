@@ -116,6 +116,8 @@ MemoryPrediction ofLayer(const Model& model, const RunConfig& config, const Plan
         prediction.routing += windows * (4 * experts + (aligned || config.method == "eaquant" ? target : 0));
     if (next)
         prediction.routing += windows * (4 * experts + target);
+    if (sparse) // what the held-out windows' flips are measured by
+        prediction.routing += windows / 8 * (product * static_cast<std::uint64_t>(shape.hidden) + 4 * experts);
     const bool tunes = config.method != "rtn" && config.method != "gptq";
     if (tunes) {
         const IterationMemory iteration = iterationMemory({.config = shape,
