@@ -7,7 +7,7 @@ usage: headline.py [--cli PROGRAM] [--models DIR] [--texts DIR] [--names qwen2mo
                    [--granularity expert|projection] [--measure-windows 24] [--work DIR]
 
 Routed experts at mean 3.00 of 2, 3 and 4 bits, attention and shared experts at 4 in every plan, the baseline's too. Costs are measured
-on the calibration's texts. Everything is exported as `mixed` and judged from those files on texts that neither measuring nor
+on the calibration's texts. A plan and a method may carry settings behind colons: `routing_aware:--routing_weight=0.5`. Everything is exported as `mixed` and judged from those files on texts that neither measuring nor
 calibration saw (the protocol of quality.py). Prints a Markdown table of each run and of the ratios to the baseline.
 """
 import argparse
@@ -52,21 +52,27 @@ def measured(options, work, name):
     return ["--costs", costs, "--routing", routing]
 
 
-def plan_of(options, work, name, strategy, evidence):
-    plan = work / f"{name}-{strategy}.plan.json"
-    others = ["--lock", r".*self_attn\..*=4", "--lock", r".*shared_expert\..*=4"] if strategy == "uniform" else []
+def plan_of(options, work, name, plan_name, evidence):
+    strategy, *settings = plan_name.split(":")
+    plan = work / f"{name}-{plan_name.replace(':', '')}.plan.json"
+    others = []
+    if strategy == "uniform": # it sets all alike by itself
+        others += ["--lock", r".*self_attn\..*=4"]
+        if json.loads((options.models / name / "config.json").read_text()).get("shared_expert_intermediate_size"):
+            others += ["--lock", r".*shared_expert\..*=4"]
     answer = cli(options, "allocate", options.models / name, "--base", options.models / f"{name}-base", "--strategy", strategy,
                  "--mean-bits", 3, "--granularity", "expert" if strategy == "uniform" else options.granularity, *evidence, *others,
-                 "--out", plan)
-    print(f"{name} {strategy}: {json.dumps({key: value for key, value in answer.items() if 'bits' in key})}", file=sys.stderr)
+                 *settings, "--out", plan)
+    print(f"{name} {plan_name}: {json.dumps({key: value for key, value in answer.items() if 'bits' in key})}", file=sys.stderr)
     return plan
 
 
 def run(options, work, plans, name, strategy, method, seed):
-    folder = work / f"{name}-{strategy}-{method}-{seed}"
-    kind = "--method" if method in ("rtn", "autoround") else "--preset"
-    cli(options, "quantize", options.models / name, "--plan", plans[name, strategy], kind, method, "--seed", seed, "--device",
-        options.device, "--out", folder, *calibration(options))
+    preset, *settings = method.split(":")
+    folder = work / f"{name}-{strategy}-{method}-{seed}".replace(":", "")
+    kind = "--method" if preset in ("rtn", "autoround") else "--preset"
+    cli(options, "quantize", options.models / name, "--plan", plans[name, strategy], kind, preset, "--seed", seed, "--device",
+        options.device, "--out", folder, *calibration(options), *settings)
     export = folder.with_suffix(".mixed")
     cli(options, "export", folder, "--format", "mixed", "--out", export)
     result = judge(options, options.models / name, export) | {

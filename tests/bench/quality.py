@@ -3,7 +3,7 @@
 """Routing quality of the tuning methods by the protocol of docs/results.md, judged from exported bf16 checkpoints.
 
 usage: quality.py [--cli PROGRAM] [--models DIR] [--texts DIR] [--device cpu|cuda] [--bits 3] [--seeds 0,1]
-                  [--methods rtn,autoround,vsraq] [--names qwen2moe,mixtral] [--work DIR] [--jobs N] [--asymmetric]
+                  [--methods rtn,autoround,vsraq] [--names qwen2moe,mixtral] [--work DIR] [--jobs N] [--grid symmetric]
                   [--dtype float32] [--foreign FILE]
 
 A method is one of `quantize --method` or `quantize --preset` (vsraq-refit, vsraq-gentle, ...); settings may follow after
@@ -40,7 +40,7 @@ def parse():
     parser.add_argument("--names", default="qwen2moe,mixtral")
     parser.add_argument("--work", type=Path, default=None)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--asymmetric", action="store_true")
+    parser.add_argument("--grid", default="symmetric", help="symmetric, asymmetric or nvfp4 (4 bits)")
     parser.add_argument("--dtype", default="float32")
     parser.add_argument("--foreign", type=Path, default=None)
     return parser.parse_args()
@@ -52,7 +52,7 @@ def run(options, work, name, method, bits, seed):
     folder = work / f"{name}-{bits}-{method.replace(':', '')}-{seed}"
     plan = folder.with_suffix(".plan.json")
     cli(options, "allocate", model, "--strategy", "uniform", "--mean-bits", bits, "--out", plan,
-        "--asymmetric" if options.asymmetric else "--symmetric")
+        "--grid", options.grid)
     start = time.monotonic()
     known = "--method" if kind in ("rtn", "gptq", "autoround", "eaquant") else "--preset"
     cli(options, "quantize", model, "--plan", plan, known, kind, "--seed", seed, "--device", options.device, "--dtype", options.dtype,

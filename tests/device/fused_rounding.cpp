@@ -33,8 +33,12 @@ struct Bank {
         const auto moved = [&](const at::Tensor& tensor) {
             return tensor.to(device, /*non_blocking=*/false, /*copy=*/true);
         };
-        return {{moved(grouped.weights), moved(grouped.low), moved(grouped.high), moved(grouped.maxCode),
-                 grouped.symmetric},
+        return {{moved(grouped.weights),
+                 moved(grouped.low),
+                 moved(grouped.high),
+                 moved(grouped.maxCode),
+                 grouped.symmetric,
+                 {}},
                 {moved(parameters.V), moved(parameters.low), moved(parameters.high)},
                 moved(gradient)};
     }
