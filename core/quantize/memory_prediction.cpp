@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include <nlohmann/json.hpp>
 
@@ -25,31 +26,28 @@ public:
     LayerCount(const Model& model, const RunConfig& config, const Plan& plan, int layer)
         : m_product(config.dtype == "bfloat16" ? 2 : 4) {
         bool exact = true;
-        const LayerDescription& description = model.layers()[static_cast<std::size_t>(layer)];
-        for (std::size_t i = 0; i < model.linears().size(); ++i) {
-            const Linear& linear = model.linears()[i];
-            if (linear.layer != layer)
-                continue;
-            exact = exact && model.weight(linear).info->dtype == DType::BF16;
-            const ModulePlan& module = plan.modules.at(linear.module);
+        std::unordered_map<int, bool> routed; // linear -> whether it is a down projection
+        for (const std::array<int, 3>& expert : model.layers()[static_cast<std::size_t>(layer)].experts)
+            for (std::size_t part = 0; part < 3; ++part)
+                routed[expert[part]] = part == 2;
+        const auto& linears = model.linears(); // in the order of layers
+        const auto [begin, end] = std::ranges::equal_range(linears, layer, {}, &Linear::layer);
+        for (auto linear = begin; linear != end; ++linear) {
+            exact = exact && model.weight(*linear).info->dtype == DType::BF16;
+            const ModulePlan& module = plan.modules.at(linear->module);
             if (module.bits >= 16) {
-                m_kept += linear.out * linear.in;
+                m_kept += linear->out * linear->in;
                 continue;
             }
-            const std::int64_t groups = (linear.in + module.group - 1) / module.group;
-            const std::int64_t padded = linear.out * groups * module.group;
-            m_rows += linear.out * groups;
-            m_globals += module.grid == NumberGrid::nvfp4 ? linear.out * groups : 0;
+            const std::int64_t groups = (linear->in + module.group - 1) / module.group;
+            const std::int64_t padded = linear->out * groups * module.group;
+            m_rows += linear->out * groups;
             m_planned += padded;
-            bool routed = false, down = false;
-            for (const std::array<int, 3>& expert : description.experts)
-                for (std::size_t part = 0; part < 3; ++part)
-                    if (expert[part] == static_cast<int>(i)) {
-                        routed = true;
-                        down = part == 2;
-                    }
-            m_experts += routed ? padded : 0;
-            m_gateUp += routed && !down ? padded : 0;
+            m_globals += module.grid == NumberGrid::nvfp4 ? linear->out * groups : 0;
+            if (const auto expert = routed.find(static_cast<int>(linear - linears.begin())); expert != routed.end()) {
+                m_experts += padded;
+                m_gateUp += expert->second ? 0 : padded;
+            }
         }
         m_held = m_product == 2 && config.device == "cuda" && exact ? 2 : 4;
         m_router = bytesOf(model.config().hidden * model.config().experts, 4);

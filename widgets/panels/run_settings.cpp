@@ -15,7 +15,9 @@
 
 #include "controls/section_head.h"
 #include "controls/segmented.h"
+#include "models/model_text.h"
 #include "panels/text_list.h"
+#include "quantize/memory_prediction.h"
 #include "quantize/presets.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
@@ -50,6 +52,7 @@ RunSettings::RunSettings(Document* document, QWidget* parent)
     , m_balance(new QSpinBox)
     , m_starving(new QComboBox)
     , m_products(new QComboBox)
+    , m_states(new QComboBox)
     , m_device(new QComboBox)
     , m_body(new QWidget) {
     const Theme& theme = Theme::instance();
@@ -75,6 +78,8 @@ RunSettings::RunSettings(Document* document, QWidget* parent)
     addBalance();
     addStarving();
     addProducts();
+    addStates();
+    connect(m_document, &Document::planChanged, this, &RunSettings::refresh); // what the run takes of memory
     connect(m_document, &Document::runConfigChanged, this, &RunSettings::refresh);
     refresh();
 }
@@ -226,6 +231,27 @@ void RunSettings::addProducts() {
     });
 }
 
+void RunSettings::addStates() {
+    fill(m_states, statesTable());
+    m_states->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_states->setMinimumContentsLength(12);
+    addField(tr("Hidden states"),
+             tr("Where the calibration windows' hidden states lie between layers; the result is the same"), m_states);
+    connect(m_states, &QComboBox::activated, this, [this] {
+        change([this](RunConfig& config) { config.states = m_states->currentData().toString().toStdString(); });
+    });
+}
+
+/// What the tuning of the largest layer will take, in words; empty before there is a plan.
+QString RunSettings::memory(const RunConfig& config) const {
+    if (!m_document->model() || !m_document->hasPlan())
+        return {};
+    const bool beside = config.device == "cuda" && config.states == "memory";
+    const MemoryPrediction predicted = predictMemory(*m_document->model(), config, m_document->planState().plan,
+                                                     /*onDevice=*/!beside && config.states != "file");
+    return tr(", about %1 of memory").arg(bytesText(static_cast<std::int64_t>(predicted.total())));
+}
+
 void RunSettings::refresh() {
     RunConfig config = m_document->runConfig();
     m_method->setCurrent(QString::fromStdString(config.method));
@@ -245,11 +271,13 @@ void RunSettings::refresh() {
     }
     m_starving->setCurrentIndex(m_starving->findData(QString::fromStdString(config.tuning.starving)));
     m_products->setCurrentIndex(m_products->findData(QString::fromStdString(config.dtype)));
+    m_states->setCurrentIndex(m_states->findData(QString::fromStdString(config.states)));
     const auto texts = config.texts.size();
     const QString tokens = tr("%1 × %2 tokens, %3")
                                .arg(config.samples)
                                .arg(config.length)
-                               .arg(texts == 1 ? tr("1 text") : tr("%1 texts").arg(texts));
+                               .arg(texts == 1 ? tr("1 text") : tr("%1 texts").arg(texts)) +
+                           memory(config);
     const auto* method = m_method->findChild<QToolButton*>(m_method->current());
     m_head->setNote(m_locked.isEmpty() || !method ? tokens
                                                   : tr("%1, %2, %3 iterations a layer, batch %4; fixed during the run")

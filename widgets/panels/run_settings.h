@@ -32,6 +32,8 @@ private:
     void addBalance();
     void addStarving();
     void addProducts();
+    void addStates();
+    [[nodiscard]] QString memory(const RunConfig& config) const;
     QWidget* makeMethod();
     QWidget* makeTexts();
     void refresh();
@@ -53,6 +55,7 @@ private:
     QSpinBox* m_balance;
     QComboBox* m_starving;
     QComboBox* m_products;
+    QComboBox* m_states;
     QComboBox* m_device;
     QWidget* m_body;
     QString m_locked; ///< why settings are fixed; empty: they are not
