@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Time and memory of tuning layers of a large model's shape, with random weights, through moescope-cli.
 
-usage: layer_speed.py [--cli PROGRAM] [--device cuda|cpu] [--dtype bfloat16] [--shape qwen3-30b|qwen3-235b] [--layers 3]
+usage: layer_speed.py [--cli PROGRAM] [--device cuda|cpu] [--dtype bfloat16] [--shape qwen3-30b|qwen3-235b|100b] [--layers 3]
                       [--bits 4] [--samples 128] [--length 2048] [--iterations 200] [--methods autoround,vsraq]
                       [--text FILE] [--work DIR]
 
@@ -26,6 +26,7 @@ DEMO = ROOT / "resources/demo"
 SHAPES = {  # hidden, experts, expert width, top-k, heads, key-value heads, head size
     "qwen3-30b": (2048, 128, 768, 8, 32, 4, 128),
     "qwen3-235b": (4096, 128, 1536, 8, 64, 4, 128),
+    "100b": (4096, 64, 1344, 8, 32, 4, 128),  # 95 such layers are 104 billion weights
     "small": (256, 16, 128, 4, 4, 2, 64),
 }
 
