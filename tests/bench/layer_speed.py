@@ -26,7 +26,7 @@ DEMO = ROOT / "resources/demo"
 SHAPES = {  # hidden, experts, expert width, top-k, heads, key-value heads, head size
     "qwen3-30b": (2048, 128, 768, 8, 32, 4, 128),
     "qwen3-235b": (4096, 128, 1536, 8, 64, 4, 128),
-    "100b": (4096, 64, 1344, 8, 32, 4, 128),  # 95 such layers are 104 billion weights
+    "100b": (4096, 64, 1408, 8, 32, 4, 128),  # 90 such layers are 103 billion weights
     "small": (256, 16, 128, 4, 4, 2, 64),
 }
 

@@ -223,8 +223,8 @@ void RunSettings::addStarving() {
 void RunSettings::addProducts() {
     fill(m_products, productTable());
     addField(tr("Products"),
-             tr("Arithmetic of the layers' products; bfloat16 is for large models on a GPU; on a CPU it is "
-                "slower"),
+             tr("Arithmetic of the layers' products; bfloat16 is for large models on a GPU, and for processors that "
+                "multiply in it (AMX, AVX-512 BF16); on others it is slower"),
              m_products);
     connect(m_products, &QComboBox::activated, this, [this] {
         change([this](RunConfig& config) { config.dtype = m_products->currentData().toString().toStdString(); });
