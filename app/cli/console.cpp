@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "support/size_text.h"
+
 namespace moescope::cli {
 
 ConsoleProgress::ConsoleProgress(bool quiet)
@@ -52,9 +54,7 @@ void ConsoleProgress::layerFinished(const LayerOutcome& outcome) {
     clearLine();
     fmt::print(stderr, "layer {}: loss {:.3f} of round to nearest{}, {:.1f} s{}\n", outcome.layer,
                outcome.after.total / std::max(outcome.before.total, 1e-30), flipsText(outcome), outcome.seconds,
-               outcome.deviceBytes
-                   ? fmt::format(", {:.2f} GiB", static_cast<double>(*outcome.deviceBytes) / (1ULL << 30))
-                   : std::string());
+               outcome.deviceBytes ? ", " + sizeText(*outcome.deviceBytes) : std::string());
 }
 
 } // namespace moescope::cli

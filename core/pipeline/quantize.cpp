@@ -13,6 +13,7 @@
 #include "quantize/run_folder.h"
 #include "support/atomic_write.h"
 #include "support/log.h"
+#include "support/size_text.h"
 
 namespace moescope {
 namespace {
@@ -186,10 +187,6 @@ Result<QuantizeResult> toTheEnd(QuantizationEngine& engine, RunFolder& run, std:
     return result;
 }
 
-std::string gibibytes(std::uint64_t bytes) {
-    return fmt::format("{:.1f} GiB", static_cast<double>(bytes) / static_cast<double>(1ULL << 30));
-}
-
 /// What the run will take goes into its folder, and is said beforehand where it may be too much.
 Status foretellMemory(RunFolder& run, const Model& model, const RunConfig& config, const Plan& plan,
                       QuantizeSink& sink) {
@@ -199,13 +196,13 @@ Status foretellMemory(RunFolder& run, const Model& model, const RunConfig& confi
     auto free = freeMemory(config.device);
     if (!free)
         return propagate(free);
-    log().info("Tuning takes about {} of the {} that are free", gibibytes(prediction->total()), gibibytes(*free));
+    log().info("Tuning takes about {} of the {} that are free", sizeText(prediction->total()), sizeText(*free));
     if (prediction->total() > *free)
         sink.warning(
             fmt::format("Tuning layer {} takes about {}; {} are free. With a smaller batch, shorter windows or "
                         "products in bfloat16 it takes less; where memory runs out, fewer windows are tuned at "
                         "once.",
-                        prediction->layer, gibibytes(prediction->total()), gibibytes(*free)));
+                        prediction->layer, sizeText(prediction->total()), sizeText(*free)));
     return run.writeEvidence("memory", toJson(*prediction));
 }
 

@@ -98,15 +98,28 @@ at::Tensor cpuDequantize(const GroupedWeights& grouped, const RoundingParameters
 void cpuSignStep(const GroupedWeights& grouped, const RoundingParameters& parameters, const at::Tensor& gradient,
                  double rate, const RowKernels& kernels) {
     const Bank bank(grouped, parameters);
-    const at::Tensor given = gradient.reshape(grouped.weights.sizes()).to(at::kFloat).contiguous();
-    const auto* g = given.const_data_ptr<float>();
+    const at::Tensor given = gradient.reshape(grouped.weights.sizes()).contiguous();
+    const bool narrow = given.scalar_type() == at::kBFloat16;
+    TORCH_CHECK(narrow || given.scalar_type() == at::kFloat,
+                "the rounding kernels take gradients of float32 and bfloat16");
+    const auto* wide = narrow ? nullptr : given.const_data_ptr<float>();
+    const auto* halves = narrow ? given.const_data_ptr<at::BFloat16>() : nullptr;
+    // A row at a time: as float32 the gradients of a layer would be twice as large as they are.
+    const auto gradientOf = [&](std::int64_t row) {
+        if (!narrow)
+            return wide + row * bank.group;
+        thread_local std::vector<float> converted;
+        converted.resize(static_cast<std::size_t>(bank.group));
+        std::copy_n(halves + row * bank.group, bank.group, converted.begin());
+        return static_cast<const float*>(converted.data());
+    };
     auto* V = parameters.V.mutable_data_ptr<float>();
     const auto *low = grouped.low.const_data_ptr<float>(), *high = grouped.high.const_data_ptr<float>();
     auto *lowFactor = parameters.low.mutable_data_ptr<float>(), *highFactor = parameters.high.mutable_data_ptr<float>();
     const auto step = static_cast<float>(rate);
     forRows(bank, [&](std::int64_t row) {
         const GridRow grid = bank.row(row);
-        const RowSums sums = kernels.signStep(grid, V + row * bank.group, g + row * bank.group, bank.group, step);
+        const RowSums sums = kernels.signStep(grid, V + row * bank.group, gradientOf(row), bank.group, step);
         const RangeGradients range = gradientsOfRange(sums, grid, low[row], high[row], low[row] * lowFactor[row],
                                                       high[row] * highFactor[row], grouped.symmetric);
         lowFactor[row] = stepped(lowFactor[row], range.low, step);
