@@ -5,6 +5,7 @@
 #include "quantize/engine.h"
 #include "quantize/memory_prediction.h"
 #include "support/random_model.h"
+#include "support/size_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -96,6 +97,11 @@ private Q_SLOTS:
         const double ratio = static_cast<double>(predicted.total()) / static_cast<double>(measured);
         qInfo("measured %.2f MB, predicted %.2f MB: %.3f", measured * 1e-6, predicted.total() * 1e-6, ratio);
         QVERIFY2(std::abs(ratio - 1.0) <= 0.10, QByteArray::number(ratio).constData());
+    }
+
+    void sizesAreForPeople() {
+        QCOMPARE(sizeText(85ULL << 20), std::string("85 MiB"));
+        QCOMPARE(sizeText((11ULL << 30) + (150ULL << 20)), std::string("11.15 GiB"));
     }
 
     void placesOfStatesChangeNothing() {
