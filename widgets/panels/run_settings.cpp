@@ -79,7 +79,6 @@ RunSettings::RunSettings(Document* document, QWidget* parent)
     addStarving();
     addProducts();
     addStates();
-    connect(m_document, &Document::planChanged, this, &RunSettings::refresh); // what the run takes of memory
     connect(m_document, &Document::runConfigChanged, this, &RunSettings::refresh);
     refresh();
 }
@@ -244,12 +243,18 @@ void RunSettings::addStates() {
 
 /// What the tuning of the largest layer will take, in words; empty before there is a plan.
 QString RunSettings::memory(const RunConfig& config) const {
-    if (!m_document->model() || !m_document->hasPlan())
+    if (!isVisible() || !m_document->model() || !m_document->hasPlan())
         return {};
     const bool beside = config.device == "cuda" && config.states == "memory";
     const MemoryPrediction predicted = predictMemory(*m_document->model(), config, m_document->planState().plan,
                                                      /*onDevice=*/!beside && config.states != "file");
     return tr(", about %1 of memory").arg(bytesText(static_cast<std::int64_t>(predicted.total())));
+}
+
+/// What the run takes of memory is counted when somebody looks, not at each move of the budget's slider.
+void RunSettings::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    refresh();
 }
 
 void RunSettings::refresh() {

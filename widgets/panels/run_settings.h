@@ -25,6 +25,9 @@ public:
     /// Greyed with the reason in the tooltip; empty: enabled.
     void setLocked(const QString& reason);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QSpinBox* addNumber(const QString& name, const QString& explanation, int least, int most, int step,
                         std::function<int&(RunConfig&)> member);
