@@ -4,7 +4,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "forward/detail/layer_kernels.h"
-#include "forward/detail/row_pieces.h"
+#include "forward/detail/layer_on_cpu.h"
 
 namespace moescope::detail {
 namespace {
@@ -20,17 +20,11 @@ public:
         context->save_for_backward({both, gate});
         if (gatedUnitKernelServes(both, gate))
             return gatedUnitKernel(both, gate);
+        if (gatedUnitRowsServe(both, gate))
+            return gatedUnitRows(both, gate);
         const std::int64_t width = both.size(1) / 2;
-        at::Tensor out = at::empty({both.size(0), width}, both.options());
-        forRowPieces(both, [&](std::int64_t first, std::int64_t rows) {
-            const at::Tensor part = both.narrow(0, first, rows);
-            at::Tensor target = out.narrow(0, first, rows);
-            at::silu_out(target, part.narrow(1, 0, width));
-            target.mul_(part.narrow(1, width, width));
-            if (gate.defined())
-                target.mul_(gate.narrow(0, first, rows).unsqueeze(1).to(target.scalar_type()));
-        });
-        return out;
+        const at::Tensor inner = at::silu(both.narrow(1, 0, width)).mul_(both.narrow(1, width, width));
+        return gate.defined() ? inner * gate.unsqueeze(1).to(inner.scalar_type()) : inner;
     }
 
     static tensor_list backward(AutogradContext* context, const tensor_list& gradients) {
@@ -41,25 +35,18 @@ public:
             auto [ofBoth, ofGate] = gatedUnitKernelBackward(both, gate, given);
             return {ofBoth, ofGate};
         }
+        if (gatedUnitRowsServe(both, gate)) {
+            auto [ofBoth, ofGate] = gatedUnitRowsBackward(both, gate, given);
+            return {ofBoth, ofGate};
+        }
         const std::int64_t width = both.size(1) / 2;
-        at::Tensor ofBoth = at::empty_like(both), ofGate;
-        if (gate.defined())
-            ofGate = at::empty_like(gate);
-        forRowPieces(both, [&](std::int64_t first, std::int64_t rows) {
-            const at::Tensor part = both.narrow(0, first, rows), g = part.narrow(1, 0, width),
-                             u = part.narrow(1, width, width);
-            at::Tensor target = ofBoth.narrow(0, first, rows), ofU = target.narrow(1, width, width),
-                       ofG = target.narrow(1, 0, width);
-            const at::Tensor silu = at::silu(g);
-            at::Tensor ofInner = given.narrow(0, first, rows);
-            if (gate.defined()) {
-                ofGate.narrow(0, first, rows).copy_((ofInner * silu).mul_(u).sum(-1, /*keepdim=*/false, at::kFloat));
-                ofInner = ofInner * gate.narrow(0, first, rows).unsqueeze(1).to(given.scalar_type());
-            }
-            at::mul_out(ofU, ofInner, silu);
-            at::silu_backward_out(ofG, ofInner * u, g);
-        });
-        return {ofBoth, ofGate};
+        const at::Tensor g = both.narrow(1, 0, width), u = both.narrow(1, width, width), silu = at::silu(g);
+        at::Tensor ofInner = given, ofGate;
+        if (gate.defined()) {
+            ofGate = (given * silu).mul_(u).sum(-1).to(gate.scalar_type());
+            ofInner = given * gate.unsqueeze(1).to(given.scalar_type());
+        }
+        return {at::cat({at::silu_backward(ofInner * u, g), ofInner * silu}, 1), ofGate};
     }
 };
 

@@ -3,7 +3,7 @@
 
 #include <torch/csrc/autograd/custom_function.h>
 
-#include "forward/detail/row_pieces.h"
+#include "forward/detail/layer_on_cpu.h"
 
 namespace moescope::detail {
 namespace {
@@ -20,17 +20,15 @@ public:
             context->save_for_backward({x, scale, weight.to(x.scalar_type())});
             return normed;
         }
-        at::Tensor out = at::empty_like(x);
-        const at::Tensor scale = at::empty({x.size(0), 1}, x.options().dtype(at::kFloat));
         const at::Tensor factor = weight.to(x.scalar_type());
-        forRowPieces(x, [&](std::int64_t first, std::int64_t rows) {
-            const at::Tensor wide = x.narrow(0, first, rows).to(at::kFloat);
-            at::Tensor part = scale.narrow(0, first, rows);
-            part.copy_(wide.square().mean(-1, /*keepdim=*/true).add_(epsilon).rsqrt_());
-            out.narrow(0, first, rows).copy_((wide * part).to(x.scalar_type()).mul_(factor));
-        });
+        if (rmsNormRowsServe(x, factor)) {
+            const auto [normed, scale] = rmsNormRows(x, factor, epsilon);
+            context->save_for_backward({x, scale, factor});
+            return normed;
+        }
+        const at::Tensor scale = x.square().mean(-1, /*keepdim=*/true).add_(epsilon).rsqrt_();
         context->save_for_backward({x, scale, factor});
-        return out;
+        return x * scale * factor;
     }
 
     static tensor_list backward(AutogradContext* context, const tensor_list& gradients) {
@@ -40,15 +38,12 @@ public:
         if (x.is_cuda())
             return {std::get<0>(at::_fused_rms_norm_backward(given, x, {x.size(1)}, scale, factor, {true, false})),
                     at::Tensor(), at::Tensor()};
-        at::Tensor ofX = at::empty_like(x);
-        forRowPieces(x, [&](std::int64_t first, std::int64_t rows) {
-            const at::Tensor wide = x.narrow(0, first, rows).to(at::kFloat), part = scale.narrow(0, first, rows);
-            const at::Tensor weighted = (given.narrow(0, first, rows) * factor).to(at::kFloat);
-            // y = w s x with s = (mean x² + ε)^-1/2: dx = s (w dy - x s² mean(w dy x)).
-            const at::Tensor along = (weighted * wide).mean(-1, /*keepdim=*/true).mul_(part.square());
-            ofX.narrow(0, first, rows).copy_(weighted.sub(wide * along).mul_(part));
-        });
-        return {ofX, at::Tensor(), at::Tensor()};
+        if (rmsNormRowsServe(x, factor))
+            return {rmsNormRowsBackward(x, factor, scale, given), at::Tensor(), at::Tensor()};
+        // y = w s x with s = (mean x² + ε)^-1/2: dx = s (w dy - x s² mean(w dy x)).
+        const at::Tensor weighted = given * factor;
+        const at::Tensor along = (weighted * x).mean(-1, /*keepdim=*/true).mul_(scale.square());
+        return {weighted.sub(x * along).mul_(scale), at::Tensor(), at::Tensor()};
     }
 };
 

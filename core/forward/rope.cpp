@@ -2,6 +2,7 @@
 #include "forward/detail/rope.h"
 
 #include "forward/detail/layer_kernels.h"
+#include "forward/detail/layer_on_cpu.h"
 
 #include <cmath>
 #include <numbers>
@@ -75,6 +76,8 @@ public:
         context->save_for_backward({rope.cosine, rope.sine});
         if (rotationKernelServes(x, rope))
             return rotationKernel(x, rope, /*back=*/false);
+        if (rotationRowsServe(x, rope))
+            return rotationRows(x, rope, /*back=*/false);
         const auto halves = x.chunk(2, -1);
         return (x * rope.cosine).add_(at::cat({-halves[1], halves[0]}, -1).mul_(rope.sine));
     }
@@ -83,6 +86,8 @@ public:
         const RopeTable rope{saved[0], saved[1]};
         if (rotationKernelServes(gradients[0], rope))
             return {rotationKernel(gradients[0], rope, /*back=*/true), at::Tensor()};
+        if (rotationRowsServe(gradients[0], rope))
+            return {rotationRows(gradients[0], rope, /*back=*/true), at::Tensor()};
         const auto halves = (gradients[0] * saved[1]).chunk(2, -1);
         return {(gradients[0] * saved[0]).add_(at::cat({halves[1], -halves[0]}, -1)), at::Tensor()};
     }

@@ -5,8 +5,8 @@
 
 namespace moescope::detail {
 
-/// x / sqrt(mean(x²) + epsilon) * weight over the last dimension, in float32, rounded to x's type before and after the
-/// weight as Hugging Face's models do. Differentiable in x; the weight is a constant.
+/// x / sqrt(mean(x²) + epsilon) * weight over the last dimension, in float32, rounded once to x's type (Hugging Face's
+/// models round bfloat16 before the weight too). Differentiable in x; the weight is a constant.
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon);
 
 } // namespace moescope::detail

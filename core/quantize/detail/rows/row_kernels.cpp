@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantize/detail/rows/row_kernels.h"
 
+#include "kernels/instruction_sets.h"
+
 namespace moescope::detail {
 
 // Names of their own: the spectra have kernels for the same instruction sets.
@@ -16,15 +18,10 @@ extern const RowKernels table;
 
 std::vector<const RowKernels*> everyRowKernels() {
     std::vector<const RowKernels*> found;
-#ifdef __x86_64__
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl"))
-        found.push_back(&rows_avx512::table);
-    if (__builtin_cpu_supports("avx2"))
-        found.push_back(&rows_avx2::table);
-#endif
-    found.push_back(&rows_plain::table);
+    for (const InstructionSet set : instructionSets())
+        found.push_back(set == InstructionSet::avx512 ? &rows_avx512::table
+                        : set == InstructionSet::avx2 ? &rows_avx2::table
+                                                      : &rows_plain::table);
     return found;
 }
 

@@ -318,15 +318,24 @@ private slots:
         const Model model = demo();
         const Plan plan = uniformPlan(model, 3);
         for (const char* method : {"vsraq", "autoround", "gptq"}) {
+            // One seed's end varies by 3.4 % (measured on eight, mean 1.0 % above): four of them by 1.7 %.
+            constexpr int seeds = 4;
+            double end = 0.0;
             RunConfig config = settings(method);
-            const EngineLayer exact = firstLayer(model, config, plan);
-            config.dtype = "bfloat16";
-            const EngineLayer layer = firstLayer(model, config, plan), again = firstLayer(model, config, plan);
-            // A product is off by 2^-9 of itself, which is small beside what 3 bits do to it.
-            const double start = layer.outcome.mseBefore / exact.outcome.mseBefore,
-                         end = layer.outcome.mseAfter / exact.outcome.mseAfter;
-            QVERIFY2(start != 1.0 && std::abs(start - 1.0) < 0.01, std::to_string(start).c_str());
+            EngineLayer layer;
+            for (int seed = 0; seed < seeds; ++seed) {
+                config.seed = static_cast<std::uint64_t>(seed);
+                config.dtype = "float32";
+                const EngineLayer exact = firstLayer(model, config, plan);
+                config.dtype = "bfloat16";
+                layer = firstLayer(model, config, plan);
+                // A product is off by 2^-9 of itself, which is small beside what 3 bits do to it.
+                const double start = layer.outcome.mseBefore / exact.outcome.mseBefore;
+                QVERIFY2(start != 1.0 && std::abs(start - 1.0) < 0.01, std::to_string(start).c_str());
+                end += layer.outcome.mseAfter / exact.outcome.mseAfter / seeds;
+            }
             QVERIFY2(std::abs(end - 1.0) < 0.05, std::to_string(end).c_str());
+            const EngineLayer again = firstLayer(model, config, plan);
             for (std::size_t i = 0; i < layer.quantized.linears.size(); ++i)
                 QVERIFY(layer.quantized.linears[i].codes == again.quantized.linears[i].codes);
         }

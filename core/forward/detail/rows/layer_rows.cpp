@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "forward/detail/rows/layer_rows.h"
+
+#include "kernels/instruction_sets.h"
+
+namespace moescope::detail {
+
+namespace layer_rows_avx512 {
+extern const LayerRows table;
+} // namespace layer_rows_avx512
+namespace layer_rows_avx2 {
+extern const LayerRows table;
+} // namespace layer_rows_avx2
+namespace layer_rows_plain {
+extern const LayerRows table;
+} // namespace layer_rows_plain
+
+std::vector<const LayerRows*> everyLayerRows() {
+    std::vector<const LayerRows*> found;
+    for (const InstructionSet set : instructionSets())
+        found.push_back(set == InstructionSet::avx512 ? &layer_rows_avx512::table
+                        : set == InstructionSet::avx2 ? &layer_rows_avx2::table
+                                                      : &layer_rows_plain::table);
+    return found;
+}
+
+const LayerRows& layerRows() {
+    static const LayerRows& best = *everyLayerRows().front();
+    return best;
+}
+
+} // namespace moescope::detail
