@@ -43,7 +43,7 @@ public:
         const at::Tensor g = both.narrow(1, 0, width), u = both.narrow(1, width, width), silu = at::silu(g);
         at::Tensor ofInner = given, ofGate;
         if (gate.defined()) {
-            ofGate = (given * silu).mul_(u).sum(-1).to(gate.scalar_type());
+            ofGate = (given * silu).mul_(u).sum(-1, /*keepdim=*/false, gate.scalar_type());
             ofInner = given * gate.unsqueeze(1).to(given.scalar_type());
         }
         return {at::cat({at::silu_backward(ofInner * u, g), ofInner * silu}, 1), ofGate};
@@ -53,7 +53,8 @@ public:
 } // namespace
 
 at::Tensor gatedUnit(const at::Tensor& both, const at::Tensor& gate) {
-    return GatedUnit::apply(both.reshape({-1, both.size(-1)}), gate.defined() ? std::optional(gate) : std::nullopt)
+    return GatedUnit::apply(both.reshape({-1, both.size(-1)}).contiguous(),
+                            gate.defined() ? std::optional(gate) : std::nullopt)
         .view([&] {
             std::vector<std::int64_t> sizes = both.sizes().vec();
             sizes.back() /= 2;

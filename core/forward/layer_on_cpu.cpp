@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "forward/detail/layer_on_cpu.h"
 
-#include "forward/detail/row_pieces.h"
+#include <algorithm>
+
+#include "kernels/workers.h"
 
 namespace moescope::detail {
 namespace {
@@ -31,8 +33,11 @@ void forType(const at::Tensor& x, const LayerRows& rows, const Body& body) {
 /// Calls body(row) for each row of x [R, n], in pieces on libtorch's threads.
 template <class Body>
 void forRows(const at::Tensor& x, const Body& body) {
-    forRowPieces(x, [&](std::int64_t first, std::int64_t count) {
-        for (std::int64_t row = first; row < first + count; ++row)
+    constexpr std::int64_t elements = 1 << 16; // enough that taking the next piece costs nothing beside it
+    const std::int64_t most = std::max<std::int64_t>(1, elements / std::max<std::int64_t>(1, x.size(1)));
+    overPieces((x.size(0) + most - 1) / most, [&](std::int64_t piece) {
+        const std::int64_t end = std::min((piece + 1) * most, x.size(0));
+        for (std::int64_t row = piece * most; row < end; ++row)
             body(row);
     });
 }

@@ -20,7 +20,7 @@ public:
             context->save_for_backward({x, scale, weight.to(x.scalar_type())});
             return normed;
         }
-        const at::Tensor factor = weight.to(x.scalar_type());
+        const at::Tensor factor = weight.to(x.scalar_type()).contiguous();
         if (rmsNormRowsServe(x, factor)) {
             const auto [normed, scale] = rmsNormRows(x, factor, epsilon);
             context->save_for_backward({x, scale, factor});
@@ -50,7 +50,7 @@ public:
 } // namespace
 
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon) {
-    return RmsNorm::apply(x.reshape({-1, x.size(-1)}), weight, epsilon).view(x.sizes());
+    return RmsNorm::apply(x.reshape({-1, x.size(-1)}).contiguous(), weight, epsilon).view(x.sizes());
 }
 
 } // namespace moescope::detail

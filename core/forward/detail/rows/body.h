@@ -5,22 +5,16 @@
 #include <cmath>
 
 #include "forward/detail/rows/layer_rows.h"
+#include "kernels/bfloat16.h"
 
 namespace moescope::detail::MOESCOPE_LAYER_ROWS {
 namespace {
 
 [[gnu::always_inline]] inline float wide(float value) { return value; }
-[[gnu::always_inline]] inline float wide(Half value) {
-    return std::bit_cast<float>(static_cast<std::uint32_t>(value) << 16);
-}
+[[gnu::always_inline]] inline float wide(Half value) { return floatOfBfloat16(value); }
 
 [[gnu::always_inline]] inline void store(float value, float& out) { out = value; }
-/// To nearest, ties to even; a NaN stays one.
-[[gnu::always_inline]] inline void store(float value, Half& out) {
-    const auto bits = std::bit_cast<std::uint32_t>(value);
-    const std::uint32_t rounded = (bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16;
-    out = static_cast<Half>((bits & 0x7FFFFFFFU) > 0x7F800000U ? (bits >> 16) | 0x40U : rounded);
-}
+[[gnu::always_inline]] inline void store(float value, Half& out) { out = bfloat16Of(value); }
 
 /// exp(x) for -87 <= x <= 87, beyond that its value at the end. Cephes' expf (S. Moshier): 2^n e^r with |r| <= ln 2 / 2
 /// and a polynomial of degree 7; 2 units in the last place. A NaN stays one.

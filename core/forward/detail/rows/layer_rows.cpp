@@ -16,12 +16,7 @@ extern const LayerRows table;
 } // namespace layer_rows_plain
 
 std::vector<const LayerRows*> everyLayerRows() {
-    std::vector<const LayerRows*> found;
-    for (const InstructionSet set : instructionSets())
-        found.push_back(set == InstructionSet::avx512 ? &layer_rows_avx512::table
-                        : set == InstructionSet::avx2 ? &layer_rows_avx2::table
-                                                      : &layer_rows_plain::table);
-    return found;
+    return forThisProcessor(layer_rows_avx512::table, layer_rows_avx2::table, layer_rows_plain::table);
 }
 
 const LayerRows& layerRows() {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The loops of row_kernels.h, for the compiler to put into vector registers. Included once for each instruction set,
 // with MOESCOPE_ROWS (a namespace) and MOESCOPE_ROWS_NAME defined.
-#include <bit>
-
+#include "kernels/bfloat16.h"
 #include "quantize/detail/rows/row_kernels.h"
 
 namespace moescope::detail::MOESCOPE_ROWS {
@@ -29,11 +28,8 @@ void dequantize(const GridRow& row, const float* V, std::int64_t count, float* o
 
 void dequantizeNarrow(const GridRow& row, const float* V, std::int64_t count, std::uint16_t* out) {
     const GridRow grid = row;
-    for (std::int64_t i = 0; i < count; ++i) {
-        const auto bits = std::bit_cast<std::uint32_t>(quantized(grid.weights[i], V[i], grid).step * grid.scale);
-        const std::uint32_t rounded = (bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16;
-        out[i] = static_cast<std::uint16_t>((bits & 0x7FFFFFFFU) > 0x7F800000U ? (bits >> 16) | 0x40U : rounded);
-    }
+    for (std::int64_t i = 0; i < count; ++i)
+        out[i] = bfloat16Of(quantized(grid.weights[i], V[i], grid).step * grid.scale);
 }
 
 constexpr std::int64_t lanes = 8; ///< sums side by side, so that the order is the same in every instruction set

@@ -17,12 +17,7 @@ extern const RowKernels table;
 } // namespace rows_plain
 
 std::vector<const RowKernels*> everyRowKernels() {
-    std::vector<const RowKernels*> found;
-    for (const InstructionSet set : instructionSets())
-        found.push_back(set == InstructionSet::avx512 ? &rows_avx512::table
-                        : set == InstructionSet::avx2 ? &rows_avx2::table
-                                                      : &rows_plain::table);
-    return found;
+    return forThisProcessor(rows_avx512::table, rows_avx2::table, rows_plain::table);
 }
 
 const RowKernels& rowKernels() {

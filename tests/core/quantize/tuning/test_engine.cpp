@@ -318,10 +318,11 @@ private slots:
         const Model model = demo();
         const Plan plan = uniformPlan(model, 3);
         for (const char* method : {"vsraq", "autoround", "gptq"}) {
-            // One seed's end varies by 3.4 % (measured on eight, mean 1.0 % above): four of them by 1.7 %.
-            constexpr int seeds = 4;
-            double end = 0.0;
             RunConfig config = settings(method);
+            // A sign step turns a last bit into a whole step: one seed's end is off by 5 to 7 % either way (standard
+            // deviation of 16), the mean of 16 by 1.7 % at most. GPTQ takes no such steps; its end is the same for all.
+            const int seeds = config.method == "gptq" ? 1 : 16;
+            double end = 0.0;
             EngineLayer layer;
             for (int seed = 0; seed < seeds; ++seed) {
                 config.seed = static_cast<std::uint64_t>(seed);
