@@ -66,16 +66,15 @@ nlohmann::json sizeEvidence(const Plan& plan, const Model& model) {
 
 } // namespace
 
-Status writeModelEvidence(RunFolder& run, const Model& model, const DeviceInfo& device) {
-    if (Status written = run.writeEvidence("model", modelCard(model)); !written)
-        return written;
-    if (Status written = run.writeEvidence("size", sizeEvidence(run.plan(), model)); !written)
-        return written;
-    return run.writeEvidence("environment", {{"moescope", version()},
-                                             {"libtorch", torchVersion()},
-                                             {"device", device.name},
-                                             {"device_description", device.description},
-                                             {"threads", computeThreads()}});
+RunFolder::Evidence modelEvidence(const Plan& plan, const Model& model, const DeviceInfo& device) {
+    return {{"model", modelCard(model)},
+            {"size", sizeEvidence(plan, model)},
+            {"environment",
+             {{"moescope", version()},
+              {"libtorch", torchVersion()},
+              {"device", device.name},
+              {"device_description", device.description},
+              {"threads", computeThreads()}}}};
 }
 
 } // namespace moescope

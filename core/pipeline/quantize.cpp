@@ -187,9 +187,9 @@ Result<QuantizeResult> toTheEnd(QuantizationEngine& engine, RunFolder& run, std:
     return result;
 }
 
-/// What the run will take goes into its folder, and is said beforehand where it may be too much.
-Status foretellMemory(RunFolder& run, const Model& model, const RunConfig& config, const Plan& plan,
-                      QuantizeSink& sink) {
+/// What the run will take; said beforehand where it may be too much.
+Result<nlohmann::json> foretellMemory(const Model& model, const RunConfig& config, const Plan& plan,
+                                      QuantizeSink& sink) {
     auto prediction = predictMemory(model, config, plan);
     if (!prediction)
         return propagate(prediction);
@@ -203,7 +203,7 @@ Status foretellMemory(RunFolder& run, const Model& model, const RunConfig& confi
                         "products in bfloat16 it takes less; where memory runs out, fewer windows are tuned at "
                         "once.",
                         prediction->layer, sizeText(prediction->total()), sizeText(*free)));
-    return run.writeEvidence("memory", toJson(*prediction));
+    return toJson(*prediction);
 }
 
 bool isDone(const RunFolder& run) {
@@ -243,7 +243,14 @@ Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const
     auto engine = QuantizationEngine::create(*model, config, plan, calibration->windows);
     if (!engine)
         return propagate(engine);
-    auto run = RunFolder::create(folder, config, plan, *model, calibration->windows);
+    RunFolder::Evidence evidence = modelEvidence(plan, *model, *device);
+    auto memory = foretellMemory(*model, config, plan, sink);
+    if (!memory)
+        return propagate(memory);
+    evidence["memory"] = std::move(*memory);
+    if (calibration->choice)
+        evidence["balance"] = toJson(*calibration->choice);
+    auto run = RunFolder::create(folder, config, plan, *model, calibration->windows, evidence);
     if (!run)
         return propagate(run);
     auto lock = run->lock();
@@ -251,13 +258,6 @@ Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const
         return propagate(lock);
     log().info("Started {}: {} x {} tokens, batch {}, {} iterations a layer, on {}", config.method, config.samples,
                config.length, config.tuning.batch, config.tuning.iterations, device->description);
-    if (Status noted = writeModelEvidence(*run, *model, *device); !noted)
-        return propagate(noted);
-    if (Status noted = foretellMemory(*run, *model, config, plan, sink); !noted)
-        return propagate(noted);
-    if (calibration->choice)
-        if (Status noted = run->writeEvidence("balance", toJson(*calibration->choice)); !noted)
-            return propagate(noted);
     engine->keepIn(run->path());
     return toTheEnd(*engine, *run, stop, sink);
 }

@@ -42,6 +42,14 @@ bool isEvidenceName(const std::string& name) {
     return !name.empty() && std::ranges::all_of(name, plain) && !own.contains(name);
 }
 
+Status writeEvidenceIn(const fs::path& folder, const std::string& name, const json& value) {
+    if (!isEvidenceName(name))
+        return failure(
+            "{}: '{}' cannot name evidence: letters, digits, '-' and '_' only, and none of the run's own files.",
+            folder.string(), name);
+    return writeJson(folder / (name + ".json"), value);
+}
+
 /// Of another type than text, or missing: of no kind. json::value() with a text would throw on a number.
 bool isOfKind(const json& line, const char* kind) {
     const auto found = line.find("kind");
@@ -65,7 +73,7 @@ Result<json> readVersioned(const fs::path& path) {
 } // namespace
 
 Result<RunFolder> RunFolder::create(const fs::path& path, const RunConfig& config, const Plan& plan, const Model& model,
-                                    const TokenWindows& calibration) {
+                                    const TokenWindows& calibration, const Evidence& evidence) {
     std::error_code problem;
     if (fs::exists(path, problem) && !(fs::is_directory(path, problem) && fs::is_empty(path, problem)))
         return failure(
@@ -86,6 +94,9 @@ Result<RunFolder> RunFolder::create(const fs::path& path, const RunConfig& confi
         written = writeCalibration(calibration, path / "calibration.safetensors");
     if (written)
         written = writeJson(path / "state.json", {{"state", "running"}});
+    for (const auto& [name, value] : evidence)
+        if (written)
+            written = writeEvidenceIn(path, name, value);
     if (written) // last: a folder with a config is a whole run folder
         written = writeJson(path / "config.json", {{"version", version}, {"config", toJson(stored)}});
     if (!written)
@@ -231,11 +242,7 @@ Status RunFolder::writeState(const json& state) { return writeJson(m_path / "sta
 Result<json> RunFolder::state() const { return readJson(m_path / "state.json"); }
 
 Status RunFolder::writeEvidence(const std::string& name, const json& value) {
-    if (!isEvidenceName(name))
-        return failure(
-            "{}: '{}' cannot name evidence: letters, digits, '-' and '_' only, and none of the run's own files.",
-            m_path.string(), name);
-    return writeJson(m_path / (name + ".json"), value);
+    return writeEvidenceIn(m_path, name, value);
 }
 
 Result<std::optional<json>> RunFolder::evidence(const std::string& name) const {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,9 +30,13 @@ class RunFolder {
 public:
     static constexpr int version = 1;
 
-    /// Makes a new folder; fails if it exists and is not empty. Relative paths in `config` are stored absolute.
+    /// JSON files of the folder by their names without ".json".
+    using Evidence = std::map<std::string, nlohmann::json>;
+
+    /// Makes a new folder with `evidence` in it, config.json last: a folder with one is whole, whenever a kill came.
+    /// Fails if it exists and is not empty. Relative paths in `config` are stored absolute.
     static Result<RunFolder> create(const std::filesystem::path& path, const RunConfig& config, const Plan& plan,
-                                    const Model& model, const TokenWindows& calibration);
+                                    const Model& model, const TokenWindows& calibration, const Evidence& evidence = {});
     static Result<RunFolder> open(const std::filesystem::path& path);
 
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }

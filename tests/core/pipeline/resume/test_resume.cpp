@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stopping, changing and resuming a run within one process, and what is refused.
 #include <QtTest>
+#include <array>
+#include <sys/inotify.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -37,6 +40,32 @@ private:
 QString messageOf(const auto& result) { return result ? QString() : QString::fromStdString(result.error().message); }
 
 } // namespace
+
+/// Names in the order in which files came into a folder by a rename, the last step of an atomic write.
+class Arrivals {
+public:
+    explicit Arrivals(const fs::path& folder)
+        : m_descriptor(inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
+        inotify_add_watch(m_descriptor, folder.c_str(), IN_MOVED_TO);
+    }
+    ~Arrivals() { close(m_descriptor); }
+    Q_DISABLE_COPY_MOVE(Arrivals)
+
+    [[nodiscard]] QStringList names() const {
+        QStringList result;
+        alignas(inotify_event) std::array<char, 1 << 16> buffer{};
+        for (ssize_t size = 0; (size = read(m_descriptor, buffer.data(), buffer.size())) > 0;)
+            for (ssize_t at = 0; at < size;) {
+                const auto* event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
+                result << QString::fromUtf8(event->name);
+                at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
+            }
+        return result;
+    }
+
+private:
+    int m_descriptor;
+};
 
 class TestResume : public QObject {
     Q_OBJECT
@@ -77,6 +106,20 @@ private slots:
         auto resumed = resumeRun(m_folder / "run", {}, {}, never);
         QVERIFY(resumed && resumed->layers.size() == 2);
         QVERIFY(test::digestOfRun(m_folder / "run") == before);
+    }
+
+    /// A kill may come at any write: whoever finds config.json goes on, so what only the start knows lies there before.
+    void configIsTheLastWordOfTheStart() {
+        fs::create_directory(m_folder / "run");
+        const Arrivals arrivals(m_folder / "run");
+        stopIn("run", 0, 7);
+        const QStringList names = arrivals.names();
+        const auto config = names.indexOf("config.json");
+        QVERIFY(config > 0);
+        for (const char* name : {"plan.json", "fingerprint.json", "calibration.safetensors", "model.json", "size.json",
+                                 "environment.json", "memory.json"})
+            QVERIFY2(names.indexOf(name) >= 0 && names.indexOf(name) < config, name);
+        QVERIFY(names.indexOf("inspection.json") > config); // resume makes this one again
     }
 
     /// A kill between the last word of a run and the removal of its state, or within a write.
