@@ -8,7 +8,8 @@ usage: layer_speed.py [--cli PROGRAM] [--device cuda|cpu] [--dtype bfloat16] [--
 
 Prints a Markdown table: seconds and the most bytes that tensors took on the GPU, a layer; the first layer apart, because it
 compiles kernels and warms up; the last, because no router follows it. A method may carry settings after a colon:
-`vsraq:--look-ahead=cheap`. Needs torch alone.
+`vsraq:--look-ahead=cheap`. The method `auto-round`, behind another one, is auto-round itself on that one's windows
+(auto_round_peer.py). Needs torch alone; auto-round needs itself.
 """
 import argparse
 import json
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import torch
 
-from command_line import cli
+from command_line import auto_round, cli
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources/demo"
@@ -120,20 +121,28 @@ def main():
     gpu = torch.cuda.get_device_name() if options.device == "cuda" else "CPU"
     print(f"{gpu}, {options.shape}, {options.bits} bits, {options.samples} windows of {options.length} tokens, "
           f"{options.iterations} iterations, {options.dtype}\n")
-    print("| method | seconds a layer: " + ", ".join(map(str, range(options.layers))) + " | GiB | predicted | output MSE after / before |")
-    print("|---|---|---|---|---|", flush=True)
+    print("| method | seconds a layer: " + ", ".join(map(str, range(options.layers))) + " | GiB | predicted | output MSE | of rounding's |")
+    print("|---|---|---|---|---|---|", flush=True)
+    joined = lambda layers, key, scale, form: ", ".join(f"{layer.get(key, 0) / scale:{form}}" for layer in layers)
+    tokens = work / "calibration.safetensors"
     for method in options.methods.split(","):
         name, *settings = method.split(":")
-        run = work / "run"
-        shutil.rmtree(run, ignore_errors=True)
-        layers = cli(options, "quantize", model, "--plan", plan, "--method", name, "--text", options.text, "--out", run, "--samples",
-                     options.samples, "--length", options.length, "--iterations", options.iterations, "--device", options.device,
-                     "--dtype", options.dtype, *settings)["layers"]
-        predicted = json.loads((run / "memory.json").read_text())["total"] / 2**30
-        shutil.rmtree(run, ignore_errors=True)
-        joined = lambda key, scale, digits: ", ".join(f"{layer.get(key, 0) / scale:.{digits}f}" for layer in layers)
-        gains = ", ".join(f"{layer['mse_after'] / layer['mse_before']:.3f}" for layer in layers)
-        print(f"| {method} | {joined('seconds', 1, 2)} | {joined('device_bytes', 2**30, 2)} | {predicted:.2f} | {gains} |", flush=True)
+        if name == "auto-round":
+            layers = auto_round(model, tokens, "--bits", options.bits, "--iterations", options.iterations, "--device", options.device,
+                                "--dtype", options.dtype, "--hold-out", options.samples // 8)["layers"]
+            predicted = gains = ""
+        else:
+            run = work / "run"
+            shutil.rmtree(run, ignore_errors=True)
+            layers = cli(options, "quantize", model, "--plan", plan, "--method", name, "--text", options.text, "--out", run,
+                         "--samples", options.samples, "--length", options.length, "--iterations", options.iterations, "--device",
+                         options.device, "--dtype", options.dtype, *settings)["layers"]
+            predicted = f"{json.loads((run / 'memory.json').read_text())['total'] / 2**30:.2f}"
+            gains = ", ".join(f"{layer['mse_after'] / layer['mse_before']:.3f}" for layer in layers)
+            shutil.copy(run / tokens.name, tokens)
+            shutil.rmtree(run)
+        print(f"| {method} | {joined(layers, 'seconds', 1, '.2f')} | {joined(layers, 'device_bytes', 2**30, '.2f')} | {predicted} | "
+              f"{joined(layers, 'mse_after', 1, '.4g')} | {gains} |", flush=True)
     if not options.keep:
         shutil.rmtree(model)
 

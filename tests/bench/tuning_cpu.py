@@ -9,16 +9,11 @@ and writing left out on both sides), the ratio, and flips and KL of what each ma
 that neither saw.
 """
 import argparse
-import json
 import os
-import struct
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
-from command_line import cli
+from command_line import auto_round, cli
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,51 +27,11 @@ def parse():
     parser.add_argument("--iterations", type=int, default=200)
     parser.add_argument("--dtypes", default="float32,bfloat16")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--peer", metavar="CALIBRATION", help=argparse.SUPPRESS)  # the other process of this script
-    parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--dtype", default="float32", help=argparse.SUPPRESS)
     return parser.parse_args()
-
-
-def calibration_ids(path):
-    """input_ids I32 [windows, length] of a run folder's calibration.safetensors."""
-    import torch
-
-    with open(path, "rb") as file:
-        (size,) = struct.unpack("<Q", file.read(8))
-        entry = json.loads(file.read(size))["input_ids"]
-        begin, end = entry["data_offsets"]
-        file.seek(8 + size + begin)
-        return torch.frombuffer(bytearray(file.read(end - begin)), dtype=torch.int32).view(entry["shape"]).long()
-
-
-def peer(options):
-    """auto-round in a process of its own; prints its seconds, leaves a checkpoint with dequantized weights."""
-    import torch
-    from auto_round import AutoRound
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    torch.set_num_threads(options.threads)
-    dtype = getattr(torch, options.dtype)
-    model = AutoModelForCausalLM.from_pretrained(options.model, dtype=dtype)
-    tokenizer = AutoTokenizer.from_pretrained(options.model)
-    ids = calibration_ids(options.peer)
-    batches = [{"input_ids": part} for part in ids.split(8)]
-    rounder = AutoRound(model, tokenizer=tokenizer, bits=options.bits, group_size=128, sym=True, iters=options.iterations, batch_size=8,
-                        nsamples=ids.shape[0], seqlen=ids.shape[1], dataset=batches, device_map="cpu", amp=options.dtype != "float32",
-                        low_cpu_mem_usage=False)
-    start = time.monotonic()
-    made, _ = rounder.quantize()
-    seconds = time.monotonic() - start
-    made.save_pretrained(options.out)
-    tokenizer.save_pretrained(options.out)
-    print(json.dumps({"seconds": seconds}))
 
 
 def main():
     options = parse()
-    if options.peer:
-        return peer(options)
     work = Path(tempfile.mkdtemp(prefix="moescope-tuning-"))
     plan = work / "plan.json"
     cli(options, "allocate", options.model, "--strategy", "uniform", "--mean-bits", options.bits, "--out", plan)
@@ -94,12 +49,9 @@ def main():
 
     def theirs(dtype, calibration):
         out = work / f"auto-round-{dtype}"
-        done = subprocess.run([sys.executable, __file__, "--peer", calibration, "--out", out, "--dtype", dtype, "--model", options.model,
-                               "--bits", str(options.bits), "--iterations", str(options.iterations), "--threads", str(options.threads)],
-                              capture_output=True, text=True)
-        if done.returncode != 0:
-            sys.exit(done.stderr[-3000:])
-        return json.loads(done.stdout.strip().splitlines()[-1])["seconds"], out
+        made = auto_round(options.model, calibration, "--out", out, "--dtype", dtype, "--bits", options.bits, "--iterations",
+                          options.iterations, "--threads", options.threads)
+        return made["seconds"], out
 
     print(f"{options.model.name}, {options.bits} bits, {options.iterations} iterations, {options.threads} threads\n")
     print("| arithmetic | auto-round, s | moescope, s | ratio | auto-round: flips, KL | moescope: flips, KL |")
