@@ -12,8 +12,8 @@
 #include "quantize/engine.h"
 
 using namespace moescope;
-using detail::memoryOf;
-using detail::resetPeakMemory;
+using moescope::detail::memoryOf;
+using moescope::detail::resetPeakMemory;
 
 namespace {
 
@@ -79,8 +79,8 @@ int main() {
     // Four fifths of what the run took stay free; the rest of the card is one tensor's.
     at::getDeviceAllocator(device.type())->emptyCache();
     const std::uint64_t left = most / 10 * 8;
-    const auto free = static_cast<std::int64_t>(memoryOf(device).free - left);
-    const at::Tensor ballast = at::empty({free}, at::TensorOptions(device).dtype(at::kByte));
+    const auto ballastBytes = static_cast<std::int64_t>(memoryOf(device).free - left);
+    const at::Tensor ballast = at::empty({ballastBytes}, at::TensorOptions(at::kByte).device(device));
     const auto parts = tuneFirstLayer(*model);
     if (!parts) {
         std::printf("FAIL  with %.0f MiB left: %s\n", static_cast<double>(left) / (1 << 20),
