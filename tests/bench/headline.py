@@ -73,7 +73,7 @@ def run(options, work, plans, name, strategy, method, seed):
     kind = "--method" if preset in ("rtn", "autoround") else "--preset"
     cli(options, "quantize", options.models / name, "--plan", plans[name, strategy], kind, preset, "--seed", seed, "--device",
         options.device, "--out", folder, *calibration(options), *settings)
-    export = folder.with_suffix(".mixed")
+    export = folder.with_name(folder.name + ".mixed")
     cli(options, "export", folder, "--format", "mixed", "--out", export)
     result = judge(options, options.models / name, export) | {
         "bytes": sum(file.stat().st_size for file in export.glob("*.safetensors"))}

@@ -50,7 +50,7 @@ def run(options, work, name, method, bits, seed):
     model = options.models / name
     kind, *settings = method.split(":")
     folder = work / f"{name}-{bits}-{method.replace(':', '')}-{seed}"
-    plan = folder.with_suffix(".plan.json")
+    plan = folder.with_name(folder.name + ".plan.json")
     cli(options, "allocate", model, "--strategy", "uniform", "--mean-bits", bits, "--out", plan,
         "--grid", options.grid)
     start = time.monotonic()
@@ -58,7 +58,7 @@ def run(options, work, name, method, bits, seed):
     cli(options, "quantize", model, "--plan", plan, known, kind, "--seed", seed, "--device", options.device, "--dtype", options.dtype,
         "--out", folder, *calibration(options), *settings)
     seconds = time.monotonic() - start
-    export = folder.with_suffix(".bf16")
+    export = folder.with_name(folder.name + ".bf16")
     cli(options, "export", folder, "--format", "bf16", "--out", export)
     texts = [(options.foreign, 48)] if options.foreign else None
     result = judge(options, model, export, texts) | {"seconds": seconds}
