@@ -15,6 +15,9 @@ public:
     /// locks gives a lock that keeps nobody out, with a line in the log.
     static Result<FileLock> take(const std::filesystem::path& file);
 
+    /// Whether somebody, this process too, holds the lock at this moment. Makes and changes nothing.
+    static bool isHeld(const std::filesystem::path& file);
+
     FileLock(FileLock&& other) noexcept;
     FileLock& operator=(FileLock&& other) noexcept;
     ~FileLock();

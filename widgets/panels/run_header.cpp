@@ -38,6 +38,8 @@ StateLook lookOf(RunMonitor::State state) {
         return {RunHeader::tr("Failed"), "error"};
     case RunMonitor::State::done:
         return {RunHeader::tr("Done"), "active"};
+    case RunMonitor::State::elsewhere:
+        return {RunHeader::tr("Running elsewhere"), "active"};
     case RunMonitor::State::idle:
         break;
     }
@@ -178,6 +180,10 @@ void RunHeader::showProgress() {
                       ? tr("<b>%1 left</b>").arg(durationText(*m_monitor->left()))
                       : (m_monitor->currentLayer() < 0 ? tr("waiting for its turn") : tr("estimating the time left")));
         parts << tr("%1 elapsed").arg(durationText(m_monitor->elapsed()));
+        if (!progress.stage.empty())
+            parts << QString::fromStdString(progress.stage).toHtmlEscaped();
+    } else if (m_monitor->state() == RunMonitor::State::elsewhere) {
+        parts << tr("by another program, which can stop it") << tr("%1 so far").arg(durationText(m_monitor->elapsed()));
         if (!progress.stage.empty())
             parts << QString::fromStdString(progress.stage).toHtmlEscaped();
     } else if (m_monitor->state() != RunMonitor::State::idle) {

@@ -5,6 +5,7 @@
 
 #include <QFileInfo>
 
+#include "session/budget_of_plan.h"
 #include "session/plan_command.h"
 #include "session/plan_edits.h"
 
@@ -196,6 +197,24 @@ void Document::setRunConfig(const RunConfig& config) {
     m_run = config;
     markSettingsChanged();
     emit runConfigChanged();
+}
+
+void Document::useRun(const RunRecord& record) {
+    auto next = std::make_shared<PlanState>();
+    next->size = sizeOf(record.plan, *m_model);
+    next->config = budgetOf(record.plan, next->size);
+    next->plan = record.plan;
+    ++m_edits; // answers under way are to another budget
+    m_budget = next->config;
+    emit budgetChanged();
+    const QString name = QString::fromStdString(record.folder.filename().string());
+    if (hasPlan())
+        push(std::move(next), tr("Plan of %1").arg(name), -1);
+    else
+        adopt(std::move(next));
+    RunConfig config = record.config;
+    config.model = m_model->folder();
+    setRunConfig(config);
 }
 
 void Document::suggestTexts(const std::vector<TextSource>& texts) {

@@ -8,7 +8,7 @@
 #include <QStringList>
 #include <QUndoStack>
 
-#include "quantize/run_config.h"
+#include "quantize/run_record.h"
 #include "routing/flips.h"
 #include "session/plan_state.h"
 #include "worker/job_runner.h"
@@ -77,6 +77,8 @@ public:
     // Run
     [[nodiscard]] const RunConfig& runConfig() const { return m_run; }
     void setRunConfig(const RunConfig& config);
+    /// Plan and settings of a run, as an undo step; settings as they were go with the run's.
+    void useRun(const RunRecord& record);
     /// Texts that come with the model (the demo's): no change that a person would save.
     void suggestTexts(const std::vector<TextSource>& texts);
     [[nodiscard]] const QStringList& runs() const { return m_runs; } ///< folders, oldest first

@@ -2,6 +2,8 @@
 #include "session/run_monitor.h"
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 
 namespace moescope {
 
@@ -48,6 +50,40 @@ void RunMonitor::resume(const RunConfig& config) {
     m_state = State::running;
     emit stateChanged();
     emit progressChanged();
+}
+
+void RunMonitor::show(const RunRecord& record, State state) {
+    std::vector<int> layers(static_cast<std::size_t>(record.layers));
+    std::iota(layers.begin(), layers.end(), 0);
+    start(QString::fromStdString(record.folder.filename().string()), record.config, layers);
+    update(record, state);
+}
+
+void RunMonitor::update(const RunRecord& record, State state) {
+    m_config = record.config;
+    std::vector<TuningStep> fresh;
+    std::ranges::copy_if(record.steps, std::back_inserter(fresh),
+                         [&](const TuningStep& step) { return !isKnown(step); });
+    if (!fresh.empty())
+        addSteps(fresh);
+    for (const LayerOutcome& outcome : record.outcomes)
+        endLayer(outcome);
+    double within = 0.0;
+    if (!record.steps.empty() && record.steps.back().layer >= record.finished)
+        within = static_cast<double>(record.steps.back().iteration + 1) / std::max(record.steps.back().iterations, 1);
+    m_progress = {};
+    m_progress.fraction = (record.finished + std::min(within, 1.0)) / record.layers;
+    if (state == State::elsewhere)
+        m_progress.stage = tr("Layer %1").arg(record.finished).toStdString();
+    finish(state);
+    m_total = record.seconds;
+    emit progressChanged();
+}
+
+bool RunMonitor::isKnown(const TuningStep& step) const {
+    const std::vector<TuningStep>& known = steps(step.layer);
+    const auto found = std::ranges::lower_bound(known, step.iteration, {}, &TuningStep::iteration);
+    return found != known.end() && found->iteration == step.iteration && found->seconds == step.seconds;
 }
 
 void RunMonitor::setStopping() {

@@ -11,16 +11,18 @@
 
 #include "quantize/run_config.h"
 #include "quantize/run_metrics.h"
+#include "quantize/run_record.h"
 #include "session/time_left.h"
 #include "support/progress.h"
 
 namespace moescope {
 
 /// What is known of the run under way, or of the last one: its state, its layers, every step. The Run room shows it.
+/// Elsewhere: another program is at work on it; it is watched, not driven.
 class RunMonitor : public QObject {
     Q_OBJECT
 public:
-    enum class State { idle, running, stopping, stopped, failed, done };
+    enum class State { idle, running, stopping, stopped, failed, done, elsewhere };
     struct Layer {
         int layer = 0;
         int iteration = 0;
@@ -36,6 +38,10 @@ public:
     void start(const QString& name, const RunConfig& config, const std::vector<int>& layers);
     /// The run goes on, with what is known of it; `config` may differ in its tuning.
     void resume(const RunConfig& config);
+    /// A run as its folder tells it, made here or elsewhere.
+    void show(const RunRecord& record, State state);
+    /// The same run read again later: only what is new is told.
+    void update(const RunRecord& record, State state);
     void setStopping();
     void finish(State state);
     void beginLayer(int layer);
@@ -66,6 +72,7 @@ signals:
 
 private:
     [[nodiscard]] int rowOf(int layer) const;
+    [[nodiscard]] bool isKnown(const TuningStep& step) const;
 
     State m_state = State::idle;
     QString m_name;

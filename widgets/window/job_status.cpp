@@ -39,7 +39,8 @@ void JobStatus::refresh() {
     std::vector<JobInfo> jobs = m_queue->jobs();
     // Solving follows the slider: it would only flicker here.
     std::erase_if(jobs, [](const JobInfo& job) {
-        return job.kind == JobKind::allocation || job.kind == JobKind::curve || job.kind == JobKind::rivals;
+        return job.kind == JobKind::allocation || job.kind == JobKind::curve || job.kind == JobKind::rivals ||
+               job.kind == JobKind::watch;
     });
     const auto running = std::ranges::find_if(jobs, &JobInfo::running);
     QString text = tr("Worker idle");

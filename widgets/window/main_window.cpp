@@ -172,7 +172,12 @@ void MainWindow::connectMessages() {
     connect(m_workbench, &Workbench::problem, this, [this](const QString& title, const QString& sentence) {
         m_banner->say(Banner::Kind::error, title, sentence);
     });
-    connect(m_workbench, &Workbench::runFinished, this, [this](const QString& folder) {
+    connect(m_workbench, &Workbench::unfinishedRunsFound, this, &MainWindow::offerUnfinished);
+    connect(m_workbench->run(), &RunControl::shown, this, [this](const QString& name) {
+        m_run->header()->setRunName(name);
+        m_rooms->showRoom("run");
+    });
+    connect(m_workbench->run(), &RunControl::finished, this, [this](const QString& folder) {
         m_banner->say(Banner::Kind::success, tr("Run finished"), folder, tr("Compare…"), [this] { compare(); });
     });
     connect(jobs, &JobRunner::reportWritten, this, [this](const QString& file) {
@@ -334,6 +339,25 @@ void MainWindow::chooseSession() {
         open(file);
 }
 
+void MainWindow::chooseRun() {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a run folder"), Workbench::runsFolder());
+    if (!folder.isEmpty())
+        open(folder);
+}
+
+/// A run that an earlier studio left on the way.
+void MainWindow::offerUnfinished(const QStringList& folders) {
+    if (m_workbench->monitor()->state() != RunMonitor::State::idle || m_banner->isVisible())
+        return;
+    const QString name = QFileInfo(folders.first()).fileName();
+    m_banner->say(
+        Banner::Kind::info, tr("A run of this model is not finished"),
+        folders.size() == 1
+            ? tr("“%1” can go on where it was.").arg(name)
+            : tr("“%1” can go on where it was. Of others like it there are %2.").arg(name).arg(folders.size() - 1),
+        tr("Show it"), [this, folder = folders.first()] { open(folder); });
+}
+
 void MainWindow::openDemo() {
     if (!mayLeave())
         return;
@@ -383,7 +407,28 @@ void MainWindow::startRun() {
     }
     QDir().mkpath(Workbench::runsFolder());
     m_banner->hide();
-    m_workbench->startRun(folder);
+    m_workbench->run()->start(folder.toStdString());
+    m_rooms->showRoom("run");
+}
+
+/// What the present plan changes of layers that are not done is taken over only if that is wanted.
+void MainWindow::resumeRun() {
+    bool changed = false;
+    if (const int modules = m_workbench->run()->changedModules(); modules > 0) {
+        QMessageBox question(QMessageBox::Question, tr("Another plan"),
+                             tr("The plan was changed since the run began. Linears that it changes in layers that "
+                                "are not finished: %1.")
+                                 .arg(modules),
+                             QMessageBox::Cancel, this);
+        QAbstractButton* take = question.addButton(tr("&Use the new widths"), QMessageBox::AcceptRole);
+        question.setDefaultButton(question.addButton(tr("&Keep the run's"), QMessageBox::AcceptRole));
+        question.exec();
+        if (question.clickedButton() == question.button(QMessageBox::Cancel))
+            return;
+        changed = question.clickedButton() == take;
+    }
+    m_banner->hide();
+    m_workbench->run()->resume(changed);
     m_rooms->showRoom("run");
 }
 

@@ -62,10 +62,13 @@ private:
     bool save(bool as);
     void chooseModel();
     void chooseSession();
+    void chooseRun();
     void askForTexts(const QString& title);
     void chooseBase();
     void suggestRunName();
     void startRun();
+    void resumeRun();
+    void offerUnfinished(const QStringList& folders);
     void compare();
     void exportRun();
     void report();

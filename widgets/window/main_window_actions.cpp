@@ -52,6 +52,10 @@ void MainWindow::makeFileActions() {
     m_actions.add(
         {"file.openSession", tr("Open s&ession…"), tr("Open a .moescope file"), "folder", QKeySequence("Ctrl+Shift+O")},
         [this] { chooseSession(); });
+    m_actions.add({"file.openRun", tr("Open &run…"),
+                   tr("A run's folder, with its model, plan and settings: to go on with it or to watch it"), "play",
+                   QKeySequence("Ctrl+Alt+O")},
+                  [this] { chooseRun(); });
     m_actions.add(
         {"file.demo", tr("Open the &demo model"), tr("A small model with its base and two texts"), "model", {}},
         [this] { openDemo(); });
@@ -115,13 +119,9 @@ void MainWindow::makePlanActions() {
                   [this] { startRun(); });
     m_actions.add(
         {"run.resume", tr("&Resume"), tr("Go on where the run stopped"), "play", QKeySequence("Ctrl+Shift+Return")},
-        [this] {
-            m_banner->hide();
-            m_workbench->resumeRun();
-            m_rooms->showRoom("run");
-        });
+        [this] { resumeRun(); });
     m_actions.add({"run.stop", tr("S&top"), tr("Stop the run; it can be resumed"), "stop", QKeySequence("Ctrl+.")},
-                  [this] { m_workbench->stopRun(); });
+                  [this] { m_workbench->run()->stop(); });
 }
 
 void MainWindow::makeViewActions() {
@@ -160,7 +160,9 @@ void MainWindow::makeViewActions() {
 
 void MainWindow::makeMenus() {
     const std::pair<QString, QStringList> menus[] = {
-        {tr("&File"), {"file.open", "file.openSession", "file.demo", "", "file.save", "file.saveAs", "", "file.quit"}},
+        {tr("&File"),
+         {"file.open", "file.openSession", "file.openRun", "file.demo", "", "file.save", "file.saveAs", "",
+          "file.quit"}},
         {tr("&Edit"), {"edit.undo", "edit.redo"}},
         {tr("&View"), {"view.system", "view.light", "view.dark", "", "view.toggle"}},
         {tr("&Model"), {"model.base", "model.inspect", "model.coverage", "", "compare"}},

@@ -21,14 +21,6 @@ constexpr int coverageWindows = 16, automaticWindows = 4, previewWindows = 2;
 constexpr std::int64_t previewedParameters = 500'000'000; // unasked only for models that answer within seconds
 constexpr int previewDelay = 300;                         // ms: a slider under way is not measured at every step
 
-/// Layers that a run tunes.
-std::vector<int> layersOf(const Model& model) {
-    std::vector<int> layers(static_cast<std::size_t>(model.config().layers));
-    for (std::size_t i = 0; i < layers.size(); ++i)
-        layers[i] = static_cast<int>(i);
-    return layers;
-}
-
 QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
 
 QString budgetName(const AllocateConfig& budget) {
@@ -88,23 +80,12 @@ void Workbench::connectJobs() {
     connect(&m_jobs, &JobRunner::solved, this, &Workbench::applySolution);
     connect(&m_jobs, &JobRunner::curveReady, this, &Workbench::curveReady);
     connect(&m_jobs, &JobRunner::rivalsReady, this, &Workbench::rivalsReady);
-    connect(&m_jobs, &JobRunner::layerStarted, &m_monitor, &RunMonitor::beginLayer);
-    connect(&m_jobs, &JobRunner::tuningStepsFinished, &m_monitor, &RunMonitor::addSteps);
-    connect(&m_jobs, &JobRunner::layerFinished, &m_monitor, &RunMonitor::endLayer);
-    connect(&m_jobs, &JobRunner::tuningFinished, this, [this](const std::shared_ptr<const QuantizeResult>& result) {
-        m_monitor.finish(RunMonitor::State::done);
-        const QString folder = QString::fromStdString(result->run.string());
-        m_document.addRun(folder);
-        emit runFinished(folder);
-    });
+    connect(&m_jobs, &JobRunner::runOpened, this,
+            [this](const std::shared_ptr<const RunRecord>& record, const ModelPointer& model,
+                   const ModelPointer& base) { adoptRun(*record, model, base); });
+    connect(&m_jobs, &JobRunner::unfinishedRunsFound, this, &Workbench::unfinishedRunsFound);
     connect(&m_jobs, &JobRunner::jobFailed, this, &Workbench::fail);
-    connect(&m_jobs.queue(), &JobQueue::progressed, this, [this](const JobInfo& job) {
-        if (job.kind == JobKind::tuning)
-            m_monitor.setProgress(job.progress);
-    });
     connect(&m_jobs.queue(), &JobQueue::stopped, this, [this](JobKind kind) {
-        if (kind == JobKind::tuning)
-            m_monitor.finish(RunMonitor::State::stopped);
         if (kind == JobKind::evidence && m_waitingForTexts) {
             m_waitingForTexts.reset();
             emit budgetProblem(tr("Measuring was stopped. Solve starts it again; another strategy goes without it."));
@@ -122,10 +103,8 @@ void Workbench::fail(JobKind kind, const QString& title, const QString& sentence
         emit budgetProblem(sentence);
         return;
     }
-    if (kind == JobKind::preview)
+    if (kind == JobKind::preview || kind == JobKind::watch)
         return; // asked for by nobody; the log has the sentence
-    if (kind == JobKind::tuning)
-        m_monitor.finish(RunMonitor::State::failed);
     if (kind == JobKind::open) {
         m_session.reset();
         m_demo.reset();
@@ -137,9 +116,13 @@ void Workbench::open(const std::filesystem::path& path, const std::optional<std:
     m_session.reset();
     m_demo.reset();
     if (path.extension() != ".moescope") {
-        // A file of the model stands for its folder.
+        // A file of the model or run stands for its folder.
         std::error_code ignored;
-        m_jobs.open(std::filesystem::is_regular_file(path, ignored) ? path.parent_path() : path, base);
+        const auto folder = std::filesystem::is_regular_file(path, ignored) ? path.parent_path() : path;
+        if (isRunFolder(folder))
+            m_jobs.openRun(folder, m_document.model(), m_document.base());
+        else
+            m_jobs.open(folder, base);
         return;
     }
     auto session = readSession(path);
@@ -170,8 +153,23 @@ void Workbench::adopt(const ModelPointer& model, const ModelPointer& base) {
         inspect();
         return;
     }
+    takeOver(model, base);
+    if (m_session) {
+        restoreSession(*model);
+    } else {
+        if (m_demo)
+            m_document.suggestTexts({{.file = *m_demo / "wikitext.txt"}, {.file = *m_demo / "shakespeare.txt"}});
+        m_compareWhenSolved = m_demo.has_value();
+        m_document.solve({});
+    }
+    if (m_demo)
+        measureRouting();
+    m_jobs.findUnfinishedRuns(runsFolder().toStdString(), model->folder());
+}
+
+void Workbench::takeOver(const ModelPointer& model, const ModelPointer& base) {
     m_jobs.abandonAll();
-    m_monitor.clear();
+    m_run.clear();
     m_waiting.reset();
     m_waitingForTexts.reset();
     m_strategiesWhenMeasured = false;
@@ -183,30 +181,33 @@ void Workbench::adopt(const ModelPointer& model, const ModelPointer& base) {
     log().info("Opened {}: {} parameters, {} layers, {} experts", model->folder().string(), model->parameters(),
                model->config().layers, model->config().experts);
     inspect();
-    if (m_session) {
-        PlanState state;
-        state.config = m_session->budget;
-        state.plan = m_session->plan;
-        if (const Status sound = checkPlan(state.plan, *model); sound)
-            state.size = sizeOf(state.plan, *model);
-        else
-            state.plan = {};
-        std::vector<Profile> profiles; // those that fit this model
-        for (Profile& profile : m_session->profiles)
-            if (checkPlan(profile.state.plan, *model)) {
-                profile.state.size = sizeOf(profile.state.plan, *model);
-                profiles.push_back(std::move(profile));
-            }
-        m_document.restore(state, std::move(profiles), m_session->run, m_session->runs, m_sessionPath);
-        m_session.reset();
-    } else {
-        if (m_demo)
-            m_document.suggestTexts({{.file = *m_demo / "wikitext.txt"}, {.file = *m_demo / "shakespeare.txt"}});
-        m_compareWhenSolved = m_demo.has_value();
-        m_document.solve({});
-    }
-    if (m_demo)
-        measureRouting();
+}
+
+void Workbench::restoreSession(const Model& model) {
+    PlanState state;
+    state.config = m_session->budget;
+    state.plan = m_session->plan;
+    if (const Status sound = checkPlan(state.plan, model); sound)
+        state.size = sizeOf(state.plan, model);
+    else
+        state.plan = {};
+    std::vector<Profile> profiles; // those that fit this model
+    for (Profile& profile : m_session->profiles)
+        if (checkPlan(profile.state.plan, model)) {
+            profile.state.size = sizeOf(profile.state.plan, model);
+            profiles.push_back(std::move(profile));
+        }
+    m_document.restore(state, std::move(profiles), m_session->run, m_session->runs, m_sessionPath);
+    m_session.reset();
+}
+
+void Workbench::adoptRun(const RunRecord& record, const ModelPointer& model, const ModelPointer& base) {
+    if (model != m_document.model())
+        takeOver(model, base);
+    else
+        m_jobs.queue().stop(JobKind::tuning);
+    m_document.useRun(record);
+    m_run.show(record);
 }
 
 void Workbench::inspect() {
@@ -377,7 +378,7 @@ void Workbench::setPreviews(bool on) {
 
 /// Not beside a run: it has the processors, and a preview would wait for its end.
 void Workbench::preview() {
-    if (!m_previews || !m_document.hasPlan() || m_document.runConfig().texts.empty() || m_monitor.isActive())
+    if (!m_previews || !m_document.hasPlan() || m_document.runConfig().texts.empty() || m_run.monitor()->isActive())
         return;
     CompareConfig config;
     config.model = m_document.model()->folder();
@@ -395,29 +396,6 @@ QString Workbench::planName() const {
     const auto locked =
         std::ranges::count_if(state.plan.modules, [](const auto& entry) { return entry.second.locked; });
     return budgetName(budget) + (locked > 0 ? tr(", %1 locked").arg(locked) : QString());
-}
-
-void Workbench::startRun(const QString& folder) {
-    RunConfig config = m_document.runConfig();
-    config.model = m_document.model()->folder();
-    if (m_document.base())
-        config.base = m_document.base()->folder();
-    m_runFolder = folder;
-    m_monitor.start(QDir(folder).dirName(), config, layersOf(*m_document.model()));
-    m_jobs.tune(config, m_document.planState().plan, folder.toStdString());
-}
-
-void Workbench::resumeRun() {
-    RunConfig config = m_monitor.config();
-    RunChanges changes;
-    changes.tuning = config.tuning = m_document.runConfig().tuning;
-    m_monitor.resume(config);
-    m_jobs.resume(m_runFolder.toStdString(), changes);
-}
-
-void Workbench::stopRun() {
-    m_monitor.setStopping();
-    m_jobs.queue().stop(JobKind::tuning);
 }
 
 QString Workbench::runsFolder() { return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/runs"; }

@@ -7,7 +7,7 @@
 #include <QTimer>
 
 #include "session/document.h"
-#include "session/run_monitor.h"
+#include "session/run_control.h"
 #include "session/selection.h"
 #include "session/session_file.h"
 
@@ -31,10 +31,11 @@ public:
 
     [[nodiscard]] Document* document() { return &m_document; }
     [[nodiscard]] Selection* selection() { return &m_selection; }
-    [[nodiscard]] RunMonitor* monitor() { return &m_monitor; }
+    [[nodiscard]] RunControl* run() { return &m_run; }
+    [[nodiscard]] RunMonitor* monitor() { return m_run.monitor(); }
     [[nodiscard]] JobRunner* jobs() { return &m_jobs; }
 
-    /// A model folder, a file in one, or a .moescope session.
+    /// A model folder, a file in one, a .moescope session, or a run folder: with its model, plan and settings.
     void open(const std::filesystem::path& path, const std::optional<std::filesystem::path>& base = {});
     /// A model that comes with texts, of which everything is worked out unasked.
     void openDemo(const std::filesystem::path& folder);
@@ -50,10 +51,6 @@ public:
     [[nodiscard]] QString planName() const;
     /// Whether each new plan is measured on a few windows in the background.
     void setPreviews(bool on);
-    void startRun(const QString& folder);
-    /// Goes on with the run that was stopped, with the alignment weights as they are set now.
-    void resumeRun();
-    void stopRun();
     /// Folder beside which new runs are made.
     [[nodiscard]] static QString runsFolder();
     [[nodiscard]] QString freeRunName() const;
@@ -68,13 +65,18 @@ signals:
     void previewsChanged(bool on); ///< by itself: large models are not measured unasked
     void curveReady(const std::shared_ptr<const moescope::CurveAnswer>& curve);
     void rivalsReady(const std::shared_ptr<const moescope::RivalAnswer>& rivals);
-    void runFinished(const QString& folder);
+    /// Runs of the model that was just opened, begun by an earlier studio, that can go on; newest first.
+    void unfinishedRunsFound(const QStringList& folders);
     /// Statistics so far, while an inspection runs.
     void inspectionGrew(const moescope::InspectionPointer& inspection);
 
 private:
     void connectJobs();
     void adopt(const ModelPointer& model, const ModelPointer& base);
+    /// What every opened model begins with: nothing of the one before.
+    void takeOver(const ModelPointer& model, const ModelPointer& base);
+    void adoptRun(const RunRecord& record, const ModelPointer& model, const ModelPointer& base);
+    void restoreSession(const Model& model);
     void adoptInspection(const InspectionPointer& inspection);
     void growInspection(const std::vector<IndexedStatistics>& linears);
     void solve(const SolveRequest& request);
@@ -90,8 +92,6 @@ private:
 
     Document m_document;
     Selection m_selection;
-    RunMonitor m_monitor;
-    QString m_runFolder;                  ///< of the run that the monitor shows
     std::optional<SessionFile> m_session; ///< being opened: applied when its model is there
     QString m_sessionPath;
     std::optional<std::filesystem::path> m_demo; ///< being opened, or open
@@ -103,7 +103,8 @@ private:
     QTimer m_previewDelay;
     std::optional<AllocateConfig> m_drawn; ///< problem that the curve was last asked for
     Inspection m_partial;                  ///< of an inspection under way
-    JobRunner m_jobs;                      ///< last: stops before what its answers go to
+    JobRunner m_jobs;                      ///< stops before what its answers go to
+    RunControl m_run{&m_document, &m_jobs};
 };
 
 } // namespace moescope

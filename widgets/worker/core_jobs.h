@@ -12,6 +12,7 @@
 #include "pipeline/rival_plans.h"
 #include "pipeline/text_evidence.h"
 #include "pipeline/trace.h"
+#include "quantize/run_record.h"
 
 namespace moescope {
 
@@ -46,6 +47,7 @@ struct CoreJobs {
                                          QuantizeSink&)>
         quantize;
     std::function<Result<QuantizeResult>(const Path& run, const RunChanges&, std::stop_token, QuantizeSink&)> resume;
+    std::function<Result<RunRecord>(const Path& run)> readRun;
     std::function<Result<ExportResult>(const ExportConfig&, std::stop_token, ProgressSink&)> exportRun;
     std::function<Status(const Path& run, const Path& file)> writeReport;
 };

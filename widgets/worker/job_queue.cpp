@@ -26,6 +26,7 @@ Lane laneOf(JobKind kind) {
     case JobKind::curve:
         return solving;
     case JobKind::open:
+    case JobKind::watch:
     case JobKind::exporting:
     case JobKind::report:
         return files;

@@ -30,10 +30,11 @@ enum class JobKind {
     curve,
     rivals,
     tuning,
+    watch,
     exporting,
     report
 };
-inline constexpr int jobKinds = 13;
+inline constexpr int jobKinds = 14;
 
 /// One entry of the queue as a person sees it.
 struct JobInfo {

@@ -2,6 +2,8 @@
 #include "worker/job_runner.h"
 
 #include "pipeline/inspect_cache.h"
+#include "quantize/fingerprint.h"
+#include "support/log.h"
 
 namespace moescope {
 namespace {
@@ -144,6 +146,79 @@ void JobRunner::open(const std::filesystem::path& model, const std::optional<std
                        }
                        return deliver(std::move(opened), [this, basePointer](const ModelPointer& pointer) {
                            emit modelOpened(pointer, basePointer);
+                       });
+                   });
+}
+
+namespace {
+
+/// A base is looked at, not worked on: a run opens without it, too.
+ModelPointer baseOf(const CoreJobs& engine, const RunConfig& config) {
+    if (config.base.empty())
+        return {};
+    auto base = engine.open(config.base);
+    if (base)
+        return std::make_shared<const Model>(std::move(*base));
+    log().warn("The run's base is left out: {}", base.error().message);
+    return {};
+}
+
+Result<ModelPointer> modelOf(const CoreJobs& engine, const RunRecord& record) {
+    auto model = engine.open(record.config.model);
+    if (!model)
+        return failure("{} The run {} is of that model: if it was moved, open it where it lies now, then the run.",
+                       model.error().message, record.folder.string());
+    if (Status same = checkFingerprint(record.fingerprint, *model); !same)
+        return propagate(same);
+    return std::make_shared<const Model>(std::move(*model));
+}
+
+} // namespace
+
+void JobRunner::openRun(const std::filesystem::path& run, const ModelPointer& model, const ModelPointer& base) {
+    m_queue.submit(JobKind::open, tr("Open %1").arg(nameOf(run)), Earlier::dropAll,
+                   [this, run, model, base](std::stop_token, ProgressSink&) -> Result<Delivery> {
+                       auto record = m_engine.readRun(run);
+                       if (!record)
+                           return propagate(record);
+                       ModelPointer itsModel = model, itsBase = base;
+                       if (!model || !checkFingerprint(record->fingerprint, *model)) {
+                           auto opened = modelOf(m_engine, *record);
+                           if (!opened)
+                               return propagate(opened);
+                           itsModel = std::move(*opened);
+                           itsBase = baseOf(m_engine, record->config);
+                       }
+                       if (Status sound = checkPlan(record->plan, *itsModel); !sound)
+                           return failure("{}: {}", (run / "plan.json").string(), sound.error().message);
+                       return deliver(std::move(record),
+                                      [this, itsModel, itsBase](const std::shared_ptr<const RunRecord>& shared) {
+                                          emit runOpened(shared, itsModel, itsBase);
+                                      });
+                   });
+}
+
+void JobRunner::watchRun(const std::filesystem::path& run, const std::string& stamp) {
+    if (m_queue.isActive(JobKind::watch)) // a slow network: the next look comes anyway
+        return;
+    m_queue.submit(JobKind::watch, tr("Look at %1").arg(nameOf(run)), Earlier::keep,
+                   [this, run, stamp](std::stop_token, ProgressSink&) -> Result<Delivery> {
+                       if (runStamp(run) == stamp)
+                           return Delivery([] {});
+                       return deliver(m_engine.readRun(run),
+                                      [this](const std::shared_ptr<const RunRecord>& record) { emit runRead(record); });
+                   });
+}
+
+void JobRunner::findUnfinishedRuns(const std::filesystem::path& place, const std::filesystem::path& model) {
+    m_queue.submit(JobKind::watch, tr("Look for runs"), Earlier::keep,
+                   [this, place, model](std::stop_token, ProgressSink&) -> Result<Delivery> {
+                       QStringList folders;
+                       for (const std::filesystem::path& folder : unfinishedRuns(place, model))
+                           folders << QString::fromStdString(folder.string());
+                       return Delivery([this, folders] {
+                           if (!folders.isEmpty())
+                               emit unfinishedRunsFound(folders);
                        });
                    });
 }

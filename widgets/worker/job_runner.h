@@ -94,6 +94,12 @@ public:
     [[nodiscard]] JobQueue& queue() { return m_queue; }
 
     void open(const std::filesystem::path& model, const std::optional<std::filesystem::path>& base);
+    /// A run with the model that it is of: what is open, if it is that one, else the folder that the run names.
+    void openRun(const std::filesystem::path& run, const ModelPointer& model, const ModelPointer& base);
+    /// Reads a run again; answers with runRead() where it has gone on since `stamp`.
+    void watchRun(const std::filesystem::path& run, const std::string& stamp);
+    /// In `place`; answers only where there are any.
+    void findUnfinishedRuns(const std::filesystem::path& place, const std::filesystem::path& model);
     void inspect(const ModelPointer& model, const ModelPointer& base, const SpectrumOptions& options);
     void readSpectrum(const ModelPointer& model, const QString& module, bool overlay, const SpectrumOptions& options);
     void measureRouting(const ModelPointer& model, const TraceConfig& config);
@@ -117,6 +123,10 @@ public:
 
 signals:
     void modelOpened(const moescope::ModelPointer& model, const moescope::ModelPointer& base);
+    void runOpened(const std::shared_ptr<const moescope::RunRecord>& record, const moescope::ModelPointer& model,
+                   const moescope::ModelPointer& base);
+    void runRead(const std::shared_ptr<const moescope::RunRecord>& record);
+    void unfinishedRunsFound(const QStringList& folders);
     void linearsFinished(const std::vector<moescope::IndexedStatistics>& linears);
     void inspectionFinished(const moescope::InspectionPointer& inspection);
     void spectrumReady(const std::shared_ptr<const moescope::Spectrum>& spectrum, bool overlay);

@@ -104,6 +104,7 @@ LayerOutcome outcome(int layer) {
 
 CoreJobs engine() {
     CoreJobs engine;
+    engine.readRun = &readRunRecord;
     engine.open = [](const std::filesystem::path& folder) { return Model::open(folder); };
     engine.inspect = [](const Model& model, const Model*, const InspectConfig&, std::stop_token, InspectSink& sink) {
         Inspection done = inspection(model);
