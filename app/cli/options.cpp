@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options.h"
 
+#include "exporting/exporter.h"
 #include "pipeline/dataset_names.h"
 
 namespace moescope::cli {
@@ -46,6 +47,13 @@ void addDatasets(CLI::App& command, std::vector<TextSource>& texts, std::vector<
                       "\"text\" string), or a .safetensors file with input_ids")
         ->required()
         ->type_name("FILE");
+}
+
+std::vector<std::string> formatIds() {
+    std::vector<std::string> ids;
+    for (const ExporterInfo& format : exporterTable())
+        ids.emplace_back(format.id);
+    return ids;
 }
 
 void addCompute(CLI::App& command, std::string& device, int& threads) {

@@ -17,6 +17,9 @@ void addTexts(CLI::App& command, std::vector<TextSource>& texts, const std::stri
 void addDatasets(CLI::App& command, std::vector<TextSource>& texts, std::vector<std::string>& names,
                  const std::string& purpose);
 
+/// Ids of exporterTable().
+std::vector<std::string> formatIds();
+
 /// --device, --threads.
 void addCompute(CLI::App& command, std::string& device, int& threads);
 

@@ -47,7 +47,7 @@ struct ExportSizer::State {
             const Linear& which = model.linears()[linear];
             const std::string module = format->moduleName(model, which, options);
             entry->second = full ? count({{module + ".weight", model.weight(which).info->dtype, {which.out, which.in}}})
-                                 : count(format->specs(module, which, setting));
+                                 : count(format->specs(model, module, which, setting));
         }
         return entry->second;
     }
@@ -83,7 +83,12 @@ std::int64_t ExportSizer::share(std::size_t linear, const ModulePlan& setting) {
     return static_cast<std::int64_t>(counted.bytes + counted.entries + counted.tensors.size()); // a comma each
 }
 
-ExportSize ExportSizer::sizeOf(std::span<const ModulePlan> settings) {
+ExportSize ExportSizer::sizeOf(std::span<const ModulePlan> planned) {
+    std::vector<ModulePlan> stored;
+    if (m_state->format->stored)
+        stored = m_state->format->stored(m_state->model, {planned.begin(), planned.end()});
+    const std::span<const ModulePlan> settings =
+        m_state->format->stored ? std::span<const ModulePlan>(stored) : planned;
     ExportSize size{.files = 1};
     SafetensorsCount file(detail::shardMetadata());
     const auto close = [&] {

@@ -22,9 +22,9 @@ public:
     ~ExportSizer();
 
     /// Of the whole export; settings in the order of Model::linears().
-    ExportSize sizeOf(std::span<const ModulePlan> settings);
-    /// What a linear adds to the files wherever it stands in them: its tensors, and its entries in a header but for the
-    /// digits of their offsets.
+    ExportSize sizeOf(std::span<const ModulePlan> planned);
+    /// What a linear stored so adds to the files wherever it stands in them: its tensors, and its entries in a header
+    /// but for the digits of their offsets.
     std::int64_t share(std::size_t linear, const ModulePlan& setting);
 
 private:

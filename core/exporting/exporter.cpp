@@ -11,7 +11,9 @@ namespace moescope {
 namespace detail {
 namespace {
 
-std::array<const ExportFormat*, 3> formats() { return {&mixedFormat(), &nvfp4Format(), &bf16Format()}; }
+std::array<const ExportFormat*, 5> formats() {
+    return {&mixedFormat(), &servingFormat(), &servingLayersFormat(), &nvfp4Format(), &bf16Format()};
+}
 
 } // namespace
 
@@ -29,6 +31,19 @@ const ModulePlan& planOf(const Plan& plan, const std::string& module) {
     static const ModulePlan untouched{.bits = fullPrecision};
     const auto found = plan.modules.find(module);
     return found == plan.modules.end() ? untouched : found->second;
+}
+
+std::vector<ModulePlan> settingsOf(const Model& model, const Plan& plan) {
+    std::vector<ModulePlan> settings;
+    settings.reserve(model.linears().size());
+    for (const Linear& linear : model.linears())
+        settings.push_back(planOf(plan, linear.module));
+    return settings;
+}
+
+std::vector<ModulePlan> storedSettings(const ExportFormat& format, const Model& model, const Plan& plan) {
+    std::vector<ModulePlan> settings = settingsOf(model, plan);
+    return format.stored ? format.stored(model, std::move(settings)) : settings;
 }
 
 } // namespace detail

@@ -7,6 +7,7 @@
 
 #include "exporting/detail/bit_packing.h"
 #include "exporting/detail/float_formats.h"
+#include "exporting/detail/tensor_check.h"
 
 namespace moescope::detail {
 namespace {
@@ -44,16 +45,6 @@ std::vector<std::int32_t> groupIndex(std::int64_t in, int group) {
     for (std::size_t i = 0; i < index.size(); ++i)
         index[i] = static_cast<std::int32_t>(i) / group;
     return index;
-}
-
-Status checkTensor(const Checkpoint& checkpoint, const TensorSpec& expected) {
-    const TensorInfo* found = checkpoint.find(expected.name);
-    if (!found)
-        return failure("tensor '{}' is missing", expected.name);
-    if (found->dtype != expected.dtype || found->shape != expected.shape)
-        return failure("tensor '{}' is {} [{}] where {} [{}] is needed", expected.name, nameOf(found->dtype),
-                       fmt::join(found->shape, ", "), nameOf(expected.dtype), fmt::join(expected.shape, ", "));
-    return {};
 }
 
 /// Bits and group from the shapes of qweight and scales; the other shapes are checked against them.

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
 #include "exporting/detail/expert_widths.h"
+#include "exporting/detail/export_format.h"
 
 namespace moescope {
 namespace {
@@ -117,21 +119,43 @@ std::vector<LoaderVerdict> bf16Loaders() {
             {"llama.cpp", "", Answer::untested, should + " convert_hf_to_gguf reads it."}};
 }
 
+/// Widths of the fields that the experts lie in.
+std::set<int> expertContainers(const Model& model, const Plan& plan, bool byLayer) {
+    const detail::ExportFormat& format = byLayer ? detail::servingLayersFormat() : detail::servingFormat();
+    const std::vector<ModulePlan> settings = detail::storedSettings(format, model, plan);
+    std::set<int> containers;
+    for (std::size_t i = 0; i < settings.size(); ++i)
+        if (model.linears()[i].kind == LinearKind::expert)
+            containers.insert(settings[i].bits);
+    return containers;
+}
+
 /// Codes of all experts in fields of one width (docs/formats.md): what a loader sees is uniform whatever the plan
 /// mixes.
-std::vector<LoaderVerdict> servingLoaders(const ExpertWidths& widths) {
-    const int container = containerOf(widths);
-    const std::string inOne = fmt::format("All experts lie in fields of {} bits, each with its own scales.", container);
+std::vector<LoaderVerdict> servingLoaders(const Model& model, const Plan& plan, const ExpertWidths& widths,
+                                          bool byLayer) {
+    const std::set<int> containers = expertContainers(model, plan, byLayer);
+    const int container = *containers.rbegin();
+    const bool apart = containers.size() > 1;
+    const std::string inOne =
+        apart ? std::string("The experts of a layer lie in fields of 4 or 8 bits, each with its own scales.")
+              : fmt::format("All experts lie in fields of {} bits, each with its own scales.", container);
     LoaderVerdict vllm{"vLLM", "", Answer::untested, inOne + " Its fused experts take that, by its code."};
     if (container == 8)
         vllm.reason += " 8 bits in groups of 128 are broken in 0.27.0 and 0.27.1.";
     LoaderVerdict sglang = vllm;
     sglang.loader = "SGLang";
     sglang.reason = inOne + " Its fused experts take one scheme, by its code.";
+    LoaderVerdict transformers{"transformers + compressed-tensors", "5.23.0 + 0.20.0", Answer::yes,
+                               inOne + " Decodes the same weights bit for bit, but not with dequantize=True."};
+    if (apart) {
+        transformers.answer = Answer::wrong;
+        transformers.reason = "It takes the first group's width for the experts of all layers, without an error.";
+        transformers.change = inFormat("serving", "Export as serving: one container for all layers.");
+    }
     return {{"transformers + compressed-tensors", "4.57.6 + 0.13.0", Answer::yes,
              inOne + " Decodes the same weights bit for bit."},
-            {"transformers + compressed-tensors", "5.23.0 + 0.20.0", Answer::yes,
-             inOne + " Decodes the same weights bit for bit, but not with dequantize=True."},
+            std::move(transformers),
             {"transformers + auto-round", "", Answer::no, "The files hold compressed-tensors, not GPTQ tensors.",
              inFormat("mixed", "Export as mixed.")},
             {"GPTQModel", "7.7.0", Answer::no, "The files hold compressed-tensors, not GPTQ tensors.",
@@ -168,17 +192,6 @@ std::vector<LoaderVerdict> nvfp4Loaders(const ExpertWidths& widths) {
         llamaCpp(widths)};
 }
 
-/// Why `serving`, which is only planned for, cannot hold a plan.
-Status checkServing(const ExpertWidths& widths) {
-    if (!widths.symmetric || widths.nvfp4)
-        return failure("The plan has {} linears, which 'serving' does not hold. Make the plan symmetric.",
-                       widths.nvfp4 ? "NVFP4" : "asymmetric");
-    if (!widths.within({2, 3, 4, 8}))
-        return failure("One container of 4 or 8 bits holds experts of 2, 3, 4 or 8 bits; the plan has {}.",
-                       fmt::join(widths.widths, ", "));
-    return {};
-}
-
 /// `format` does not hold the plan.
 LoaderVerdict refused(const Status& fits, const std::string& format, const ExpertWidths& widths) {
     LoaderVerdict row{"any", "", Answer::no, fits.error().message};
@@ -201,15 +214,12 @@ std::string_view nameOf(Answer answer) {
 std::vector<LoaderVerdict> loadersOf(const Model& model, const Plan& plan, const std::string& format,
                                      const ExportOptions& options) {
     const ExpertWidths widths = detail::expertWidths(model, plan);
-    const auto table = exporterTable();
-    const bool written = std::ranges::find(table, format, &ExporterInfo::id) != table.end();
-    const bool planned = !written && format == "serving";
-    if (const Status fits = planned ? checkServing(widths) : checkExport(format, model, plan, options); !fits)
+    if (const Status fits = checkExport(format, model, plan, options); !fits)
         return {refused(fits, format, widths)};
     if (format == "bf16")
         return bf16Loaders();
-    if (format == "serving")
-        return servingLoaders(widths);
+    if (format.starts_with("serving"))
+        return servingLoaders(model, plan, widths, format == "serving-layers");
     return format == "nvfp4" ? nvfp4Loaders(widths) : mixedLoaders(model, widths, options);
 }
 

@@ -36,8 +36,7 @@ struct LoaderVerdict {
 std::string_view nameOf(LoaderVerdict::Answer answer); ///< "yes", "no", "wrong", "untested"
 
 /// Who can load a plan in a format, before anything is written; what was tried and how is in docs/formats.md. A plan
-/// that the format cannot hold has one row saying why. Beside exporterTable()'s formats knows "serving"
-/// (compressed-tensors in one container width), so that a plan can be made for it before it is written here.
+/// that the format cannot hold has one row saying why.
 std::vector<LoaderVerdict> loadersOf(const Model& model, const Plan& plan, const std::string& format,
                                      const ExportOptions& options = {});
 

@@ -22,12 +22,16 @@ Status Manifest::addFile(const std::filesystem::path& file) {
 nlohmann::json Manifest::json(const ExportFormat& format, const Model& model, const RunFolder& run,
                               const ExportOptions& options, const ExportSize& size) const {
     nlohmann::json modules = nlohmann::json::object();
-    for (const Linear& linear : model.linears()) {
+    const std::vector<ModulePlan> stored = storedSettings(format, model, run.plan());
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+        const Linear& linear = model.linears()[i];
         const ModulePlan& plan = planOf(run.plan(), linear.module);
         if (plan.bits == fullPrecision)
             continue;
         nlohmann::json& entry = modules[format.moduleName(model, linear, options)] = {
             {"original", linear.module}, {"bits", plan.bits}, {"group", plan.group}, {"symmetric", plan.symmetric}};
+        if (stored[i].bits != plan.bits)
+            entry["field_bits"] = stored[i].bits;
         if (plan.grid != NumberGrid::integer)
             entry["grid"] = nameOf(plan.grid);
     }

@@ -5,22 +5,9 @@
 #include <span>
 
 #include "exporting/detail/float_formats.h"
+#include "exporting/detail/tensor_check.h"
 
 namespace moescope::detail {
-namespace {
-
-Status checkTensor(const Checkpoint& checkpoint, const TensorSpec& expected) {
-    const TensorInfo* found = checkpoint.find(expected.name);
-    if (!found)
-        return failure("tensor '{}' is missing", expected.name);
-    if (found->dtype != expected.dtype || found->shape != expected.shape)
-        return failure("tensor '{}' is {} [{}] where {} [{}] is needed", expected.name, nameOf(found->dtype),
-                       fmt::join(found->shape, ", "), nameOf(expected.dtype), fmt::join(expected.shape, ", "));
-    return {};
-}
-
-} // namespace
-
 std::vector<TensorSpec> nvfp4Specs(const std::string& module, std::int64_t out, std::int64_t in) {
     return {{module + ".weight_packed", DType::U8, {out, in / 2}},
             {module + ".weight_scale", DType::F8_E4M3, {out, in / nvfp4Group}},

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporting/detail/packed_layout.h"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "exporting/detail/bit_packing.h"
+#include "exporting/detail/container_layout.h"
 #include "exporting/detail/gptq_layout.h"
 #include "exporting/detail/nvfp4_layout.h"
 
@@ -29,6 +32,21 @@ Shape nvfp4Shape(const Checkpoint& checkpoint, const std::string& module) {
     return {weight.shape[0], 2 * weight.shape[1]};
 }
 
+/// Config groups of compressed-tensors that name experts.
+std::ptrdiff_t expertGroups(const nlohmann::json& quantization) {
+    const auto groups = quantization.find("config_groups");
+    if (groups == quantization.end() || !groups->is_object())
+        return 0;
+    return std::ranges::count_if(*groups, [](const nlohmann::json& group) {
+        const auto targets = group.is_object() ? group.find("targets") : group.end();
+        return group.is_object() && targets != group.end() && targets->is_array() &&
+               std::ranges::any_of(*targets, [](const nlohmann::json& target) {
+                   return target.is_string() &&
+                          target.get_ref<const std::string&>().find("experts") != std::string::npos;
+               });
+    });
+}
+
 } // namespace
 
 const PackedLayout& packedLayout(std::string_view format) {
@@ -39,6 +57,13 @@ const PackedLayout& packedLayout(std::string_view format) {
                                     {".weight_packed", ".weight_scale", ".weight_global_scale"},
                                     readNvfp4,
                                     nvfp4Shape};
+    static const PackedLayout container{".weight_packed",
+                                        ".weight_scale",
+                                        {".weight_packed", ".weight_scale", ".weight_shape"},
+                                        readContainer,
+                                        containerShape};
+    if (format.starts_with("serving"))
+        return container;
     return format == "nvfp4" ? nvfp4 : gptq;
 }
 
@@ -48,7 +73,11 @@ std::string packedFormatOf(const nlohmann::json& config) {
         return "bf16";
     const bool compressed =
         quantization->is_object() && quantization->value("quant_method", nlohmann::json()) == "compressed-tensors";
-    return compressed ? "nvfp4" : "mixed";
+    if (!compressed)
+        return "mixed";
+    if (quantization->value("format", nlohmann::json()) == "nvfp4-pack-quantized")
+        return "nvfp4";
+    return expertGroups(*quantization) > 1 ? "serving-layers" : "serving";
 }
 
 } // namespace moescope::detail

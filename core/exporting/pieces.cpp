@@ -40,11 +40,12 @@ ExportPiece linearPiece(const ExportFormat& format, const Model& model, const Li
         return {{{module + ".weight", view.info->dtype, {linear.out, linear.in}}},
                 [view](const PutBytes& put) { return put(view.bytes); }};
     }
-    return {format.specs(module, linear, plan), [&format, &linear, run](const PutBytes& put) -> Status {
+    std::vector<TensorSpec> specs = format.specs(model, module, linear, plan);
+    return {specs, [&format, &linear, run, specs](const PutBytes& put) -> Status {
                 auto quantized = run->linear(linear);
                 if (!quantized)
                     return propagate(quantized);
-                return format.put(*quantized, put);
+                return format.put(*quantized, specs, put);
             }};
 }
 
@@ -81,10 +82,11 @@ std::vector<PieceSource> pieceOrder(const Model& model) {
 std::vector<ExportPiece> piecesOf(const ExportFormat& format, const Model& model, const Plan& plan,
                                   const ExportOptions& options, const std::shared_ptr<RunReader>& run) {
     std::vector<ExportPiece> pieces;
+    const std::vector<ModulePlan> settings = storedSettings(format, model, plan);
     for (const PieceSource& source : pieceOrder(model)) {
         if (source.linear >= 0) {
-            const Linear& linear = model.linears()[static_cast<std::size_t>(source.linear)];
-            pieces.push_back(linearPiece(format, model, linear, planOf(plan, linear.module), options, run));
+            const auto index = static_cast<std::size_t>(source.linear);
+            pieces.push_back(linearPiece(format, model, model.linears()[index], settings[index], options, run));
             continue;
         }
         const int layer = layerOfTensor(source.tensor);

@@ -19,9 +19,9 @@ struct VerificationReference {
     const RunFolder& run;
 };
 
-/// Reads a written `bf16`, `mixed` or `nvfp4` folder back from the disk, decodes the packed tensors with code of its
-/// own, and says what was compared and what does not fit. A damaged folder is no error but a check that did not pass;
-/// the error side is for a folder that is no checkpoint at all, and for a stop.
+/// Reads a written folder of any format of exporterTable() back from the disk, decodes the packed tensors with code of
+/// its own, and says what was compared and what does not fit. A damaged folder is no error but a check that did not
+/// pass; the error side is for a folder that is no checkpoint at all, and for a stop.
 Result<Verification> verifyFolder(const std::filesystem::path& folder, const VerificationReference* reference,
                                   std::stop_token stop, ProgressSink& sink);
 

@@ -73,8 +73,9 @@ public:
     }
 
     std::vector<VerificationCheck> check(std::vector<WrittenLinear>& linears) {
-        for (const Linear& linear : m_model.linears())
-            checkLinear(linear, linears);
+        const std::vector<ModulePlan> settings = storedSettings(m_format, m_model, m_context.reference->run.plan());
+        for (std::size_t i = 0; i < settings.size(); ++i)
+            checkLinear(m_model.linears()[i], settings[i], linears);
         checkOthers();
         for (const std::string& name : m_context.checkpoint.names())
             if (!m_expected.contains(name))
@@ -83,13 +84,12 @@ public:
     }
 
 private:
-    void checkLinear(const Linear& linear, std::vector<WrittenLinear>& linears) {
+    void checkLinear(const Linear& linear, const ModulePlan& plan, std::vector<WrittenLinear>& linears) {
         m_weights.insert(linear.tensor);
-        const ModulePlan& plan = planOf(m_context.reference->run.plan(), linear.module);
         const std::string module = m_format.moduleName(m_model, linear, m_options);
         const bool quantized = plan.bits != fullPrecision;
         const std::vector<TensorSpec> specs =
-            quantized ? m_format.specs(module, linear, plan)
+            quantized ? m_format.specs(m_model, module, linear, plan)
                       : std::vector<TensorSpec>{
                             {module + ".weight", m_model.weight(linear).info->dtype, {linear.out, linear.in}}};
         for (const TensorSpec& spec : specs)

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "exporting/detail/compressed_tensors_config.h"
 #include "exporting/detail/pieces.h"
 #include "exporting/detail/verify_parts.h"
 
@@ -10,13 +11,6 @@ namespace moescope::detail {
 namespace {
 
 using nlohmann::json;
-
-/// A module that a loader decides on: packed with its width, or left in full precision (bits 16).
-struct Module {
-    std::string name;
-    int bits;
-    int group;
-};
 
 /// One rule of quantize_config.json's `dynamic`.
 struct DynamicRule {
@@ -26,8 +20,8 @@ struct DynamicRule {
     json settings;
 };
 
-std::vector<Module> modulesOf(const VerifyContext& context, const std::vector<WrittenLinear>& linears) {
-    std::vector<Module> modules;
+std::vector<ConfiguredModule> modulesOf(const VerifyContext& context, const std::vector<WrittenLinear>& linears) {
+    std::vector<ConfiguredModule> modules;
     for (const WrittenLinear& linear : linears)
         if (linear.bits != fullPrecision)
             modules.push_back({linear.module, linear.bits, linear.group});
@@ -38,21 +32,13 @@ std::vector<Module> modulesOf(const VerifyContext& context, const std::vector<Wr
     return modules;
 }
 
-int intAt(const json& object, const char* key) {
-    return object.is_object() && object.contains(key) && object[key].is_number_integer() ? object[key].get<int>() : -1;
-}
-
-bool isText(const json& object, const char* key, const char* value) {
-    return object.is_object() && object.contains(key) && object[key] == value;
-}
-
-void checkAutoRound(const json& config, const std::vector<Module>& modules, CheckResult& check) {
+void checkAutoRound(const json& config, const std::vector<ConfiguredModule>& modules, CheckResult& check) {
     check.expect(isText(config, "quant_method", "auto-round") &&
                      isText(config, "packing_format", "auto_round:auto_gptq"),
                  "config.json: quant_method and packing_format are not auto-round, auto_round:auto_gptq");
     check.expect(config.value("sym", json()) == true, "config.json: sym is not true");
     const json extra = config.value("extra_config", json::object());
-    for (const Module& module : modules) {
+    for (const ConfiguredModule& module : modules) {
         const json rule = extra.is_object() ? extra.value(module.name, json()) : json();
         if (rule.is_null())
             check.problem(fmt::format("config.json: no rule covers '{}'", module.name));
@@ -96,7 +82,7 @@ std::vector<DynamicRule> dynamicRules(const json& config, CheckResult& check) {
 }
 
 /// As GPTQModel does: re.match, so from the module's first letter; more than one match would leave it to the order.
-void checkDynamic(const std::vector<DynamicRule>& rules, const Module& module, CheckResult& check) {
+void checkDynamic(const std::vector<DynamicRule>& rules, const ConfiguredModule& module, CheckResult& check) {
     const DynamicRule* match = nullptr;
     int matches = 0;
     for (const DynamicRule& rule : rules)
@@ -114,73 +100,15 @@ void checkDynamic(const std::vector<DynamicRule>& rules, const Module& module, C
                  fmt::format("quantize_config.json: the rule of '{}' does not say {} bits", module.name, module.bits));
 }
 
-void checkGptq(const std::filesystem::path& folder, const std::vector<Module>& modules, CheckResult& check) {
+void checkGptq(const std::filesystem::path& folder, const std::vector<ConfiguredModule>& modules, CheckResult& check) {
     const auto config = readJson(folder / "quantize_config.json");
     if (!config)
         return check.problem(config.error().message);
     check.expect(isText(*config, "quant_method", "gptq") && isText(*config, "checkpoint_format", "gptq"),
                  "quantize_config.json: quant_method and checkpoint_format are not gptq, gptq");
     const auto rules = dynamicRules(*config, check);
-    for (const Module& module : modules)
+    for (const ConfiguredModule& module : modules)
         checkDynamic(rules, module, check);
-}
-
-/// One target of a compressed-tensors config group.
-struct Target {
-    std::string text;
-    std::optional<std::regex> pattern; ///< behind "re:"
-    [[nodiscard]] bool covers(const std::string& module) const {
-        return pattern ? std::regex_search(module, *pattern, std::regex_constants::match_continuous) : text == module;
-    }
-};
-
-std::vector<Target> targetsIn(const json& list, CheckResult& check) {
-    std::vector<Target> targets;
-    for (const json& entry : list.is_array() ? list : json::array()) {
-        const std::string text = entry.is_string() ? entry.get<std::string>() : std::string();
-        try {
-            targets.push_back(
-                {text, text.starts_with("re:") ? std::optional(std::regex(text.substr(3))) : std::nullopt});
-        } catch (const std::regex_error&) {
-            check.problem(fmt::format("config.json: '{:.60}' is not a regular expression", text));
-        }
-    }
-    return targets;
-}
-
-bool isNvfp4(const json& weights) {
-    return intAt(weights, "num_bits") == nvfp4Bits && intAt(weights, "group_size") == nvfp4Group &&
-           isText(weights, "type", "float") && isText(weights, "strategy", "tensor_group") &&
-           isText(weights, "scale_dtype", "torch.float8_e4m3fn");
-}
-
-/// Each packed module under exactly one target of a group that says NVFP4 and not ignored; nothing else covered.
-void checkCompressedTensors(const json& config, const std::vector<Module>& modules, CheckResult& check) {
-    check.expect(isText(config, "format", "nvfp4-pack-quantized") &&
-                     isText(config, "quantization_status", "compressed"),
-                 "config.json: format and quantization_status are not nvfp4-pack-quantized, compressed");
-    std::vector<Target> targets;
-    json groups = config.value("config_groups", json::object());
-    if (!groups.is_object())
-        groups = json::object();
-    for (const auto& [name, group] : groups.items()) {
-        check.expect(group.is_object() && isNvfp4(group.value("weights", json())) &&
-                         group.value("input_activations", json()).is_null(),
-                     fmt::format("config.json: the group '{}' is not weights in NVFP4 alone", name));
-        std::ranges::move(targetsIn(group.is_object() ? group.value("targets", json()) : json(), check),
-                          std::back_inserter(targets));
-    }
-    const std::vector<Target> ignored = targetsIn(config.value("ignore", json()), check);
-    for (const Module& module : modules) {
-        const auto covers = [&](const Target& target) { return target.covers(module.name); };
-        const auto covered = std::ranges::count_if(targets, covers);
-        if (std::ranges::any_of(ignored, covers) != (module.bits == fullPrecision))
-            check.problem(fmt::format("config.json: '{}' is {} although it is {}", module.name,
-                                      module.bits == fullPrecision ? "not ignored" : "ignored",
-                                      module.bits == fullPrecision ? "in full precision" : "packed"));
-        else if (covered != (module.bits == fullPrecision ? 0 : 1))
-            check.problem(fmt::format("config.json: {} targets cover '{}'", covered, module.name));
-    }
 }
 
 } // namespace
@@ -199,7 +127,7 @@ VerificationCheck checkConfig(const VerifyContext& context, const std::vector<Wr
                                             : "config.json announces no quantization.");
     }
     const auto modules = modulesOf(context, linears);
-    if (context.format == "nvfp4") {
+    if (context.format == "nvfp4" || context.format.starts_with("serving")) {
         checkCompressedTensors(quantization, modules, check);
         return check.done(
             fmt::format("config.json covers each packed linear by exactly one target and ignores the rest: {} "

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <span>
 
+#include "exporting/detail/container_layout.h"
 #include "exporting/detail/export_format.h"
 #include "exporting/detail/float_formats.h"
 #include "exporting/detail/packed_layout.h"
@@ -68,7 +69,7 @@ void checkPacked(const VerifyContext& context, const WrittenLinear& linear, cons
                          fmt::format("'{}.weight_global_scale': {} instead of {}", linear.module, written->globalScale,
                                      run->globalScale));
     if (const auto differs = difference(written->zeros, run->zeros, run->groups()))
-        values.scales.problem(fmt::format("'{}.qzeros': {}", linear.module, *differs));
+        values.scales.problem(fmt::format("'{}': zero points: {}", linear.module, *differs));
 }
 
 void checkRounded(const VerifyContext& context, const WrittenLinear& linear, const QuantizedLinear& run,
@@ -117,7 +118,10 @@ std::optional<std::vector<VerificationCheck>> checkValues(const VerifyContext& c
         const auto quantized = run->linear(linear.shape);
         if (!quantized)
             values.codes.problem(quantized.error().message);
-        else if (context.format != "bf16")
+        else if (context.format.starts_with("serving")) {
+            const QuantizedLinear wide = widened(*quantized, linear.bits);
+            checkPacked(context, linear, &wide, values);
+        } else if (context.format != "bf16")
             checkPacked(context, linear, &*quantized, values);
         else
             checkRounded(context, linear, *quantized, values);

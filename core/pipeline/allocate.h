@@ -47,7 +47,7 @@ struct AllocateConfig {
     WidthLimit limit;                            ///< of every routed expert's linear
     std::map<std::string, WidthLimit> limits;    ///< of single modules, within `limit`
     std::int64_t bytes = 0;                      ///< the target of budgets "file" and "gpu"
-    std::string format = "mixed";                ///< of the export that "file" counts: mixed | nvfp4 | bf16
+    std::string format = "mixed";                ///< of the export that "file" counts: id in exporterTable()
     std::string names = "v5";                    ///< of that export (ExportOptions::names)
     std::int64_t context = 4096;                 ///< "gpu": tokens in the KV cache
     int cacheBytes = 2;                          ///< "gpu": bytes of a value in the KV cache

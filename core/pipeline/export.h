@@ -13,7 +13,7 @@ namespace moescope {
 
 struct ExportConfig {
     std::filesystem::path run;
-    std::string format = "mixed"; ///< id in exporterTable(): mixed | nvfp4 | bf16
+    std::string format = "mixed"; ///< id in exporterTable()
     std::filesystem::path out;    ///< must not exist
     std::string names = "v5";     ///< Mixtral's tensor names: v5 | v4 (transformers' major version)
     std::filesystem::path model;  ///< where the original is now; empty: where the run found it

@@ -67,6 +67,14 @@ Plan nvfp4Plan(const Model& model) {
     return plan;
 }
 
+Plan servedPlan(const Model& model, int group) {
+    Plan plan = mixedPlan(model, group);
+    for (const Linear& linear : model.linears())
+        if (ModulePlan& setting = plan.modules[linear.module]; linear.kind == LinearKind::expert && setting.bits == 16)
+            setting.bits = 8;
+    return plan;
+}
+
 RunFolder makeRoundedRun(const std::filesystem::path& folder, const Model& model, const Plan& plan,
                          const RoundedRunOptions& options) {
     RunConfig config;

@@ -11,6 +11,8 @@ namespace moescope::test {
 
 /// Every width that exports hold, spread over the experts; attention 4 bits, shared experts 8, one linear left at 16.
 Plan mixedPlan(const Model& model, int group = 32);
+/// The same with no expert at 16 bits, for formats that hold all of them.
+Plan servedPlan(const Model& model, int group = 32);
 /// One width everywhere.
 Plan uniformPlan(const Model& model, int bits, int group = 32, bool symmetric = true);
 

@@ -12,6 +12,7 @@
 #include "command.h"
 #include "console.h"
 #include "exporting/recipes.h"
+#include "options.h"
 #include "pipeline/allocate.h"
 #include "pipeline/statistics_input.h"
 #include "plan_output.h"
@@ -307,7 +308,7 @@ void addBudget(CLI::App& command, AllocateConfig& config) {
         ->capture_default_str();
     addBytes(command, "--bytes", config.bytes, "Target of --budget file and gpu: 12.5GB, 8GiB, 900MB or bytes");
     command.add_option("--format", config.format, "Export that --budget file counts")
-        ->check(CLI::IsMember({"mixed", "nvfp4", "bf16"}))
+        ->check(CLI::IsMember(formatIds()))
         ->capture_default_str();
     command.add_option("--names", config.names, "Tensor names of Mixtral: as transformers 5 or 4 wants them")
         ->check(CLI::IsMember({"v5", "v4"}))
@@ -368,7 +369,7 @@ void addAllocate(CLI::App& app, Context& context) {
         ->check(CLI::Range(0, 4096))
         ->capture_default_str();
     command->add_option("--loaders", options->loaders, "Also say who can load the plan as this export")
-        ->check(CLI::IsMember({"mixed", "bf16", "serving", "nvfp4"}));
+        ->check(CLI::IsMember(formatIds()));
     command->add_option("--recipe", options->recipe, "What --out is written as")
         ->check(CLI::IsMember(recipeIds()))
         ->capture_default_str();

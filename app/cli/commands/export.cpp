@@ -4,6 +4,7 @@
 
 #include "command.h"
 #include "console.h"
+#include "options.h"
 #include "pipeline/export.h"
 
 namespace moescope::cli {
@@ -59,7 +60,7 @@ void addExport(CLI::App& app, Context& context) {
         ->add_option("--format", config->format,
                      "bf16: dequantized, loads anywhere; mixed: GPTQ tensors with a width of its own for each expert; "
                      "nvfp4: compressed-tensors with FP4 weights, for plans made with --grid nvfp4")
-        ->check(CLI::IsMember({"bf16", "mixed", "nvfp4"}))
+        ->check(CLI::IsMember(formatIds()))
         ->capture_default_str();
     command
         ->add_option("--names", config->names,

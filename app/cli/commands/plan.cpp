@@ -4,6 +4,7 @@
 
 #include "command.h"
 #include "exporting/recipes.h"
+#include "options.h"
 #include "plan_output.h"
 #include "support/atomic_write.h"
 
@@ -142,7 +143,7 @@ void addPlan(CLI::App& app, Context& context) {
     CLI::App* who = addVerb(*plan, context, options, "loaders",
                             "Who can load the plan, why not, and the smallest change that helps", loaders);
     who->add_option("--format", options->format, "Export to ask about")
-        ->check(CLI::IsMember({"mixed", "bf16", "serving", "nvfp4"}))
+        ->check(CLI::IsMember(formatIds()))
         ->capture_default_str();
 }
 

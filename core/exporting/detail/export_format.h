@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,22 +21,31 @@ struct ExportFormat {
     /// router, bias).
     std::string (*moduleName)(const Model& model, const Linear& linear, const ExportOptions& options);
     std::string (*tensorName)(const Model& model, const std::string& tensor, const ExportOptions& options);
-    /// Tensors that one quantized linear becomes, and their bytes.
-    std::vector<TensorSpec> (*specs)(const std::string& module, const Linear& linear, const ModulePlan& plan);
-    Status (*put)(const QuantizedLinear& linear, const PutBytes& put);
+    /// Tensors that one quantized linear becomes under its stored setting, and their bytes.
+    std::vector<TensorSpec> (*specs)(const Model& model, const std::string& module, const Linear& linear,
+                                     const ModulePlan& setting);
+    Status (*put)(const QuantizedLinear& linear, std::span<const TensorSpec> specs, const PutBytes& put);
     /// Configuration files (name -> text), config.json among them.
     Result<std::map<std::string, std::string>> (*configs)(const Model& model, const Plan& plan,
                                                           const ExportOptions& options);
+    /// Settings as the files hold them, in the order of Model::linears(): a container may be wider than its codes.
+    /// Null: as planned.
+    std::vector<ModulePlan> (*stored)(const Model& model, std::vector<ModulePlan> planned) = nullptr;
 };
 
 const ExportFormat& bf16Format();
 const ExportFormat& mixedFormat();
 const ExportFormat& nvfp4Format();
+const ExportFormat& servingFormat();
+const ExportFormat& servingLayersFormat();
 
 /// The format of an id, or the sentence that lists them.
 Result<const ExportFormat*> findFormat(const std::string& id);
 
 /// Setting of a linear in a plan; 16 bits where the plan leaves it out.
 const ModulePlan& planOf(const Plan& plan, const std::string& module);
+/// Of every linear, in the order of Model::linears(); and as a format stores them.
+std::vector<ModulePlan> settingsOf(const Model& model, const Plan& plan);
+std::vector<ModulePlan> storedSettings(const ExportFormat& format, const Model& model, const Plan& plan);
 
 } // namespace moescope::detail

@@ -27,8 +27,9 @@ struct PackedLayout {
 /// Of an export format (exporterTable()). `bf16` packs nothing: what must not be there is looked for as GPTQ tensors.
 const PackedLayout& packedLayout(std::string_view format);
 
-/// The format whose layout a folder has, told by its config.json: "mixed", "nvfp4", or "bf16" without a
-/// quantization_config. Another quantization is taken for "mixed", whose checks then say what is wrong.
+/// The format whose layout a folder has, told by its config.json: "mixed", "nvfp4", "serving", "serving-layers" where
+/// experts have several schemes, or "bf16" without a quantization_config. Another quantization is taken for "mixed",
+/// whose checks then say what is wrong.
 std::string packedFormatOf(const nlohmann::json& config);
 
 } // namespace moescope::detail

@@ -34,9 +34,9 @@ private:
 
 /// A linear as the written files have it.
 struct WrittenLinear {
-    std::string module; ///< in the files
-    Linear shape;       ///< of the original; without a reference, what the tensors' shapes say
-    int bits = fullPrecision;
+    std::string module;       ///< in the files
+    Linear shape;             ///< of the original; without a reference, what the tensors' shapes say
+    int bits = fullPrecision; ///< of its fields, which may be wider than its codes
     int group = 0;
 };
 
@@ -44,7 +44,7 @@ struct WrittenLinear {
 struct VerifyContext {
     const Checkpoint& checkpoint;
     const VerificationReference* reference;
-    std::string format;                           ///< bf16 | mixed | nvfp4
+    std::string format;                           ///< id in exporterTable()
     std::string names;                            ///< v4 | v5
     std::function<bool(double fraction)> advance; ///< false: stop
 };

@@ -58,8 +58,12 @@ std::string tensorName(const Model& model, const std::string& tensor, const Expo
     return loaderTensor(model, tensor, options.names);
 }
 
-std::vector<TensorSpec> specs(const std::string& module, const Linear& linear, const ModulePlan& plan) {
+std::vector<TensorSpec> specs(const Model&, const std::string& module, const Linear& linear, const ModulePlan& plan) {
     return gptqSpecs(module, linear.out, linear.in, plan.bits, plan.group);
+}
+
+Status put(const QuantizedLinear& linear, std::span<const TensorSpec>, const PutBytes& putBytes) {
+    return putGptq(linear, putBytes);
 }
 
 } // namespace
@@ -74,7 +78,7 @@ const ExportFormat& mixedFormat() {
         .moduleName = moduleName,
         .tensorName = tensorName,
         .specs = specs,
-        .put = putGptq,
+        .put = put,
         .configs = mixedConfigs,
     };
     return format;

@@ -36,8 +36,12 @@ std::string tensorName(const Model& model, const std::string& tensor, const Expo
     return loaderTensor(model, tensor, options.names);
 }
 
-std::vector<TensorSpec> specs(const std::string& module, const Linear& linear, const ModulePlan&) {
+std::vector<TensorSpec> specs(const Model&, const std::string& module, const Linear& linear, const ModulePlan&) {
     return nvfp4Specs(module, linear.out, linear.in);
+}
+
+Status put(const QuantizedLinear& linear, std::span<const TensorSpec>, const PutBytes& putBytes) {
+    return putNvfp4(linear, putBytes);
 }
 
 json weightScheme() {
@@ -97,7 +101,7 @@ const ExportFormat& nvfp4Format() {
         .moduleName = moduleName,
         .tensorName = tensorName,
         .specs = specs,
-        .put = putNvfp4,
+        .put = put,
         .configs = configs,
     };
     return format;

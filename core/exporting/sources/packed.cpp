@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A folder of packed tensors: GPTQ v1, each linear at its own width, or NVFP4.
+// A folder of packed tensors: GPTQ v1, each linear at its own width, or compressed-tensors, whole numbers or NVFP4.
 #include "exporting/detail/packed_layout.h"
 #include "exporting/detail/source_readers.h"
 #include "exporting/detail/tensor_names.h"
@@ -52,7 +52,7 @@ private:
 };
 
 /// Version 2 of GPTQ's format stores zero points as they are, version 1 one less: reading one as the other is wrong
-/// everywhere. Of compressed-tensors' formats one is read.
+/// everywhere. Of compressed-tensors' formats two are read.
 bool isRead(const nlohmann::json& config) {
     const auto text = [&](const char* key) {
         return config.is_object() && config.contains(key) && config[key].is_string() ? config[key].get<std::string>()
@@ -61,7 +61,7 @@ bool isRead(const nlohmann::json& config) {
     if (text("quant_method") == "auto-round")
         return text("packing_format") == "auto_round:auto_gptq";
     if (text("quant_method") == "compressed-tensors")
-        return text("format") == "nvfp4-pack-quantized";
+        return text("format") == "nvfp4-pack-quantized" || text("format") == "pack-quantized";
     return text("quant_method") == "gptq" && (text("checkpoint_format").empty() || text("checkpoint_format") == "gptq");
 }
 
@@ -74,7 +74,7 @@ Result<SourceReader> openPacked(const std::filesystem::path& folder, const Model
     if (!isRead(checkpoint->config()["quantization_config"]))
         return failure(
             "{}: is quantized in a format that moescope does not read. It reads GPTQ version 1 tensors (auto-round's "
-            "auto_round:auto_gptq), compressed-tensors' nvfp4-pack-quantized and full precision.",
+            "auto_round:auto_gptq), compressed-tensors' pack-quantized and nvfp4-pack-quantized, and full precision.",
             folder.string());
     if (Status same = checkUntouched(*checkpoint, original); !same)
         return propagate(same);

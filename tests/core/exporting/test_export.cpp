@@ -37,6 +37,9 @@ private slots:
     void writesWhatReadsBackRight();
     void nvfp4LoadsAnywhereAsBfloat16();
     void nvfp4IsWhatCompressedTensorsReads();
+    void servingIsOneContainer();
+    void servingByLayersKeepsLayersApart();
+    void servingRefusesWhatFusedExpertsDoNotTake();
     void formatsRefuseTheOthersGrid();
     void sizesAgreeWithThePlanner();
     void shardsHaveAnIndex();
@@ -56,18 +59,21 @@ private:
         RunFolder run;
         fs::path folder;
     };
-    Made make(const test::RandomModel& shape, bool refit = false, bool nvfp4 = false);
+    Made make(const test::RandomModel& shape, bool refit = false, const std::string& format = "mixed");
     fs::path exportTo(const Made& made, const std::string& format, const ExportOptions& options = {});
 
     QTemporaryDir m_temporary;
     int m_count = 0;
 };
 
-TestExport::Made TestExport::make(const test::RandomModel& shape, bool refit, bool nvfp4) {
+/// A plan that the format holds.
+TestExport::Made TestExport::make(const test::RandomModel& shape, bool refit, const std::string& format) {
     const fs::path folder = fs::path(m_temporary.path().toStdString()) / std::to_string(m_count++);
     test::writeRandomModel(folder / "model", shape);
     Model model = *Model::open(folder / "model");
-    const Plan plan = nvfp4 ? test::nvfp4Plan(model) : test::mixedPlan(model);
+    const Plan plan = format == "nvfp4"               ? test::nvfp4Plan(model)
+                      : format.starts_with("serving") ? test::servedPlan(model)
+                                                      : test::mixedPlan(model);
     RunFolder run = test::makeRoundedRun(folder / "run", model, plan, {.refitRouters = refit});
     return {model, run, folder};
 }
@@ -87,7 +93,7 @@ void TestExport::writesWhatReadsBackRight_data() {
     QTest::addColumn<bool>("fused");
     QTest::addColumn<bool>("refit");
     for (const char* family : {"qwen2_moe", "mixtral"})
-        for (const char* format : {"mixed", "nvfp4", "bf16"})
+        for (const char* format : {"mixed", "serving", "serving-layers", "nvfp4", "bf16"})
             for (const bool fused : {false, true})
                 for (const bool refit : {false, true})
                     QTest::addRow("%s %s%s%s", family, format, fused ? " fused" : "", refit ? " refit" : "")
@@ -99,7 +105,7 @@ void TestExport::writesWhatReadsBackRight() {
     QFETCH(QString, format);
     QFETCH(bool, fused);
     QFETCH(bool, refit);
-    const Made made = make({.family = family.toStdString(), .fused = fused}, refit, format == "nvfp4");
+    const Made made = make({.family = family.toStdString(), .fused = fused}, refit, format.toStdString());
     const auto predicted = predictExportSize(format.toStdString(), made.model, made.run.plan());
     QVERIFY2(predicted, messageOf(predicted).c_str());
     const fs::path folder = exportTo(made, format.toStdString());
@@ -108,21 +114,22 @@ void TestExport::writesWhatReadsBackRight() {
     const auto verification = verifyFolder(folder, &reference, {}, unwatched());
     QVERIFY2(verification, messageOf(verification).c_str());
     QVERIFY2(verification->passed(), toJson(*verification).dump(1).c_str());
-    QCOMPARE(QString::fromStdString(verification->format), format);
+    // Where no layer differs, layers apart and layers together are the same file.
+    QVERIFY(format.startsWith(QString::fromStdString(verification->format)));
     const auto alone = verifyFolder(folder, nullptr, {}, unwatched());
     QVERIFY2(alone && alone->passed(), toJson(*alone).dump(1).c_str());
 }
 
 /// The control of an NVFP4 run: as its weights decode, rounded to bfloat16.
 void TestExport::nvfp4LoadsAnywhereAsBfloat16() {
-    const Made made = make({}, false, true);
+    const Made made = make({}, false, "nvfp4");
     const VerificationReference reference{made.model, made.run};
     const auto verification = verifyFolder(exportTo(made, "bf16"), &reference, {}, unwatched());
     QVERIFY2(verification && verification->passed(), messageOf(verification).c_str());
 }
 
 void TestExport::nvfp4IsWhatCompressedTensorsReads() {
-    const Made made = make({}, false, true);
+    const Made made = make({}, false, "nvfp4");
     const fs::path folder = exportTo(made, "nvfp4");
     const Checkpoint checkpoint = *Checkpoint::open(folder);
     const std::string module = "model.layers.1.mlp.experts.2.down_proj"; // [128, 64]
@@ -162,8 +169,86 @@ void TestExport::nvfp4IsWhatCompressedTensorsReads() {
              sizeOf(made.run.plan(), made.model).tensorBytes);
 }
 
+/// Codes of 2, 3, 4 and 8 bits in fields of 8, each with its own scale.
+void TestExport::servingIsOneContainer() {
+    const Made made = make({}, false, "serving");
+    const fs::path folder = exportTo(made, "serving");
+    const Checkpoint checkpoint = *Checkpoint::open(folder);
+    const QuantizedLayer layer = *made.run.readLayer(1);
+    std::set<int> widths;
+    for (const QuantizedLinear& linear : layer.linears) {
+        if (made.model.find(linear.module)->kind != LinearKind::expert)
+            continue;
+        widths.insert(linear.bits);
+        const auto packed = checkpoint.view(linear.module + ".weight_packed");
+        QCOMPARE(packed.info->dtype, DType::I32);
+        QVERIFY(packed.info->shape == (std::vector<std::int64_t>{linear.out, linear.in / 4}));
+        QVERIFY(checkpoint.find(linear.module + ".weight_scale")->shape ==
+                (std::vector<std::int64_t>{linear.out, linear.in / 32}));
+        for (std::size_t i = 0; i < packed.bytes.size(); ++i) // q + 128, the first input in the lowest byte
+            QCOMPARE(std::to_integer<int>(packed.bytes[i]), linear.codes[i] - (1 << (linear.bits - 1)) + 128);
+    }
+    QCOMPARE(widths, (std::set<int>{2, 3, 4, 8}));
+    const json config = (*readJson(folder / "config.json"))["quantization_config"];
+    QCOMPARE(config["format"], json("pack-quantized"));
+    QCOMPARE(config["config_groups"].size(), std::size_t(3)); // experts, attention of 4 bits, shared experts of 8
+    const json& experts = config["config_groups"]["experts"];
+    QCOMPARE(experts["weights"]["num_bits"], json(8));
+    QCOMPARE(experts["targets"].size(), std::size_t(1));
+    const json manifest = *readJson(folder / "moescope.json");
+    const json& narrow = manifest["modules"]["model.layers.0.mlp.experts.0.gate_proj"];
+    QVERIFY(narrow["bits"] < 8);
+    QCOMPARE(narrow["field_bits"], json(8));
+}
+
+void TestExport::servingByLayersKeepsLayersApart() {
+    Made made = make({}, false, "serving");
+    Plan plan = made.run.plan();
+    for (auto& [module, setting] : plan.modules)
+        if (const Linear& linear = *made.model.find(module); linear.kind == LinearKind::expert)
+            setting.bits = linear.layer == 0 ? 2 + linear.expert % 3 : 8;
+    made.run = test::makeRoundedRun(made.folder / "layers", made.model, plan);
+    const fs::path folder = exportTo(made, "serving-layers");
+    const VerificationReference reference{made.model, made.run};
+    const auto verification = verifyFolder(folder, &reference, {}, unwatched());
+    QVERIFY2(verification && verification->passed(), toJson(*verification).dump(1).c_str());
+    QCOMPARE(verification->format, std::string("serving-layers"));
+    const json groups = (*readJson(folder / "config.json"))["quantization_config"]["config_groups"];
+    int seen = 0;
+    for (const auto& [name, group] : groups.items()) {
+        const std::string target = group["targets"][0].get<std::string>();
+        if (target.find("experts\\.") == std::string::npos)
+            continue;
+        ++seen;
+        const std::regex pattern(target.substr(3));
+        const int bits = group["weights"]["num_bits"].get<int>();
+        QCOMPARE(std::regex_match("model.layers.0.mlp.experts.3.up_proj", pattern), bits == 4);
+        QCOMPARE(std::regex_match("model.layers.1.mlp.experts.3.up_proj", pattern), bits == 8);
+    }
+    QCOMPARE(seen, 2);
+    const auto one = predictExportSize("serving", made.model, plan),
+               apart = predictExportSize("serving-layers", made.model, plan);
+    QVERIFY(apart->tensorBytes < one->tensorBytes);
+    QCOMPARE(bytesOf(folder), apart->fileBytes);
+}
+
+void TestExport::servingRefusesWhatFusedExpertsDoNotTake() {
+    const Made made = make({}, false, "serving");
+    const std::string module = "model.layers.1.mlp.experts.2.down_proj";
+    const auto refused = [&](const char* format, const ModulePlan& setting) {
+        Plan plan = made.run.plan();
+        plan.modules[module] = setting;
+        return QString::fromStdString(messageOf(checkExport(format, made.model, plan)));
+    };
+    QVERIFY(refused("serving", {.bits = 16}).contains("stays at 16 bits"));
+    QVERIFY(refused("serving", {.bits = 4, .group = 64}).contains("groups of 64"));
+    QVERIFY(refused("serving-layers", {.bits = 4, .group = 64}).contains("groups of 64"));
+    QVERIFY(refused("serving", {.bits = 4, .group = 32, .symmetric = false}).contains("asymmetric"));
+    QVERIFY(refused("serving", {.bits = 4, .group = 16, .grid = NumberGrid::nvfp4}).contains("NVFP4"));
+}
+
 void TestExport::formatsRefuseTheOthersGrid() {
-    const Made made = make({}, false, true);
+    const Made made = make({}, false, "nvfp4");
     QVERIFY(messageOf(checkExport("mixed", made.model, made.run.plan())).find("is on the NVFP4 grid") !=
             std::string::npos);
     Plan plan = made.run.plan();
@@ -308,7 +393,7 @@ void TestExport::refusesWhatTheFormatCannotHold() {
     QVERIFY(!fits);
     QVERIFY2(fits.error().message.find(sentence.toStdString()) != std::string::npos, fits.error().message.c_str());
     QVERIFY(checkExport("bf16", made.model, test::uniformPlan(made.model, bits, group, symmetric)));
-    QVERIFY(messageOf(checkExport("gguf", made.model, made.run.plan())).find("Known: mixed, nvfp4, bf16") !=
+    QVERIFY(messageOf(checkExport("papyrus", made.model, made.run.plan())).find("Known: mixed, serving, serving-layers, nvfp4, bf16") !=
             std::string::npos);
 }
 

@@ -123,7 +123,7 @@ void TestVerify::findsDamage_data() {
         "'" + expert + ".scales': 1 of");
     row(
         "one zero point", "mixed", [](auto& folder) { flipBit(folder, expert + ".qzeros"); }, "scales",
-        "'" + expert + ".qzeros': 1 of");
+        "'" + expert + "': zero points: 1 of");
     row(
         "group index", "mixed", [](auto& folder) { flipBit(folder, expert + ".g_idx"); }, "codes",
         "does not count groups");
