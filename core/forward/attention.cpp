@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "forward/detail/decoder_layer.h"
+#include "forward/detail/short_attention.h"
 
 namespace moescope::detail {
 namespace {
@@ -10,6 +11,15 @@ at::Tensor splitHeads(const at::Tensor& x, std::int64_t heads, std::int64_t size
 
 at::Tensor repeatForQueries(const at::Tensor& x, std::int64_t times) {
     return times == 1 ? x : x.repeat_interleave(times, 1);
+}
+
+at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& allowed) {
+    if (!allowed.defined() && shortAttentionServes(q))
+        return shortAttention(q, k, v);
+    const std::int64_t times = q.size(1) / k.size(1);
+    const std::optional<at::Tensor> mask = allowed.defined() ? std::optional(allowed) : std::nullopt;
+    return at::scaled_dot_product_attention(q, repeatForQueries(k, times), repeatForQueries(v, times), mask,
+                                            /*dropout_p=*/0.0, /*is_causal=*/!mask);
 }
 
 } // namespace
@@ -72,14 +82,10 @@ at::Tensor attentionHeads(const LayerContext& context, const LayerWeights& weigh
         q = rmsNorm(q, weights.queryNorm, config.rmsEpsilon);
         k = rmsNorm(k, weights.keyNorm, config.rmsEpsilon);
     }
-    const std::int64_t times = config.heads / config.keyValueHeads;
     q = rotate(q.transpose(1, 2), context.rope);
-    k = repeatForQueries(rotate(k.transpose(1, 2), context.rope), times);
-    v = repeatForQueries(v.transpose(1, 2), times);
-    std::optional<at::Tensor> mask;
-    if (const at::Tensor allowed = context.attentionMask(); allowed.defined())
-        mask = allowed;
-    const at::Tensor seen = at::scaled_dot_product_attention(q, k, v, mask, /*dropout_p=*/0.0, /*is_causal=*/!mask);
+    k = rotate(k.transpose(1, 2), context.rope);
+    v = v.transpose(1, 2);
+    const at::Tensor seen = attention(q, k, v, context.attentionMask());
     return seen.transpose(1, 2).reshape({x.size(0), x.size(1), std::int64_t(config.heads) * config.headSize});
 }
 

@@ -141,4 +141,34 @@ at::Tensor rotationRows(const at::Tensor& x, const RopeTable& rope, bool back, c
     return out;
 }
 
+at::Tensor causalSoftmaxRows(at::Tensor& scores, std::int64_t length, float scale, at::ScalarType type,
+                             const LayerRows& rows) {
+    TORCH_CHECK(scores.scalar_type() == at::kFloat && scores.is_contiguous(), "scores are not contiguous float32");
+    at::Tensor p = at::empty(scores.sizes(), scores.options().dtype(type));
+    auto* const from = scores.mutable_data_ptr<float>();
+    forType(p, rows, [&]<class T>(const RowsOf<T>& loops, T) {
+        T* to = write<T>(p);
+        forRows(p.view({-1, length}), [&](std::int64_t row) {
+            loops.softmax(from + row * length, row % length + 1, length, scale, to + row * length);
+        });
+    });
+    return p;
+}
+
+at::Tensor causalSoftmaxRowsBackward(const at::Tensor& p, const at::Tensor& given, std::int64_t length, float scale,
+                                     const LayerRows& rows) {
+    TORCH_CHECK(p.is_contiguous() && given.is_contiguous() && p.scalar_type() == given.scalar_type(),
+                "probabilities and their gradient are not alike in memory");
+    at::Tensor ofScores = at::empty_like(p);
+    forType(p, rows, [&]<class T>(const RowsOf<T>& loops, T) {
+        const T *probabilities = read<T>(p), *slopes = read<T>(given);
+        T* to = write<T>(ofScores);
+        forRows(p.view({-1, length}), [&](std::int64_t row) {
+            loops.softmaxBackward(probabilities + row * length, slopes + row * length, row % length + 1, length, scale,
+                                  to + row * length);
+        });
+    });
+    return ofScores;
+}
+
 } // namespace moescope::detail

@@ -33,6 +33,9 @@ struct PerToken {
         // Query, key and value as the product of attention sees them, one head each a query, and what it gives.
         attention = s * (2 * heads + 2 * (c.heads == c.keyValueHeads ? pairs : heads)) +
                     wide * static_cast<std::uint64_t>(c.heads);
+        if (shape.probabilities > 0) // keys and values of their own number, and what the softmax gave
+            attention = s * (2 * heads + 2 * pairs +
+                             static_cast<std::uint64_t>(c.heads) * static_cast<std::uint64_t>(shape.probabilities));
         if (c.queryKeyNorm != QueryKeyNorm::none)
             attention += s * (heads + pairs);
         if (c.clipQueryKeyValue)

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "forward/detail/device.h"
+#include "forward/detail/short_attention.h"
 #include "quantize/detail/iteration_memory.h"
 #include "quantize/detail/quant_bank.h"
 #include "quantize/detail/states_place.h"
@@ -118,6 +119,8 @@ MemoryPrediction ofLayer(const Model& model, const RunConfig& config, const Plan
         prediction.routing += windows / 8 * (product * static_cast<std::uint64_t>(shape.hidden) + 4 * experts);
     const bool tunes = config.method != "rtn" && config.method != "gptq";
     if (tunes) {
+        const bool shortWindows =
+            config.device == "cpu" && shortAttentionServes(config.tuning.batch, shape.heads, config.length);
         const IterationMemory iteration = iterationMemory({.config = shape,
                                                            .sparse = sparse,
                                                            .nextRouter = next && config.tuning.lookAhead != "cheap",
@@ -125,6 +128,7 @@ MemoryPrediction ofLayer(const Model& model, const RunConfig& config, const Plan
                                                            .aligned = aligned,
                                                            .tokens = std::int64_t(config.tuning.batch) * config.length,
                                                            .product = static_cast<std::int64_t>(product),
+                                                           .probabilities = shortWindows ? config.length : 0,
                                                            .expertWeights = count.gradientsOfExperts(),
                                                            .otherWeights = count.otherGradients(),
                                                            .largestWeights = count.gradientsOfGateUp()});

@@ -32,4 +32,12 @@ at::Tensor rmsNormRowsBackward(const at::Tensor& x, const at::Tensor& weight, co
 bool rotationRowsServe(const at::Tensor& x, const RopeTable& rope);
 at::Tensor rotationRows(const at::Tensor& x, const RopeTable& rope, bool back, const LayerRows& rows = layerRows());
 
+/// softmax(scale * scores) of rows [B, n * length, length], of which row r sees the first r % length + 1 columns; in
+/// `type`, 0 elsewhere. The scores, float32 and together in memory, are used up.
+at::Tensor causalSoftmaxRows(at::Tensor& scores, std::int64_t length, float scale, at::ScalarType type,
+                             const LayerRows& rows = layerRows());
+/// The scores' gradient, given the result and its gradient in one type.
+at::Tensor causalSoftmaxRowsBackward(const at::Tensor& p, const at::Tensor& given, std::int64_t length, float scale,
+                                     const LayerRows& rows = layerRows());
+
 } // namespace moescope::detail

@@ -16,6 +16,7 @@ struct IterationShape {
     bool aligned = false;             ///< terms of the routers and of the direction are there
     std::int64_t tokens = 0;          ///< of a batch
     std::int64_t product = 4;         ///< bytes of a number in the linears' products
+    std::int64_t probabilities = 0;   ///< a token and head that attention keeps (shortAttention: the window's length)
     std::uint64_t expertWeights = 0;  ///< bytes of gradients: of the routed experts' planned linears
     std::uint64_t otherWeights = 0;   ///< of the other planned linears
     std::uint64_t largestWeights = 0; ///< of the largest piece that is one product (all experts' gate and up)

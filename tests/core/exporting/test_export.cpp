@@ -393,8 +393,8 @@ void TestExport::refusesWhatTheFormatCannotHold() {
     QVERIFY(!fits);
     QVERIFY2(fits.error().message.find(sentence.toStdString()) != std::string::npos, fits.error().message.c_str());
     QVERIFY(checkExport("bf16", made.model, test::uniformPlan(made.model, bits, group, symmetric)));
-    QVERIFY(messageOf(checkExport("papyrus", made.model, made.run.plan())).find("Known: mixed, serving, serving-layers, nvfp4, bf16") !=
-            std::string::npos);
+    QVERIFY(messageOf(checkExport("papyrus", made.model, made.run.plan()))
+                .find("Known: mixed, serving, serving-layers, nvfp4, bf16") != std::string::npos);
 }
 
 void TestExport::stopsWhenAsked() {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gated unit, RMS norm and rotary embedding on the CPU, in every instruction set that runs here, against float64.
+// Gated unit, RMS norm, rotary embedding and attention on the CPU, in every instruction set that runs here, against
+// float64.
 #include "forward/detail/layer_on_cpu.h"
 
 #include "forward/detail/gated_unit.h"
 #include "forward/detail/rms_norm.h"
+#include "forward/detail/short_attention.h"
 
 #include <torch/csrc/autograd/autograd.h>
 
@@ -107,6 +109,78 @@ private Q_SLOTS:
         }
     }
 
+    void causalSoftmaxes_data() { types(); }
+    void causalSoftmaxes() {
+        QFETCH(at::ScalarType, type);
+        QFETCH(int, width); // of a window
+        at::manual_seed(4);
+        const at::Tensor scores = at::randn({3, 2 * width, width}) * 20; // far into both ends
+        scores[1][0].fill_(-300);
+        const at::Tensor given = at::randn(scores.sizes()).to(type);
+        const at::Tensor hidden = at::ones({width, width}, at::kBool).triu(1).repeat({2, 1});
+        const at::Tensor exact = leaf(scores);
+        const at::Tensor expected = at::softmax((exact * 0.3).masked_fill(hidden, -INFINITY), -1);
+        const auto slopes = torch::autograd::grad({expected}, {exact}, {given.to(at::kDouble)});
+        const LayerRows* const best = everyLayerRows().front();
+        for (const LayerRows* rows : everyLayerRows()) {
+            at::Tensor used = scores.clone(), again = scores.clone();
+            const at::Tensor p = causalSoftmaxRows(used, width, 0.3F, type, *rows);
+            close(p, expected.detach(), type);
+            QVERIFY((p.masked_select(hidden) == 0).all().item<bool>());
+            const at::Tensor ofScores = causalSoftmaxRowsBackward(p, given, width, 0.3F, *rows);
+            // A probability and its rounding stand in the gradient twice, in a difference.
+            const double bound = type == at::kFloat ? 3e-6 : 8e-3;
+            QVERIFY((ofScores.to(at::kDouble) - slopes[0]).norm().item<double>() <
+                    bound * slopes[0].norm().item<double>());
+            QVERIFY2(at::equal(p, causalSoftmaxRows(again, width, 0.3F, type, *best)), rows->name);
+            QVERIFY2(at::equal(ofScores, causalSoftmaxRowsBackward(p, given, width, 0.3F, *best)), rows->name);
+        }
+    }
+
+    /// Queries of several heads on one key-value head, against libtorch's attention in float64.
+    void shortAttentions_data() {
+        QTest::addColumn<at::ScalarType>("type");
+        QTest::addColumn<int>("heads");
+        QTest::addColumn<int>("groups");
+        for (const auto& [heads, groups] : {std::pair(4, 2), {3, 3}, {6, 1}}) {
+            QTest::addRow("float32, %d on %d", heads, groups) << at::kFloat << heads << groups;
+            QTest::addRow("bfloat16, %d on %d", heads, groups) << at::kBFloat16 << heads << groups;
+        }
+    }
+    void shortAttentions() {
+        QFETCH(at::ScalarType, type);
+        QFETCH(int, heads);
+        QFETCH(int, groups);
+        at::manual_seed(5);
+        const auto tensor = [&](int count) { // as a layer hands them on: heads inside of tokens
+            return at::randn({2, 37, count, 16}).to(type).transpose(1, 2).requires_grad_(true);
+        };
+        const at::Tensor q = tensor(heads), k = tensor(groups), v = tensor(groups);
+        const at::Tensor given = at::randn({2, heads, 37, 16}).to(type);
+        QVERIFY(shortAttentionServes(q));
+        const at::Tensor seen = shortAttention(q, k, v);
+        const at::Tensor q64 = leaf(q.detach()), k64 = leaf(k.detach()), v64 = leaf(v.detach());
+        const at::Tensor expected = at::scaled_dot_product_attention(
+            q64, k64.repeat_interleave(heads / groups, 1), v64.repeat_interleave(heads / groups, 1), {}, 0.0, true);
+        const auto found = torch::autograd::grad({seen}, {q, k, v}, {given});
+        const auto slopes = torch::autograd::grad({expected}, {q64, k64, v64}, {given.to(at::kDouble)});
+        // bfloat16: probabilities, their gradient and the results are rounded, 2^-9 each.
+        const auto near = [&](const at::Tensor& one, const at::Tensor& other) {
+            const double bound = type == at::kFloat ? 1e-6 : 1e-2;
+            QVERIFY((one.to(at::kDouble) - other).norm().item<double>() < bound * other.norm().item<double>());
+            QVERIFY(one.sizes() == other.sizes() && one.scalar_type() == type);
+        };
+        near(seen.detach(), expected.detach());
+        for (std::size_t i = 0; i < 3; ++i)
+            near(found[i], slopes[i]);
+    }
+
+    void shortAttentionLeavesLongWindowsToLibtorch() {
+        QVERIFY(!shortAttentionServes(at::empty({1, 1, 513, 8})));
+        QVERIFY(!shortAttentionServes(at::empty({40, 8, 512, 2})));
+        QVERIFY(!shortAttentionServes(at::empty({1, 1, 8, 8}, at::kDouble)));
+    }
+
     /// A state that is no number stays one: the tuning stops at the layer instead of storing something.
     void notANumberIsPassedOn() {
         const at::Tensor x = at::ones({4, 32});
@@ -114,6 +188,11 @@ private Q_SLOTS:
         for (const LayerRows* rows : everyLayerRows()) {
             QCOMPARE(gatedUnitRows(x, {}, *rows).isnan().sum().item<std::int64_t>(), 1);
             QVERIFY(rmsNormRows(x, at::ones({32}), 1e-6, *rows).first[1].isnan().all().item<bool>());
+            at::Tensor scores = at::ones({1, 8, 8});
+            scores[0][5][2] = NAN;
+            const at::Tensor p = causalSoftmaxRows(scores, 8, 1.0F, at::kFloat, *rows);
+            QCOMPARE(p[0][5].isnan().sum().item<std::int64_t>(), 6); // what it sees
+            QVERIFY(!p[0][4].isnan().any().item<bool>());
         }
     }
 };

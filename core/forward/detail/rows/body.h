@@ -114,8 +114,51 @@ void rotate(const T* __restrict x, const T* __restrict cosine, const T* __restri
     }
 }
 
+[[gnu::always_inline]] inline float largestOf(const float* __restrict x, std::int64_t count) {
+    float parts[lanes];
+    for (float& part : parts)
+        part = x[0];
+    std::int64_t i = 0;
+    for (; i + lanes <= count; i += lanes)
+        for (std::int64_t lane = 0; lane < lanes; ++lane)
+            parts[lane] = parts[lane] < x[i + lane] ? x[i + lane] : parts[lane];
+    for (; i < count; ++i)
+        parts[0] = parts[0] < x[i] ? x[i] : parts[0];
+    float largest = parts[0];
+    for (const float part : parts)
+        largest = largest < part ? part : largest;
+    return largest;
+}
+
 template <class T>
-constexpr RowsOf<T> rows{gatedUnit<T>, gatedUnitBackward<T>, rmsNorm<T>, rmsNormBackward<T>, rotate<T>};
+void softmax(float* __restrict scores, std::int64_t seen, std::int64_t count, float scale, T* __restrict out) {
+    const float largest = largestOf(scores, seen);
+    const double sum = sumOver(
+        seen, [&](std::int64_t i) __attribute__((always_inline)) {
+            scores[i] = exponential((scores[i] - largest) * scale);
+            return scores[i];
+        });
+    const auto share = static_cast<float>(1.0 / sum);
+    for (std::int64_t i = 0; i < seen; ++i)
+        store(scores[i] * share, out[i]);
+    for (std::int64_t i = seen; i < count; ++i)
+        out[i] = T();
+}
+
+template <class T>
+void softmaxBackward(const T* __restrict p, const T* __restrict given, std::int64_t seen, std::int64_t count,
+                     float scale, T* __restrict out) {
+    const auto along = static_cast<float>(sumOver(
+        seen, [&](std::int64_t i) __attribute__((always_inline)) { return wide(p[i]) * wide(given[i]); }));
+    for (std::int64_t i = 0; i < seen; ++i)
+        store(scale * wide(p[i]) * (wide(given[i]) - along), out[i]);
+    for (std::int64_t i = seen; i < count; ++i)
+        out[i] = T();
+}
+
+template <class T>
+constexpr RowsOf<T> rows{gatedUnit<T>, gatedUnitBackward<T>, rmsNorm<T>,        rmsNormBackward<T>,
+                         rotate<T>,    softmax<T>,           softmaxBackward<T>};
 
 } // namespace
 

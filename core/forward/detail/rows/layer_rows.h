@@ -23,6 +23,10 @@ struct RowsOf {
     void (*rmsNormBackward)(const T* x, const T* weight, float s, const T* given, std::int64_t count, T* ofX);
     /// x cos + (-x1, x0) sin with x0 and x1 the halves of x [2 half]; `back` turns the other way.
     void (*rotate)(const T* x, const T* cosine, const T* sine, std::int64_t half, bool back, T* out);
+    /// softmax(scale * scores) over the first `seen` of `count`, 0 behind them. `scores` are used up.
+    void (*softmax)(float* scores, std::int64_t seen, std::int64_t count, float scale, T* out);
+    /// The scores' gradient, given that of the result `p`: scale * p (given - Σ p given), 0 behind `seen`.
+    void (*softmaxBackward)(const T* p, const T* given, std::int64_t seen, std::int64_t count, float scale, T* out);
 };
 
 /// They are compiled once for each instruction set, without fused multiply-add and with sums in one order: the same

@@ -76,6 +76,7 @@ private Q_SLOTS:
         QTest::newRow("large experts, next router") << Case{few, "vsraq", "next"};
         QTest::newRow("many experts, next router") << Case{many, "vsraq", "next"};
         QTest::newRow("weights alone count") << Case{few, "autoround", "", 3, 16, 32, 1};
+        QTest::newRow("attention over long windows") << Case{few, "vsraq", "next", 3, 16, 256, 8};
         QTest::newRow("the batch alone counts") << Case{wide, "vsraq", "next", 3, 64, 64, 32};
     }
 
