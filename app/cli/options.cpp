@@ -6,24 +6,39 @@
 
 namespace moescope::cli {
 
-void addTexts(CLI::App& command, std::vector<TextSource>& texts, const std::string& purpose) {
-    command
+namespace {
+
+CLI::Option* addSources(CLI::App& command, const std::string& option, std::vector<TextSource>& texts,
+                        const std::string& description) {
+    return command
         .add_option_function<std::vector<std::string>>(
-            "--text",
-            [&texts](const std::vector<std::string>& given) {
+            option,
+            [&texts, option](const std::vector<std::string>& given) {
                 for (const std::string& text : given) {
                     auto source = TextSource::parse(text);
                     if (!source)
-                        throw CLI::ValidationError("--text", source.error().message);
+                        throw CLI::ValidationError(option, source.error().message);
                     texts.push_back(std::move(*source));
                 }
             },
-            purpose +
-                ": FILE[:FROM-TO][=SHARE], FROM and TO in percent of the file's tokens; UTF-8 text, a "
-                ".jsonl file of documents (one object a line with a \"text\" string), or a .safetensors file with "
-                "input_ids")
-        ->required()
+            description)
         ->type_name("FILE");
+}
+
+} // namespace
+
+void addTexts(CLI::App& command, std::vector<TextSource>& texts, const std::string& purpose) {
+    addSources(command, "--text", texts,
+               purpose + ": FILE[:FROM-TO][=SHARE], FROM and TO in percent of the file's tokens; UTF-8 text, a "
+                         ".jsonl file of documents (one object a line with a \"text\" string), or a .safetensors file "
+                         "with input_ids")
+        ->required();
+}
+
+void addCheckTexts(CLI::App& command, std::vector<TextSource>& texts) {
+    addSources(command, "--check-text", texts,
+               "Measure perplexity, KL and flips of the written files against the original on it, from its start: "
+               "FILE[:FROM-TO]; one that neither tuning nor calibration saw");
 }
 
 void addDatasets(CLI::App& command, std::vector<TextSource>& texts, std::vector<std::string>& names,

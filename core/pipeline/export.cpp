@@ -6,6 +6,7 @@
 
 #include "exporting/exporter.h"
 #include "exporting/verify.h"
+#include "pipeline/compare.h"
 #include "quantize/run_folder.h"
 #include "support/atomic_write.h"
 
@@ -14,25 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-/// A part of a job's progress, as [from, to] of the whole.
-class PartOfProgress final : public ProgressSink {
-public:
-    PartOfProgress(ProgressSink& whole, double from, double to)
-        : m_whole(whole)
-        , m_from(from)
-        , m_to(to) {}
-    void progress(const Progress& part) override {
-        Progress progress = part;
-        progress.fraction = m_from + (m_to - m_from) * part.fraction;
-        m_whole.progress(progress);
-    }
-    void warning(const std::string& sentence) override { m_whole.warning(sentence); }
-
-private:
-    ProgressSink& m_whole;
-    double m_from, m_to;
-};
 
 struct RunAndModel {
     RunFolder run;
@@ -72,20 +54,54 @@ void addEvidence(RunFolder& run, const ExportConfig& config, const ExportResult&
                     {"tensor_bytes", result.tensorBytes},
                     {"file_bytes", result.fileBytes},
                     {"verification", toJson(result.verification)}});
+    if (result.quality)
+        list.back()["quality"] = toJson(*result.quality);
     if (const Status written = run.writeEvidence("exports", list); !written)
         sink.warning(
             fmt::format("The export is complete, but the run folder could not be told: {}", written.error().message));
 }
 
+/// Perplexity, KL and flips of the folder as it lies on the disk.
+Result<std::optional<ExportQuality>> measured(const ExportConfig& config, const Model& model, const fs::path& folder,
+                                              std::stop_token stop, ProgressSink& sink) {
+    if (config.checkTexts.empty())
+        return std::nullopt;
+    CompareConfig compared;
+    compared.model = model.folder();
+    compared.quantized = folder;
+    compared.texts = config.checkTexts;
+    compared.windows = config.checkWindows;
+    compared.length = config.checkLength;
+    compared.device = config.device;
+    auto comparison = compare(compared, std::move(stop), sink);
+    if (!comparison)
+        return propagate(comparison);
+    return ExportQuality{.texts = fmt::format("{}", fmt::join(comparison->texts, ", ")),
+                         .windows = comparison->windows,
+                         .length = comparison->length,
+                         .dtype = comparison->dtype,
+                         .perplexityOriginal = comparison->perplexityOriginal,
+                         .perplexity = comparison->perplexityQuantized,
+                         .kl = comparison->kl,
+                         .flips = comparison->flipRate,
+                         .agreement = comparison->agreement};
+}
+
+const ExporterInfo& infoOf(const std::string& format) {
+    static const std::vector<ExporterInfo> table = exporterTable();
+    return *std::ranges::find(table, format, &ExporterInfo::id);
+}
+
 Result<ExportResult> exportOpened(const ExportConfig& config, RunAndModel& source, std::stop_token stop,
                                   ProgressSink& sink) {
-    const ExportOptions options{.names = config.names};
+    const ExportOptions options{.names = config.names, .shardBytes = config.shardBytes};
     if (Status fits = checkExport(config.format, source.model, source.run.plan(), options); !fits)
         return propagate(fits);
     auto folder = AtomicFolder::beside(config.out);
     if (!folder)
         return propagate(folder);
-    PartOfProgress writing(sink, 0.0, 0.5), verifying(sink, 0.5, 1.0);
+    const double proven = config.checkTexts.empty() ? 1.0 : 0.6;
+    ProgressShare writing(sink, 0.0, proven / 2), verifying(sink, proven / 2, proven), measuring(sink, proven, 1.0);
     const auto size = writeExport(config.format, source.model, source.run, folder->path(), options, stop, writing);
     if (!size)
         return tl::unexpected(size.error());
@@ -93,12 +109,21 @@ Result<ExportResult> exportOpened(const ExportConfig& config, RunAndModel& sourc
     auto verification = verifyFolder(folder->path(), &reference, stop, verifying);
     if (!verification)
         return propagate(verification);
-    if (Status proven = refuseUnproven(*verification); !proven)
-        return propagate(proven);
+    if (Status good = refuseUnproven(*verification); !good)
+        return propagate(good);
+    auto quality = measured(config, source.model, folder->path(), stop, measuring);
+    if (!quality)
+        return propagate(quality);
+    // Not in the manifest: people write into it.
+    if (Status written =
+            writeFileAtomically(folder->path() / "README.md", modelCard(infoOf(config.format), source.model, source.run,
+                                                                        options, *size, *verification, *quality));
+        !written)
+        return propagate(written);
     if (Status committed = folder->commit(); !committed)
         return propagate(committed);
     ExportResult result{fs::absolute(config.out).lexically_normal(), size->tensorBytes, size->fileBytes,
-                        std::move(*verification)};
+                        std::move(*verification), std::move(*quality)};
     result.verification.folder = result.folder.string();
     addEvidence(source.run, config, result, sink);
     return result;

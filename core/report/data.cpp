@@ -63,6 +63,12 @@ Status takeExport(const json& value, ReportData& data) {
     if (!parsed)
         return propagate(parsed);
     record.verification = std::move(*parsed);
+    if (const auto measured = value.find("quality"); measured != value.end() && !measured->is_null()) {
+        auto quality = exportQualityFromJson(*measured);
+        if (!quality)
+            return propagate(quality);
+        record.quality = std::move(*quality);
+    }
     data.exports.push_back(std::move(record));
     return {};
 }

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "exporting/model_card.h"
 #include "exporting/verification.h"
 #include "quantize/balanced_windows.h"
 #include "quantize/memory_prediction.h"
@@ -24,6 +25,7 @@ struct ExportRecord {
     std::string format, folder;
     std::int64_t tensorBytes = 0, fileBytes = 0;
     Verification verification;
+    std::optional<ExportQuality> quality = {};
 };
 
 /// Everything that a run folder holds, read and typed. Evidence that is not there is empty; evidence that cannot be

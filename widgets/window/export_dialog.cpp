@@ -44,6 +44,7 @@ ExportDialog::ExportDialog(Document* document, JobRunner* jobs, QWidget* parent)
     , m_summary(new QLabel)
     , m_out(new QLineEdit)
     , m_oldNames(new QCheckBox(tr("Tensor names of transformers 4 (version 5 then gives NaN)")))
+    , m_check(new QCheckBox(tr("Measure perplexity, KL and flips of the written files on the texts of the Run room")))
     , m_loaders(new LoaderList)
     , m_progress(new QProgressBar)
     , m_result(new QLabel)
@@ -91,6 +92,7 @@ void ExportDialog::layOut() {
     form->addRow(QString(), m_summary);
     form->addRow(QString(), m_oldNames);
     form->addRow(tr("New folder"), out);
+    form->addRow(QString(), m_check);
     form->addRow(new Rule);
     form->addRow(tr("Loaders"), m_loaders);
     form->addRow(new Rule);
@@ -111,6 +113,11 @@ void ExportDialog::layOut() {
     m_progress->hide();
     m_export->setProperty("primary", true);
     m_export->setDefault(true);
+    const bool texts = !m_document->runConfig().texts.empty();
+    m_check->setEnabled(texts);
+    m_check->setObjectName("exportCheck");
+    m_check->setToolTip(texts ? tr("16 windows of 256 tokens of each, from its start, beside the original")
+                              : tr("Needs a text: drop one in the Run room"));
     m_out->setAccessibleName(tr("New folder"));
     m_out->setObjectName("exportFolder");
     m_export->setObjectName("exportStart");
@@ -130,6 +137,9 @@ ExportConfig ExportDialog::config() const {
     config.format = m_format->currentData().toString().toStdString();
     config.out = m_out->text().toStdString();
     config.names = m_oldNames->isChecked() ? "v4" : "v5";
+    config.device = m_document->runConfig().device;
+    if (m_check->isChecked())
+        config.checkTexts = m_document->runConfig().texts;
     return config;
 }
 
@@ -173,6 +183,8 @@ void ExportDialog::showResult(const ExportResult& result) {
         for (const std::string& problem : check.problems)
             words += marked(false, QString::fromStdString(problem));
     }
+    if (result.quality)
+        words += marked(true, tr("Of the written files: %1").arg(QString::fromStdString(sentenceOf(*result.quality))));
     m_result->setText(words);
     m_result->show();
     m_export->setToolTip(tr("Exported; choose another folder to export again"));

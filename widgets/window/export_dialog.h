@@ -37,7 +37,7 @@ private:
     QComboBox *m_run, *m_format;
     QLabel* m_summary;
     QLineEdit* m_out;
-    QCheckBox* m_oldNames;
+    QCheckBox *m_oldNames, *m_check;
     LoaderList* m_loaders;
     QProgressBar* m_progress;
     QLabel* m_result;

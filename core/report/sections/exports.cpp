@@ -4,6 +4,32 @@
 
 namespace moescope::detail {
 
+namespace {
+
+std::vector<ReportCell> row(const std::string& what, double perplexity, double kl, double flips, double agreement) {
+    return {what, fmt::format("{:.3f}", perplexity), fmt::format("{:.4f}", kl), fmt::format("{:.2f} %", 100.0 * flips),
+            fmt::format("{:.2f} %", 100.0 * agreement)};
+}
+
+/// The written files beside the run itself, where that was measured on the same tokens.
+ReportTable qualityTable(const ExportRecord& record, const ReportData& data) {
+    const ExportQuality& quality = *record.quality;
+    ReportTable table{fmt::format("Measured from the written files: {}, {} windows of {} tokens side by side, {}; the "
+                                  "original's perplexity is {:.3f}",
+                                  quality.texts, quality.windows, quality.length, quality.dtype,
+                                  quality.perplexityOriginal),
+                      {"", "Perplexity", "KL, nats a token", "Flips", "Agreement"},
+                      {}};
+    table.rows.push_back(row("written files", quality.perplexity, quality.kl, quality.flips, quality.agreement));
+    for (const Comparison& run : data.comparisons)
+        if (fmt::format("{}", fmt::join(run.texts, ", ")) == quality.texts && run.windows == quality.windows &&
+            run.length == quality.length && run.dtype == quality.dtype)
+            table.rows.push_back(row(run.quantized, run.perplexityQuantized, run.kl, run.flipRate, run.agreement));
+    return table;
+}
+
+} // namespace
+
 std::vector<ReportBlock> exportSection(const ReportData& data) {
     if (data.exports.empty())
         return {ReportMissing{"The run has not been exported.",
@@ -15,6 +41,8 @@ std::vector<ReportBlock> exportSection(const ReportData& data) {
             "{}: {}. {} of tensors, {} with file headers ({} bytes). {}", record.format, record.folder,
             bytesText(static_cast<double>(record.tensorBytes)), bytesText(static_cast<double>(record.fileBytes)),
             record.fileBytes, passed ? "Read back and proven." : "NOT proven.")});
+        if (record.quality)
+            blocks.emplace_back(qualityTable(record, data));
         ReportTable table{
             fmt::format("Verification of {}", record.format), {"Check", "Result", "What was compared"}, {}};
         for (const VerificationCheck& check : record.verification.checks) {

@@ -3,7 +3,9 @@
 
 #include <fstream>
 
+#include "checkpoint/safetensors_writer.h"
 #include "exporting/exporter.h"
+#include "pipeline/compare.h"
 #include "pipeline/export.h"
 #include "pipeline/report.h"
 #include "support/atomic_write.h"
@@ -43,6 +45,9 @@ private slots:
     void stopsLeaveNothing();
     void failuresLeaveNothing();
     void verifyNeedsNoRun();
+    void qualityIsMeasuredFromTheFiles();
+    void theCardCarriesTheLicenceAndNothingElse();
+    void filesAreAsLargeAsAsked();
     void reportsComeFromTheFolderAlone();
 
 private:
@@ -156,6 +161,82 @@ void TestExports::verifyNeedsNoRun() {
     fs::remove_all(m_folder / "run");
     const auto verification = verify({result->folder, {}, {}}, {}, unwatched());
     QVERIFY(verification && verification->passed());
+}
+
+void TestExports::qualityIsMeasuredFromTheFiles() {
+    const fs::path ids = m_folder / "ids.safetensors";
+    std::vector<std::int64_t> tokens(512);
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        tokens[i] = static_cast<std::int64_t>((7 * i * i + 3 * i) % 61);
+    QVERIFY(
+        writeSafetensors(ids, {{{"input_ids", DType::I64, {512}}, toBytes(std::span<const std::int64_t>(tokens))}}));
+    ExportConfig measured = config("mixed");
+    measured.checkTexts = {TextSource{.file = ids}};
+    measured.checkWindows = 4;
+    measured.checkLength = 32;
+    const auto result = exportRun(measured, {}, unwatched());
+    QVERIFY2(result, messageOf(result).c_str());
+    QVERIFY(result->quality);
+    QCOMPARE(result->quality->windows, 4);
+    QVERIFY(result->quality->kl > 0.0);
+    // The run itself gives the same figures: its weights are those of the files.
+    CompareConfig again;
+    again.model = m_folder / "model";
+    again.quantized = m_folder / "run";
+    again.texts = measured.checkTexts;
+    again.windows = 4;
+    again.length = 32;
+    const auto run = compare(again, {}, unwatched());
+    QVERIFY2(run, messageOf(run).c_str());
+    QCOMPARE(result->quality->perplexity, run->perplexityQuantized);
+    QCOMPARE(result->quality->flips, run->flipRate);
+    QCOMPARE(result->quality->kl, run->kl);
+    const std::string card = *readFile(result->folder / "README.md");
+    QVERIFY(card.find(fmt::format("perplexity {:.3f} -", result->quality->perplexityOriginal)) != std::string::npos);
+    const auto noted = RunFolder::open(m_folder / "run")->evidence("exports");
+    QVERIFY(noted && *noted);
+    QVERIFY(*exportQualityFromJson((**noted).back().at("quality")) == *result->quality);
+    const auto html = m_folder / "report.html";
+    QVERIFY(writeReport(m_folder / "run", html));
+    QVERIFY(readFile(html)->find("Measured from the written files") != std::string::npos);
+}
+
+void TestExports::theCardCarriesTheLicenceAndNothingElse() {
+    const auto write = [&](const std::string& text) {
+        QVERIFY(writeFileAtomically(m_folder / "model" / "README.md", text));
+    };
+    const auto cardOf = [&](const char* name) {
+        ExportConfig target = config("bf16");
+        target.out = m_folder / name;
+        const auto result = exportRun(target, {}, unwatched());
+        return result ? *readFile(result->folder / "README.md") : messageOf(result);
+    };
+    write("---\nlicense: apache-2.0\nlicense_link: https://example.org/LICENSE\ntags:\n- x\n---\n# Model\nlicense: "
+          "mit\n");
+    std::string card = cardOf("licensed");
+    QVERIFY2(card.starts_with("---\nlicense: apache-2.0\nlicense_link: https://example.org/LICENSE\nlibrary_name:"),
+             card.c_str());
+    QVERIFY(card.find("license: mit") == std::string::npos);
+    QVERIFY(card.find("# model, quantized by moescope") != std::string::npos);
+    write("---\nlicense: <script>alert(1)</script>\n---\n");
+    card = cardOf("hostile");
+    QVERIFY(card.starts_with("---\nlibrary_name:"));
+    QVERIFY(card.find("<script") == std::string::npos);
+    write("license: mit\n");
+    QVERIFY(cardOf("bare").starts_with("---\nlibrary_name:"));
+    // People write into it: that damages nothing.
+    QVERIFY(writeFileAtomically(m_folder / "bare" / "README.md", "mine"));
+    const auto verification = verify({m_folder / "bare", m_folder / "run", {}}, {}, unwatched());
+    QVERIFY2(verification && verification->passed(), messageOf(verification).c_str());
+}
+
+void TestExports::filesAreAsLargeAsAsked() {
+    ExportConfig small = config("mixed");
+    small.shardBytes = 100'000;
+    const auto result = exportRun(small, {}, unwatched());
+    QVERIFY2(result, messageOf(result).c_str());
+    QVERIFY(fs::exists(result->folder / "model.safetensors.index.json"));
+    QVERIFY(!fs::exists(result->folder / "model.safetensors"));
 }
 
 void TestExports::reportsComeFromTheFolderAlone() {
