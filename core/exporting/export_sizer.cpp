@@ -63,6 +63,8 @@ Result<ExportSizer> ExportSizer::make(const std::string& format, const Model& mo
     auto found = detail::findFormat(format);
     if (!found)
         return propagate(found);
+    if ((*found)->whole)
+        return failure("A budget in bytes is not counted for '{}'. Count it as mixed, or give a mean width.", format);
     auto state = std::make_unique<State>();
     state->format = *found;
     state->model = model;

@@ -170,7 +170,10 @@ Result<ExportSize> writeExport(const std::string& format, const Model& model, co
                                ProgressSink& sink) {
     if (Status fits = checkExport(format, model, run.plan(), options); !fits)
         return propagate(fits);
-    return ExportWriter(**detail::findFormat(format), model, run, folder, options, std::move(stop), sink).write();
+    const detail::ExportFormat& found = **detail::findFormat(format);
+    if (found.whole)
+        return found.whole->write(model, run, folder, options, std::move(stop), sink);
+    return ExportWriter(found, model, run, folder, options, std::move(stop), sink).write();
 }
 
 } // namespace moescope

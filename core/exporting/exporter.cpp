@@ -11,8 +11,8 @@ namespace moescope {
 namespace detail {
 namespace {
 
-std::array<const ExportFormat*, 5> formats() {
-    return {&mixedFormat(), &servingFormat(), &servingLayersFormat(), &nvfp4Format(), &bf16Format()};
+std::array<const ExportFormat*, 6> formats() {
+    return {&mixedFormat(), &servingFormat(), &servingLayersFormat(), &nvfp4Format(), &ggufFormat(), &bf16Format()};
 }
 
 } // namespace
@@ -73,6 +73,8 @@ Result<ExportSize> predictExportSize(const std::string& format, const Model& mod
     if (Status fits = checkExport(format, model, plan, options); !fits)
         return propagate(fits);
     const detail::ExportFormat* found = *detail::findFormat(format);
+    if (found->whole)
+        return found->whole->size(model, plan, options);
     return sizeOf(detail::shardsOf(detail::piecesOf(*found, model, plan, options, nullptr), options.shardBytes));
 }
 

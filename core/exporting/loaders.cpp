@@ -88,14 +88,12 @@ LoaderVerdict tensorRt(const ExpertWidths& widths) {
 }
 
 LoaderVerdict llamaCpp(const ExpertWidths& widths) {
-    LoaderChange change = inFormat(
-        "bf16", "Export as bf16 and convert that to GGUF; llama-quantize takes the plan as --tensor-type lines.");
-    if (!widths.byProjection) {
-        change.granularity = "projection-uniform";
-        change.sentence += " For those, allocate with the granularity projection-uniform.";
-    }
-    return {"llama.cpp", "", Answer::no, "It reads GGUF, one type for all experts of a layer and projection.",
-            std::move(change)};
+    return {"llama.cpp", "", Answer::no, "It reads GGUF files alone.",
+            widths.nvfp4 || !widths.symmetric ? LoaderChange{.format = "gguf",
+                                                             .symmetric = true,
+                                                             .sentence = "Allocate on the symmetric grid and export as "
+                                                                         "gguf."}
+                                              : inFormat("gguf", "Export as gguf.")};
 }
 
 std::vector<LoaderVerdict> mixedLoaders(const Model& model, const ExpertWidths& widths, const ExportOptions& options) {
@@ -167,6 +165,18 @@ std::vector<LoaderVerdict> servingLoaders(const Model& model, const Plan& plan, 
             llamaCpp(widths)};
 }
 
+std::vector<LoaderVerdict> ggufLoaders() {
+    const std::string reason = "The file is GGUF, not a folder of safetensors.";
+    const LoaderChange mixed = inFormat("mixed", "Export as mixed.");
+    return {
+        {"llama.cpp", "of llama-cpp-python 0.3.16", Answer::yes,
+         "Decodes the same weights bit for bit; its products round activations to 8 bits, as for any Q4_0 or Q8_0."},
+        {"programs on llama.cpp (Ollama, LM Studio)", "", Answer::untested, "They load what llama.cpp loads."},
+        {"transformers + auto-round", "", Answer::no, reason, mixed},
+        {"GPTQModel", "7.7.0", Answer::no, reason, mixed},
+        {"vLLM", "", Answer::no, reason, inFormat("serving", "Export as serving.")}};
+}
+
 /// What turns an NVFP4 plan into one for the other formats.
 LoaderChange onSymmetricGrid() {
     return {.format = "mixed", .symmetric = true, .sentence = "Allocate on the symmetric grid and export as mixed."};
@@ -218,6 +228,8 @@ std::vector<LoaderVerdict> loadersOf(const Model& model, const Plan& plan, const
         return {refused(fits, format, widths)};
     if (format == "bf16")
         return bf16Loaders();
+    if (format == "gguf")
+        return ggufLoaders();
     if (format.starts_with("serving"))
         return servingLoaders(model, plan, widths, format == "serving-layers");
     return format == "nvfp4" ? nvfp4Loaders(widths) : mixedLoaders(model, widths, options);

@@ -10,6 +10,11 @@ void Manifest::addTensor(const TensorSpec& spec, const std::string& file, const 
     m_tensors[spec.name] = {{"file", file}, {"dtype", nameOf(spec.dtype)}, {"shape", spec.shape}, {"sha256", sha256}};
 }
 
+void Manifest::addTensor(const std::string& name, const std::string& file, std::string_view type,
+                         const std::vector<std::int64_t>& shape, const std::string& sha256) {
+    m_tensors[name] = {{"file", file}, {"dtype", type}, {"shape", shape}, {"sha256", sha256}};
+}
+
 Status Manifest::addFile(const std::filesystem::path& file) {
     auto sum = sha256OfFile(file);
     if (!sum)

@@ -2,6 +2,7 @@
 #include "exporting/quantized_source.h"
 
 #include "exporting/detail/float_formats.h"
+#include "exporting/detail/gguf/gguf_bytes.h"
 #include "exporting/detail/source_readers.h"
 
 namespace moescope {
@@ -56,6 +57,8 @@ Result<QuantizedSource> QuantizedSource::open(const std::filesystem::path& folde
     Result<detail::SourceReader> reader;
     if (std::filesystem::exists(folder / "fingerprint.json", ignored)) {
         reader = detail::openRun(folder, original);
+    } else if (std::filesystem::exists(folder / detail::ggufFileName, ignored)) {
+        reader = detail::openGguf(folder, original);
     } else {
         const auto config = readJson(folder / "config.json");
         if (!config)

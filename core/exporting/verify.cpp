@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporting/verify.h"
 
+#include "exporting/detail/gguf/gguf_bytes.h"
+#include "exporting/detail/gguf/gguf_verify.h"
 #include "exporting/detail/packed_layout.h"
 #include "exporting/detail/tensor_names.h"
 #include "exporting/detail/verify_parts.h"
@@ -56,6 +58,14 @@ void append(std::vector<VerificationCheck>& checks, std::vector<VerificationChec
 
 Result<Verification> verifyFolder(const std::filesystem::path& folder, const VerificationReference* reference,
                                   std::stop_token stop, ProgressSink& sink) {
+    std::error_code ignored;
+    if (std::filesystem::exists(folder / ggufFileName, ignored)) {
+        Stages stages(std::move(stop), sink);
+        auto verification = verifyGguf(folder, reference, stages.stage(0.0, 1.0));
+        if (!verification)
+            return cancelled();
+        return std::move(*verification);
+    }
     const auto config = readJson(folder / "config.json");
     if (!config)
         return failure("{}", config.error().message);

@@ -12,6 +12,13 @@
 
 namespace moescope::detail {
 
+/// A format that is a file of its own kind instead of safetensors.
+struct WholeFormat {
+    Result<ExportSize> (*size)(const Model& model, const Plan& plan, const ExportOptions& options);
+    Result<ExportSize> (*write)(const Model& model, const RunFolder& run, const std::filesystem::path& folder,
+                                const ExportOptions& options, std::stop_token stop, ProgressSink& sink);
+};
+
 /// How one format stores things; one file each in exporters/, registered in exporter.cpp.
 struct ExportFormat {
     ExporterInfo info;
@@ -31,9 +38,11 @@ struct ExportFormat {
     /// Settings as the files hold them, in the order of Model::linears(): a container may be wider than its codes.
     /// Null: as planned.
     std::vector<ModulePlan> (*stored)(const Model& model, std::vector<ModulePlan> planned) = nullptr;
+    const WholeFormat* whole = nullptr; ///< then `specs`, `put` and `configs` are null
 };
 
 const ExportFormat& bf16Format();
+const ExportFormat& ggufFormat();
 const ExportFormat& mixedFormat();
 const ExportFormat& nvfp4Format();
 const ExportFormat& servingFormat();

@@ -20,6 +20,8 @@ public:
     static constexpr const char* fileName = "moescope.json";
 
     void addTensor(const TensorSpec& spec, const std::string& file, const std::string& sha256);
+    void addTensor(const std::string& name, const std::string& file, std::string_view type,
+                   const std::vector<std::int64_t>& shape, const std::string& sha256);
     Status addFile(const std::filesystem::path& file);
     [[nodiscard]] nlohmann::json json(const ExportFormat& format, const Model& model, const RunFolder& run,
                                       const ExportOptions& options, const ExportSize& size) const;

@@ -22,6 +22,7 @@ using SourceReader = std::shared_ptr<QuantizedSource::Reader>;
 
 Result<SourceReader> openFullPrecision(const std::filesystem::path& folder, const Model& original);
 Result<SourceReader> openPacked(const std::filesystem::path& folder, const Model& original);
+Result<SourceReader> openGguf(const std::filesystem::path& folder, const Model& original);
 Result<SourceReader> openRun(const std::filesystem::path& folder, const Model& original);
 
 /// Names of the original's tensors that no quantization touches: all but the linears' weights, the routers and what the

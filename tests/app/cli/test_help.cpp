@@ -92,7 +92,7 @@ void TestHelp::wrongLinesAreRefused_data() {
     QTest::newRow("no number") << QStringList{"allocate", "m", "--mean-bits", "three"} << "three";
     QTest::newRow("out of range") << QStringList{"allocate", "m", "--mean-bits", "99"} << "99";
     QTest::newRow("unknown strategy") << QStringList{"allocate", "m", "--strategy", "magic"} << "magic";
-    QTest::newRow("unknown format") << QStringList{"export", "r", "--format", "gguf", "--out", "x"} << "mixed";
+    QTest::newRow("unknown format") << QStringList{"export", "r", "--format", "papyrus", "--out", "x"} << "mixed";
     QTest::newRow("negative windows") << QStringList{"compare", "m", "q", "--text", "t", "--windows", "-1"} << "-1";
     QTest::newRow("range of a text") << QStringList{"compare", "m", "q", "--text", "t.txt:90-10"} << "90";
     QTest::newRow("seed") << QStringList{"quantize", "m", "--text", "t", "--out", "r", "--seed", "-3"} << "-3";

@@ -116,7 +116,7 @@ void TestLoaders::formatsThatAreNotWrittenYet() {
     QCOMPARE(answer(loadersOf(qwen, plan, "serving"), "GPTQModel"), Answer::no);
     QCOMPARE(loadersOf(qwen, plan, "papyrus").size(), std::size_t{1});
     const auto json = toJson(loadersOf(qwen, test::mixedPlan(qwen), "mixed").back());
-    QVERIFY(json["answer"] == "no" && json["change"]["granularity"] == "projection-uniform");
+    QVERIFY(json["answer"] == "no" && json["change"]["format"] == "gguf");
 }
 
 void TestLoaders::nvfp4HasItsOwnLoaders() {

@@ -2,6 +2,7 @@
 // Export and Report write files: a real run of the demo (round to nearest), a real export, a real report.
 #include <memory>
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFileInfo>
 #include <QLabel>
@@ -121,18 +122,23 @@ private slots:
             QVERIFY(!start->isEnabled()); // it is there already
             path->selectAll();
             QTest::keyClicks(path, out);
+            auto* check = dialog.findChild<QCheckBox*>("exportCheck");
+            QVERIFY(check->isEnabled() && !check->isChecked());
+            if (format == "mixed")
+                QTest::mouseClick(check, Qt::LeftButton, {}, QPoint(8, check->height() / 2));
             QTest::mouseClick(start, Qt::LeftButton);
             QTRY_VERIFY_WITH_TIMEOUT(result->isVisible(), patience);
             QVERIFY2(result->text().contains("Written"), qPrintable(result->text()));
+            QCOMPARE(result->text().contains("Of the written files: perplexity"), format == "mixed");
             QVERIFY2(!result->text().contains(QStringLiteral("✕")), qPrintable(result->text()));
             QVERIFY(result->text().count(QStringLiteral("✓")) >= 3); // written, and what was read back
             dialog.close();
         });
         studio.press(Qt::Key_E, Qt::ControlModifier);
-        QVERIFY(QFileInfo(out + "/config.json").size() > 0);
+        QVERIFY(QFileInfo(out + (format == "gguf" ? "/model.gguf" : "/config.json")).size() > 0);
         // Another program's view of it: the exported folder is a checkpoint whose files say what they hold.
-        QVERIFY(!QDir(out).entryList({"*.safetensors"}).isEmpty());
-        for (const QString& name : QDir(out).entryList({"*.safetensors"}))
+        QVERIFY(!QDir(out).entryList({"*.safetensors", "*.gguf"}).isEmpty());
+        for (const QString& name : QDir(out).entryList({"*.safetensors", "*.gguf"}))
             QVERIFY(QFileInfo(out + '/' + name).size() > 1000);
     }
 
