@@ -64,7 +64,9 @@ Status readSettings(const Checkpoint& checkpoint, const Linear& linear, const st
         return failure("tensor '{}.qweight' has {} rows, which is no width of 1 to 8 bits for {} inputs", module,
                        weight->shape[0], linear.in);
     for (const TensorSpec& spec : gptqSpecs(module, linear.out, linear.in, result.bits, result.group))
-        if (Status fits = checkTensor(checkpoint, spec); !fits)
+        if (spec.name.ends_with(".g_idx") && !checkpoint.find(spec.name))
+            continue; // auto-round leaves it out: groups count up
+        else if (Status fits = checkTensor(checkpoint, spec); !fits)
             return fits;
     return {};
 }
@@ -111,7 +113,8 @@ Result<QuantizedLinear> readGptq(const Checkpoint& checkpoint, const std::string
     result.in = linear.in;
     if (Status settings = readSettings(checkpoint, linear, module, result); !settings)
         return propagate(settings);
-    if (valuesOf<std::int32_t>(checkpoint.view(module + ".g_idx")) != groupIndex(linear.in, result.group))
+    if (checkpoint.find(module + ".g_idx") &&
+        valuesOf<std::int32_t>(checkpoint.view(module + ".g_idx")) != groupIndex(linear.in, result.group))
         return failure("tensor '{}.g_idx' does not count groups of {} in order", module, result.group);
     const auto out = static_cast<std::size_t>(linear.out), groups = static_cast<std::size_t>(result.groups());
     result.codes = unpackAlongInput(valuesOf<std::uint32_t>(checkpoint.view(module + ".qweight")), linear.out,

@@ -15,10 +15,20 @@ namespace {
 
 using Shape = std::pair<std::int64_t, std::int64_t>;
 
+/// The width is told by the zero points, [groups, out * bits / 32].
 Shape gptqShape(const Checkpoint& checkpoint, const std::string& module) {
     const TensorInfo& weight = *checkpoint.find(module + ".qweight");
-    const std::int64_t in = checkpoint.find(module + ".g_idx")->elements();
-    if (weight.shape.size() != 2 || weight.shape[1] < 1 || in < packedRun || in % packedRun != 0)
+    const TensorInfo& zeros = *checkpoint.find(module + ".qzeros");
+    constexpr std::int64_t most = std::int64_t(1) << 40; // products stay numbers
+    if (weight.shape.size() != 2 || weight.shape[1] < 1 || weight.shape[0] > most || zeros.shape.size() != 2 ||
+        zeros.shape[1] > most)
+        return {0, 0};
+    const std::int64_t bits = zeros.shape[1] * packedRun / weight.shape[1];
+    if (bits < 1 || bits > 8 || weight.shape[0] * packedRun % bits != 0)
+        return {0, 0};
+    const std::int64_t in = weight.shape[0] * packedRun / bits;
+    const TensorInfo* index = checkpoint.find(module + ".g_idx");
+    if (in < packedRun || in % packedRun != 0 || (index && index->elements() != in))
         return {0, 0};
     return {weight.shape[1], in};
 }
@@ -50,8 +60,8 @@ std::ptrdiff_t expertGroups(const nlohmann::json& quantization) {
 } // namespace
 
 const PackedLayout& packedLayout(std::string_view format) {
-    static const PackedLayout gptq{
-        ".qweight", ".scales", {".qweight", ".qzeros", ".scales", ".g_idx"}, readGptq, gptqShape};
+    static const PackedLayout gptq{".qweight", ".scales", {".qweight", ".qzeros", ".scales"},
+                                   readGptq,   gptqShape, {".g_idx"}};
     static const PackedLayout nvfp4{".weight_packed",
                                     ".weight_scale",
                                     {".weight_packed", ".weight_scale", ".weight_global_scale"},

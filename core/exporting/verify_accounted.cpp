@@ -48,8 +48,8 @@ std::optional<bool> packedState(const Checkpoint& checkpoint, const PackedLayout
     return missing.empty() ? std::optional(true) : std::nullopt;
 }
 
-bool isPartOfPacked(const PackedLayout& layout, std::string_view name) {
-    return std::ranges::any_of(layout.parts, [&](std::string_view part) { return name.ends_with(part); });
+bool isOneOf(const std::vector<std::string_view>& endings, std::string_view name) {
+    return std::ranges::any_of(endings, [&](std::string_view part) { return name.ends_with(part); });
 }
 
 void expectSpec(const Checkpoint& checkpoint, const TensorSpec& spec, CheckResult& shapes, bool& fits) {
@@ -112,8 +112,12 @@ private:
             return;
         }
         bool fits = true;
-        for (const TensorSpec& spec : specs)
+        for (const TensorSpec& spec : specs) {
             expectSpec(m_context.checkpoint, spec, m_accounts.shapes, fits);
+            if (quantized && isOneOf(m_layout.others, spec.name) && !m_context.checkpoint.find(spec.name))
+                m_accounts.accounted.problem(
+                    fmt::format("'{}': missing, while other parts of the packed linear are there", spec.name));
+        }
         if (fits)
             linears.push_back({module, linear, plan.bits, plan.group});
     }
@@ -176,7 +180,7 @@ std::vector<VerificationCheck> checkAlone(const VerifyContext& context, std::vec
         const bool linear = layerOfTensor(name) >= 0 && name.ends_with(".weight") && info->shape.size() == 2;
         if (linear)
             ++accounts.full;
-        else if (isFloating(info->dtype) && !isPartOfPacked(layout, name))
+        else if (isFloating(info->dtype) && !isOneOf(layout.parts, name))
             ++accounts.others;
     }
     return accounts.done(true);

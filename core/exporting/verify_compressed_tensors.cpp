@@ -77,10 +77,13 @@ std::vector<Target> groupTargets(const json& config, bool nvfp4, CheckResult& ch
 
 void checkModule(const ConfiguredModule& module, const std::vector<Target>& targets, const std::vector<Target>& ignored,
                  CheckResult& check) {
-    const auto covers = [&](const Target& target) { return target.covers(module.name); };
+    // A name or pattern goes before the class of all linears, as in compressed-tensors' matching.
+    const auto named = [&](const Target& target) { return target.covers(module.name); };
+    const bool byName = std::ranges::any_of(targets, named) || module.bits == fullPrecision;
+    const auto covers = [&](const Target& target) { return byName ? named(target) : target.text == "Linear"; };
     const auto covered = std::ranges::count_if(targets, covers);
     const bool full = module.bits == fullPrecision;
-    if (std::ranges::any_of(ignored, covers) != full)
+    if (std::ranges::any_of(ignored, named) != full)
         return check.problem(fmt::format("config.json: '{}' is {} although it is {}", module.name,
                                          full ? "not ignored" : "ignored", full ? "in full precision" : "packed"));
     if (covered != (full ? 0 : 1))

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "exporting/detail/compressed_tensors_config.h"
+#include "exporting/detail/foreign_config.h"
+#include "exporting/detail/manifest.h"
 #include "exporting/detail/pieces.h"
 #include "exporting/detail/verify_parts.h"
 
@@ -32,7 +34,8 @@ std::vector<ConfiguredModule> modulesOf(const VerifyContext& context, const std:
     return modules;
 }
 
-void checkAutoRound(const json& config, const std::vector<ConfiguredModule>& modules, CheckResult& check) {
+/// What we write: one exact rule for each module.
+void checkOurAutoRound(const json& config, const std::vector<ConfiguredModule>& modules, CheckResult& check) {
     check.expect(isText(config, "quant_method", "auto-round") &&
                      isText(config, "packing_format", "auto_round:auto_gptq"),
                  "config.json: quant_method and packing_format are not auto-round, auto_round:auto_gptq");
@@ -134,7 +137,12 @@ VerificationCheck checkConfig(const VerifyContext& context, const std::vector<Wr
                         "modules.",
                         modules.size()));
     }
-    checkAutoRound(quantization, modules, check);
+    std::error_code ignored;
+    if (!context.reference && !std::filesystem::exists(context.checkpoint.folder() / Manifest::fileName, ignored)) {
+        checkForeign(quantization, modules, check);
+        return check.done(fmt::format("config.json says of each of {} modules what its tensors are.", modules.size()));
+    }
+    checkOurAutoRound(quantization, modules, check);
     checkGptq(context.checkpoint.folder(), modules, check);
     return check.done(
         fmt::format("config.json and quantize_config.json cover each of {} modules by exactly one rule with its width.",

@@ -18,10 +18,11 @@ namespace moescope::detail {
 /// The tensors that a packed linear is made of, for reading folders back.
 struct PackedLayout {
     std::string_view codes, scales;      ///< endings of the names: ".qweight", ".scales"
-    std::vector<std::string_view> parts; ///< every ending, those two among them
+    std::vector<std::string_view> parts; ///< every ending that has to be there, those two among them
     Result<QuantizedLinear> (*read)(const Checkpoint&, const std::string& module, const Linear&);
     /// out and in, from the tensors of a module that has all parts; 0 where their shapes fit no linear.
     std::pair<std::int64_t, std::int64_t> (*shape)(const Checkpoint&, const std::string& module);
+    std::vector<std::string_view> others = {}; ///< endings that other programs leave out
 };
 
 /// Of an export format (exporterTable()). `bf16` packs nothing: what must not be there is looked for as GPTQ tensors.

@@ -71,12 +71,16 @@ private slots:
     void anotherRunsGridIsNamed();
     void findsDamageAlone_data();
     void findsDamageAlone();
+    void foreignCheckpoints_data();
+    void foreignCheckpoints();
+    void expertsStoredInSeveralWaysAreNamed();
     void jsonComesBack();
     void otherFoldersAreRefused();
     void longListsAreCut();
 
 private:
     fs::path copyOf(const std::string& format);
+    fs::path asAutoRoundWrites();
     const RunFolder& runOf(const std::string& format) const { return format == "nvfp4" ? *m_nvfp4Run : *m_run; }
 
     QTemporaryDir m_temporary;
@@ -403,6 +407,115 @@ void TestVerify::findsDamageAlone() {
     const auto found = std::ranges::find(verification->checks, check.toStdString(), &VerificationCheck::id);
     QVERIFY2(found != verification->checks.end() && !found->passed, text.c_str());
     QVERIFY2(QString::fromStdString(found->problems.front()).contains(problem), text.c_str());
+}
+
+/// A `mixed` export in the shape that auto-round 0.16.1 gives its own: no g_idx, one config with defaults and patterns,
+/// no manifest (tests/peers/check_foreign.py has it write some itself).
+fs::path TestVerify::asAutoRoundWrites() {
+    const fs::path folder = copyOf("mixed");
+    change(folder, [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name.ends_with(".g_idx"); }); });
+    fs::remove(folder / "moescope.json");
+    fs::remove(folder / "quantize_config.json");
+    editJson(folder / "config.json", [](json& c) {
+        json& config = c["quantization_config"];
+        json extra = json::object();
+        for (const auto& [module, entry] : config["extra_config"].items())
+            if (entry["bits"] != 4 && !module.ends_with("gate"))
+                extra[module] = entry;
+        extra[".*model\\.layers\\.\\d+\\.mlp\\.(gate|shared_expert_gate)$"] = {{"bits", 16}, {"data_type", "float"}};
+        config["bits"] = 4;
+        config["group_size"] = 32;
+        config["extra_config"] = extra;
+    });
+    return folder;
+}
+
+void TestVerify::foreignCheckpoints_data() {
+    QTest::addColumn<Damage>("damage");
+    QTest::addColumn<QString>("check");
+    QTest::addColumn<QString>("problem");
+    QTest::newRow("sound") << Damage([](auto&) {}) << ""
+                           << "";
+    QTest::newRow("expert skipped") << Damage([](auto& folder) {
+        change(folder, [](auto& all) {
+            std::erase_if(all, [](auto& t) { return t.spec.name.starts_with(expert + "."); });
+            all.push_back({{expert + ".weight", DType::BF16, {128, 64}}, std::vector<std::byte>(128 * 64 * 2)});
+        });
+    }) << "config" << QString::fromStdString("of '" + expert + "', which is in full precision: it was skipped");
+    QTest::newRow("stale copy") << Damage([](auto& folder) {
+        change(folder, [](auto& all) {
+            all.push_back({{expert + ".weight", DType::BF16, {128, 64}}, std::vector<std::byte>(128 * 64 * 2)});
+        });
+    }) << "accounted" << QString::fromStdString("'" + expert + ".weight': a full-precision copy beside the packed");
+    QTest::newRow("another width than the config's") << Damage([](auto& folder) {
+        editJson(folder / "config.json", [](json& c) {
+            c["quantization_config"]["extra_config"][expert] = {{"bits", 5}, {"group_size", 32}};
+        });
+    }) << "config" << QString::fromStdString("says 5 bits in groups of 32 of '" + expert + "'");
+    QTest::newRow("scales of zero") << Damage([](auto& folder) {
+        change(folder, [](auto& all) { std::ranges::fill(tensor(all, expert + ".scales").bytes, std::byte{0}); });
+    }) << "scales" << QString::fromStdString("'" + expert + ".scales': 0 at group 0 of output 0");
+    QTest::newRow("another packing") << Damage([](auto& folder) {
+        editJson(folder / "config.json",
+                 [](json& c) { c["quantization_config"]["packing_format"] = "auto_round:auto_awq"; });
+    }) << "config"
+                                     << "neither auto-round's";
+}
+
+void TestVerify::foreignCheckpoints() {
+    QFETCH(Damage, damage);
+    QFETCH(QString, check);
+    QFETCH(QString, problem);
+    const fs::path folder = asAutoRoundWrites();
+    damage(folder);
+    const auto verification = verifyFolder(folder, nullptr, {}, unwatched());
+    QVERIFY2(verification, verification ? "" : verification.error().message.c_str());
+    const std::string text = toJson(*verification).dump(1);
+    QCOMPARE(verification->passed(), check.isEmpty());
+    if (check.isEmpty())
+        return;
+    const auto found = std::ranges::find(verification->checks, check.toStdString(), &VerificationCheck::id);
+    QVERIFY2(found != verification->checks.end() && !found->passed, text.c_str());
+    QVERIFY2(QString::fromStdString(found->problems.front()).contains(problem), text.c_str());
+}
+
+/// What vLLM refuses and transformers 5 decodes wrong: two experts of different widths in one layer.
+void TestVerify::expertsStoredInSeveralWaysAreNamed() {
+    Plan plan = test::uniformPlan(*m_model, 4);
+    for (auto& [module, setting] : plan.modules)
+        if (module.find("layers.1.mlp.experts") != std::string::npos)
+            setting.bits = 8;
+    const RunFolder run = test::makeRoundedRun(m_folder / "layers-run", *m_model, plan);
+    const fs::path folder = m_folder / "layers-export";
+    fs::create_directories(folder);
+    QVERIFY(writeExport("serving-layers", *m_model, run, folder, {}, {}, unwatched()));
+    fs::remove(folder / "moescope.json");
+    QVERIFY(verifyFolder(folder, nullptr, {}, unwatched())->passed());
+    const std::string here = "model.layers.0.mlp.experts.3.", there = "model.layers.1.mlp.experts.3.";
+    json targets = json::object();
+    change(folder, [&](auto& all) {
+        for (TensorData& data : all) {
+            std::string& name = data.spec.name;
+            if (name.starts_with(here) || name.starts_with(there))
+                name = (name.starts_with(here) ? there : here) + name.substr(here.size());
+            if (name.find(".experts.") != std::string::npos && name.ends_with(".weight_packed")) {
+                const std::string module = name.substr(0, name.size() - std::string(".weight_packed").size());
+                const bool exchanged = name.starts_with(here) || name.starts_with(there);
+                targets[name.starts_with("model.layers.0.") != exchanged ? "4" : "8"].push_back(module);
+            }
+        }
+    });
+    editJson(folder / "config.json", [&](json& c) {
+        for (auto& [name, group] : c["quantization_config"]["config_groups"].items())
+            if (name.starts_with("experts"))
+                group["targets"] = targets[std::to_string(group["weights"]["num_bits"].get<int>())];
+    });
+    const auto verification = verifyFolder(folder, nullptr, {}, unwatched());
+    const std::string text = toJson(*verification).dump(1);
+    const auto found = std::ranges::find(verification->checks, "config", &VerificationCheck::id);
+    QVERIFY2(found != verification->checks.end() && found->problems.size() == 2, text.c_str());
+    QVERIFY2(found->problems.front().find("layer 0: its experts are stored in 2 ways; vLLM refuses that") == 0,
+             text.c_str());
 }
 
 void TestVerify::jsonComesBack() {
