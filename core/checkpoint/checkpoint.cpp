@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "checkpoint/detail/checked_json.h"
 #include "checkpoint/detail/json_depth.h"
 #include "support/atomic_write.h"
 
@@ -64,20 +65,13 @@ Result<json> readJson(const fs::path& path) {
     auto text = readFile(path);
     if (!text)
         return propagate(text);
-    bool tooDeep = false;
-    const auto watch = [&](int depth, json::parse_event_t, json&) {
-        tooDeep = tooDeep || depth > detail::deepestJson;
-        return depth <= detail::deepestJson;
-    };
-    try {
-        json parsed = json::parse(*text, watch);
-        if (!tooDeep)
-            return parsed;
-    } catch (const json::parse_error& problem) {
-        return failure("{}: is not valid JSON (at byte {}).", path.string(), problem.byte);
-    }
-    return failure("{}: is nested more than {} deep. The file is damaged or hostile.", path.string(),
-                   detail::deepestJson);
+    const detail::JsonSurvey survey = detail::surveyJson(*text);
+    if (survey.tooDeep)
+        return failure("{}: is nested more than {} deep. The file is damaged or hostile.", path.string(),
+                       detail::deepestJson);
+    if (!survey.valid)
+        return failure("{}: is not valid JSON (at byte {}).", path.string(), survey.problemAt);
+    return json::parse(*text);
 }
 
 Result<Checkpoint> Checkpoint::open(const fs::path& folder) {

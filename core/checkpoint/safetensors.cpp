@@ -5,10 +5,10 @@
 #include <bit>
 #include <cstring>
 #include <limits>
-#include <set>
 
 #include <nlohmann/json.hpp>
 
+#include "checkpoint/detail/checked_json.h"
 #include "checkpoint/detail/json_depth.h"
 #include "support/sha256.h"
 
@@ -75,22 +75,13 @@ Result<TensorInfo> readEntry(const std::string& name, const json& entry, std::si
 
 /// Parses the header; a name that stands twice is an error, which a plain JSON parse would swallow.
 Result<json> parseHeader(std::string_view text) {
-    std::set<std::string> seen;
-    std::string twice;
-    bool tooDeep = false;
-    const auto watch = [&](int depth, json::parse_event_t event, json& parsed) {
-        tooDeep = tooDeep || depth > detail::deepestJson;
-        if (event == json::parse_event_t::key && depth == 1 && !seen.insert(parsed.get<std::string>()).second &&
-            twice.empty())
-            twice = parsed.get<std::string>();
-        return depth <= detail::deepestJson;
-    };
-    json header = json::parse(text.begin(), text.end(), watch, false);
-    if (!twice.empty())
-        return failure("the tensor '{}' stands twice in the header", twice);
-    if (tooDeep)
+    const detail::JsonSurvey survey = detail::surveyJson(text);
+    if (!survey.twice.empty())
+        return failure("the tensor '{}' stands twice in the header", survey.twice);
+    if (survey.tooDeep)
         return failure("its header is nested more than {} deep", detail::deepestJson);
-    if (header.is_discarded() || !header.is_object())
+    json header = survey.valid ? json::parse(text) : json();
+    if (!header.is_object())
         return failure("its header is not valid JSON");
     return header;
 }

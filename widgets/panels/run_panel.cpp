@@ -103,7 +103,7 @@ QTableView* RunPanel::makeTable() {
     header->setHighlightSections(false);
     header->setSectionResizeMode(QHeaderView::Fixed);
     header->setSectionResizeMode(LayerTable::progress, QHeaderView::Stretch);
-    const int widths[] = {74, 0, 90, 118, 72, 118, 72};
+    const int widths[] = {74, 0, 90, 134, 72, 134, 72};
     for (int column = 0; column < LayerTable::columns; ++column) {
         if (column != LayerTable::progress)
             table->setColumnWidth(column, theme.px(widths[column]));

@@ -176,8 +176,8 @@ void ExportDialog::showProgress(const JobInfo& job) {
 void ExportDialog::showResult(const ExportResult& result) {
     m_working = false;
     m_progress->hide();
-    QString words = marked(true, tr("Written: %1 in .safetensors files, in %2")
-                                     .arg(bytesText(result.fileBytes), QString::fromStdString(result.folder.string())));
+    QString words = marked(
+        true, tr("Written: %1 in %2").arg(bytesText(result.fileBytes), QString::fromStdString(result.folder.string())));
     for (const VerificationCheck& check : result.verification.checks) {
         words += marked(check.passed, QString::fromStdString(check.sentence));
         for (const std::string& problem : check.problems)

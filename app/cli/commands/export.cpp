@@ -33,7 +33,7 @@ Status runExport(Context& context, const ExportConfig& config) {
                                  {"verification", toJson(result->verification)},
                                  {"quality", result->quality ? toJson(*result->quality) : nlohmann::json()}});
     } else {
-        fmt::print("{} bytes of tensors, {} bytes of safetensors files\n", result->tensorBytes, result->fileBytes);
+        fmt::print("{} bytes of tensors, {} bytes of files\n", result->tensorBytes, result->fileBytes);
         printVerification(result->verification);
         if (result->quality)
             fmt::print("of the written files: {}\n", sentenceOf(*result->quality));
