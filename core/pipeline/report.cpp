@@ -9,20 +9,44 @@
 
 namespace moescope {
 
-Status writeReport(const std::filesystem::path& runFolder, const std::filesystem::path& file) {
+namespace {
+
+Result<Report> reportOf(const std::filesystem::path& runFolder) {
     auto run = RunFolder::open(runFolder);
     if (!run)
         return propagate(run);
     auto data = readReportData(*run);
     if (!data)
         return propagate(data);
-    const Report report = composeReport(*data);
+    return composeReport(*data);
+}
+
+} // namespace
+
+Status writeReport(const std::filesystem::path& runFolder, const std::filesystem::path& file) {
+    auto composed = reportOf(runFolder);
+    if (!composed)
+        return propagate(composed);
+    const Report& report = *composed;
     if (file.extension() == ".json")
         return writeFileAtomically(file,
                                    toJson(report).dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     if (file.extension() != ".html")
         return failure("{}: a report is HTML or JSON. Give it a name that ends in .html or .json.", file.string());
     return writeFileAtomically(file, toHtml(report));
+}
+
+Status writeReportTables(const std::filesystem::path& runFolder, const std::filesystem::path& folder) {
+    auto report = reportOf(runFolder);
+    if (!report)
+        return propagate(report);
+    auto target = AtomicFolder::beside(folder);
+    if (!target)
+        return propagate(target);
+    for (const ReportCsv& csv : toCsv(*report))
+        if (Status written = writeFileAtomically(target->path() / csv.name, csv.text); !written)
+            return written;
+    return target->commit();
 }
 
 } // namespace moescope

@@ -10,4 +10,7 @@ namespace moescope {
 /// Writes the report of a run folder: self-contained HTML, or JSON if the name ends in .json. Needs the folder alone.
 Status writeReport(const std::filesystem::path& run, const std::filesystem::path& file);
 
+/// Writes every table and figure of the report as a CSV file into a new folder: all of them or nothing.
+Status writeReportTables(const std::filesystem::path& run, const std::filesystem::path& folder);
+
 } // namespace moescope

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -18,5 +19,12 @@ std::string toHtml(const Report& report);
 
 /// The same with numbers instead of drawings: {version, title, summary, sections: [{id, title, blocks}]}.
 nlohmann::json toJson(const Report& report);
+
+/// A table or figure as comma-separated values (RFC 4180, UTF-8); `name` is a plain file name.
+struct ReportCsv {
+    std::string name, text;
+};
+/// Every table and figure of the report, in its order, numbers unrounded.
+std::vector<ReportCsv> toCsv(const Report& report);
 
 } // namespace moescope

@@ -9,20 +9,27 @@ namespace moescope::cli {
 
 void addReport(CLI::App& app, Context& context) {
     struct Options {
-        std::filesystem::path run, out;
+        std::filesystem::path run, out, csv;
     };
     auto options = std::make_shared<Options>();
     CLI::App* command =
         app.add_subcommand("report", "The report of a run folder: one HTML file that needs nothing else, or JSON");
     command->add_option("run", options->run, "Run folder")->required();
-    command->add_option("--out", options->out, "FILE.html or FILE.json")->required();
-    command->callback([options, &context] {
-        if (Status done = writeReport(options->run, options->out); !done)
-            return context.fail(done.error());
+    auto* out = command->add_option("--out", options->out, "FILE.html or FILE.json");
+    command->add_option("--csv", options->csv, "New folder for every table and figure as a CSV file");
+    command->callback([options, out, command, &context] {
+        if (out->count() == 0 && command->count("--csv") == 0)
+            throw CLI::RequiredError("--out or --csv");
+        for (const auto& [path, write] : {std::pair(options->out, &writeReport), {options->csv, &writeReportTables}}) {
+            if (path.empty())
+                continue;
+            if (Status done = write(options->run, path); !done)
+                return context.fail(done.error());
+            if (!context.json)
+                fmt::print("{}\n", path.string());
+        }
         if (context.json)
-            printJson({{"report", options->out.string()}});
-        else
-            fmt::print("{}\n", options->out.string());
+            printJson({{"report", options->out.string()}, {"csv", options->csv.string()}});
     });
 }
 

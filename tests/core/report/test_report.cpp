@@ -92,6 +92,7 @@ private slots:
     void pagesNeedNothingElse();
     void namesStayText();
     void jsonHasTheNumbers();
+    void tablesAreCsv();
     void theBiasOfChosenWindowsIsNamed();
     void brokenEvidenceIsNamed();
     void costsAddUpToThePrediction();
@@ -313,6 +314,39 @@ void TestReport::namesStayText() {
     QVERIFY(html.find("alert(1)") != std::string::npos); // it was shown
     QVERIFY(html.find("<script") == std::string::npos);
     QVERIFY(html.find("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;") != std::string::npos);
+}
+
+void TestReport::tablesAreCsv() {
+    Report report;
+    report.sections.push_back({"plan", "Plan", {}});
+    report.sections.back().blocks = {ReportParagraph{"left out"},
+                                     ReportTable{"Widths, \"by\" <layer>",
+                                                 {"Layer", "Bits"},
+                                                 {{"=cmd|x", {"2.50", 2.5}}, {"a,\"b\"\nc", {"nan", NAN}}}},
+                                     ReportHeatmap{.title = "../Alpha",
+                                                   .description = {},
+                                                   .columnTitle = "Expert",
+                                                   .valueName = {},
+                                                   .rows = {{"L0", "gate", {1.25, std::nullopt}}}},
+                                     ReportBars{.title = "Sizes",
+                                                .description = {},
+                                                .xTitle = "Part",
+                                                .yTitle = {},
+                                                .categories = {"codes", "-1"},
+                                                .series = {{"MB", {1.0, 2.0}}}},
+                                     ReportLines{.title = "Loss",
+                                                 .description = {},
+                                                 .xTitle = "Iteration",
+                                                 .yTitle = "Loss",
+                                                 .curves = {{"total", {0, 10}, {1.0, 0.5}}}}};
+    const std::vector<ReportCsv> files = toCsv(report);
+    QCOMPARE(files.size(), std::size_t(4));
+    QCOMPARE(files[0].name, std::string("01-plan-widths-by-layer.csv"));
+    QCOMPARE(files[0].text, std::string("Layer,Bits\r\n'=cmd|x,2.5\r\n\"a,\"\"b\"\"\nc\",\r\n"));
+    QCOMPARE(files[1].name, std::string("02-plan-alpha.csv"));
+    QCOMPARE(files[1].text, std::string("group,row,Expert 0,Expert 1\r\nL0,gate,1.25,\r\n"));
+    QCOMPARE(files[2].text, std::string("Part,MB\r\ncodes,1\r\n'-1,2\r\n"));
+    QCOMPARE(files[3].text, std::string("curve,Iteration,Loss\r\ntotal,0,1\r\ntotal,10,0.5\r\n"));
 }
 
 void TestReport::jsonHasTheNumbers() {

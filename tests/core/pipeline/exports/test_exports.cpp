@@ -199,6 +199,10 @@ void TestExports::qualityIsMeasuredFromTheFiles() {
     const auto html = m_folder / "report.html";
     QVERIFY(writeReport(m_folder / "run", html));
     QVERIFY(readFile(html)->find("Measured from the written files") != std::string::npos);
+    const auto tables = m_folder / "tables";
+    QVERIFY(writeReportTables(m_folder / "run", tables));
+    QVERIFY(std::distance(fs::directory_iterator(tables), fs::directory_iterator()) > 3);
+    QVERIFY(!writeReportTables(m_folder / "run", tables)); // never over what is there
 }
 
 void TestExports::theCardCarriesTheLicenceAndNothingElse() {
