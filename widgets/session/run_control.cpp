@@ -2,6 +2,7 @@
 #include "session/run_control.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QDir>
 
@@ -29,7 +30,11 @@ RunControl::RunControl(Document* document, JobRunner* jobs, QObject* parent)
     : QObject(parent)
     , m_document(document)
     , m_jobs(jobs) {
-    connect(m_jobs, &JobRunner::layerStarted, &m_monitor, &RunMonitor::beginLayer);
+    connect(m_jobs, &JobRunner::layerStarted, this, [this](int layer) {
+        if (m_wanted)
+            m_plan = *std::exchange(m_wanted, std::nullopt);
+        m_monitor.beginLayer(layer);
+    });
     connect(m_jobs, &JobRunner::tuningStepsFinished, &m_monitor, &RunMonitor::addSteps);
     connect(m_jobs, &JobRunner::layerFinished, &m_monitor, &RunMonitor::endLayer);
     connect(m_jobs, &JobRunner::tuningFinished, this, [this](const std::shared_ptr<const QuantizeResult>& result) {
@@ -63,6 +68,7 @@ void RunControl::start(const std::filesystem::path& folder) {
         config.base = m_document->base()->folder();
     m_watch.stop();
     m_folder = folder;
+    m_wanted.reset();
     m_plan = m_document->planState().plan;
     m_monitor.start(QDir(QString::fromStdString(folder.string())).dirName(), config, layersOf(*m_document->model()));
     m_jobs->tune(config, m_plan, folder);
@@ -82,8 +88,9 @@ void RunControl::resume(bool withChangedModules) {
     changes.tuning = config.tuning = m_document->runConfig().tuning;
     if (config.model != m_document->model()->folder())
         changes.model = config.model = m_document->model()->folder();
+    m_wanted.reset();
     if (withChangedModules)
-        changes.plan = m_plan = planToResumeWith();
+        changes.plan = m_wanted = planToResumeWith();
     m_watch.stop();
     m_monitor.resume(config);
     m_jobs->resume(m_folder, changes);
@@ -111,6 +118,7 @@ RunMonitor::State RunControl::stateOf(const RunRecord& record, bool grown) const
 
 void RunControl::show(const RunRecord& record) {
     m_folder = record.folder;
+    m_wanted.reset();
     m_plan = record.plan;
     m_monitor.show(record, stateOf(record, false));
     if (record.state == RunState::done)

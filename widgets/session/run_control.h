@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include <QObject>
 #include <QTimer>
@@ -48,7 +49,8 @@ private:
     JobRunner* m_jobs;
     RunMonitor m_monitor;
     std::filesystem::path m_folder;
-    Plan m_plan; ///< that the run goes by
+    Plan m_plan;                  ///< that the run goes by
+    std::optional<Plan> m_wanted; ///< that it goes by once it has gone on: until then it may be refused
     std::string m_stamp;
     QTimer m_watch;
 };

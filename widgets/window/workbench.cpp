@@ -202,10 +202,9 @@ void Workbench::restoreSession(const Model& model) {
 }
 
 void Workbench::adoptRun(const RunRecord& record, const ModelPointer& model, const ModelPointer& base) {
-    if (model != m_document.model())
+    // What a run under way still has to say is about another run than the one that is shown from here on.
+    if (model != m_document.model() || m_run.monitor()->isActive())
         takeOver(model, base);
-    else
-        m_jobs.queue().stop(JobKind::tuning);
     m_document.useRun(record);
     m_run.show(record);
 }

@@ -167,7 +167,8 @@ Result<GgufMetadata> ggufTokenizer(const Model& model, std::vector<std::string>&
     const json tokenizer = readOptional(model.folder() / "tokenizer.json");
     const json* own = at(tokenizer, "model");
     const std::vector<json> steps = stepsOf(tokenizer);
-    const bool bytes = isByteLevel(steps), pieces = own && own->value("byte_fallback", json(false)) == true;
+    const bool bytes = isByteLevel(steps),
+               pieces = own && own->is_object() && own->value("byte_fallback", json(false)) == true;
     if (!own || textAt(*own, "type") != "BPE" || (!bytes && !pieces)) {
         warnings.push_back("The GGUF file has no tokenizer: tokenizer.json is missing or of a kind that is not written "
                            "here. llama.cpp takes token ids alone.");

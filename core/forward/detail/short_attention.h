@@ -6,8 +6,8 @@
 namespace moescope::detail {
 
 /// Causal attention over whole short windows on the CPU by products of whole matrices: their scores fit into the cache,
-/// and the tiles that libtorch's flash attention cuts them into are too small for the products to be fast (a third of
-/// the time at 256 tokens). Where it does not serve, libtorch's attention does the same.
+/// and the tiles that libtorch's flash attention cuts them into are too small for the products to be fast. Where it
+/// does not serve, libtorch's attention does the same.
 bool shortAttentionServes(const at::Tensor& q);
 /// The same by numbers, for whoever counts memory: on the CPU, in float32 or bfloat16.
 bool shortAttentionServes(std::int64_t batch, std::int64_t heads, std::int64_t length);

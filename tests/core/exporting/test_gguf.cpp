@@ -184,6 +184,10 @@ private slots:
         auto none = *ggufTokenizer(made.model, warnings);
         QVERIFY(none.front().second == GgufValue(std::string("no_vocab")));
         QCOMPARE(warnings.size(), std::size_t(1));
+        for (const char* odd : {R"({"model": "BPE"})", R"({"model": [1], "added_tokens": {"a": 1}})", "[]", "{"}) {
+            QVERIFY(writeFileAtomically(made.model.folder() / "tokenizer.json", odd));
+            QVERIFY((*ggufTokenizer(made.model, warnings)).front().second == GgufValue(std::string("no_vocab")));
+        }
         const nlohmann::json tokenizer{
             {"model",
              {{"type", "BPE"},

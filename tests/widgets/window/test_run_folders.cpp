@@ -26,12 +26,15 @@ struct Resumed {
     fs::path run;
     RunChanges changes;
     int times = 0;
+    bool refuse = false; ///< before anything is done
 };
 
 CoreJobs engineThatNotes(const std::shared_ptr<Resumed>& resumed) {
     CoreJobs engine = made_up::engine();
     engine.resume = [resumed](const fs::path& run, const RunChanges& changes, std::stop_token, QuantizeSink&) {
-        *resumed = {run, changes, resumed->times + 1};
+        *resumed = {run, changes, resumed->times + 1, resumed->refuse};
+        if (std::exchange(resumed->refuse, false))
+            return Result<QuantizeResult>(failure("{}: another moescope is at work in this folder.", run.string()));
         return Result<QuantizeResult>({run, {}, 1.0});
     };
     return engine;
@@ -140,12 +143,19 @@ private slots:
         QTest::mouseClick(&room.button("runResume"), Qt::LeftButton);
         QCOMPARE(room.monitor().state(), RunMonitor::State::stopped);
         QCOMPARE(resumed->times, 0);
-        useNext<QMessageBox>([](QMessageBox& box) {
-            for (QAbstractButton* button : box.buttons())
-                if (button->text().contains("new widths"))
-                    QTest::mouseClick(button, Qt::LeftButton);
-        });
-        QTest::mouseClick(&room.button("runResume"), Qt::LeftButton);
+        const auto takeThem = [&] {
+            useNext<QMessageBox>([](QMessageBox& box) {
+                for (QAbstractButton* button : box.buttons())
+                    if (button->text().contains("new widths"))
+                        QTest::mouseClick(button, Qt::LeftButton);
+            });
+            QTest::mouseClick(&room.button("runResume"), Qt::LeftButton);
+        };
+        // Refused: the new widths are asked about again, not forgotten.
+        resumed->refuse = true;
+        takeThem();
+        QTRY_COMPARE_WITH_TIMEOUT(room.monitor().state(), RunMonitor::State::failed, patience);
+        takeThem();
         QTRY_COMPARE_WITH_TIMEOUT(room.monitor().state(), RunMonitor::State::done, patience);
         QVERIFY(resumed->changes.plan);
         QCOMPARE(resumed->changes.plan->modules.at("model.layers.0.mlp.experts.0.up_proj").bits, 3);
