@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporting/detail/mixed_config.h"
+#include "exporting/detail/module_names.h"
 
 #include <algorithm>
 
@@ -7,7 +8,6 @@
 
 #include "exporting/detail/export_format.h"
 #include "exporting/detail/tensor_names.h"
-#include "support/atomic_write.h"
 
 namespace moescope::detail {
 namespace {
@@ -116,12 +116,10 @@ json gptqConfig(const Model& model, const Plan& plan, const ExportOptions& optio
 
 Result<std::map<std::string, std::string>> mixedConfigs(const Model& model, const Plan& plan,
                                                         const ExportOptions& options) {
-    auto text = readFile(model.folder() / "config.json");
-    if (!text)
-        return propagate(text);
-    json config = json::parse(*text, nullptr, false);
-    if (!config.is_object())
-        return failure("{}: is not a JSON object.", (model.folder() / "config.json").string());
+    auto original = originalConfig(model);
+    if (!original)
+        return propagate(original);
+    json config = std::move(*original);
     config["quantization_config"] = autoRoundConfig(model, plan, options);
     return std::map<std::string, std::string>{
         {"config.json", config.dump(2) + "\n"},

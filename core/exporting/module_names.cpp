@@ -6,6 +6,7 @@
 
 #include "exporting/detail/export_format.h"
 #include "exporting/detail/tensor_names.h"
+#include "support/atomic_write.h"
 
 namespace moescope::detail {
 namespace {
@@ -77,6 +78,17 @@ Result<RecipeSetting> commonSetting(const Model& model, const Plan& plan) {
     if (counts.empty())
         return failure("The plan leaves every linear at 16 bits, so there is nothing to tell another tool.");
     return std::ranges::max_element(counts, {}, [](const auto& entry) { return entry.second; })->first;
+}
+
+Result<nlohmann::ordered_json> originalConfig(const Model& model) {
+    const auto file = model.folder() / "config.json";
+    auto text = readFile(file);
+    if (!text)
+        return propagate(text);
+    auto config = nlohmann::ordered_json::parse(*text, nullptr, false);
+    if (!config.is_object())
+        return failure("{}: is not a JSON object.", file.string());
+    return config;
 }
 
 std::vector<std::string> routerModules(const Model& model, int layer, const std::string& names) {

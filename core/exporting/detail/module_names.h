@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "allocation/plan.h"
 #include "architecture/model.h"
 #include "support/result.h"
@@ -49,6 +51,9 @@ using RecipeSetting = std::tuple<int, int, bool>;
 RecipeSetting recipeSetting(const Plan& plan, const std::string& module);
 /// The setting of most quantized modules, which recipes name as their default; the narrowest of equals.
 Result<RecipeSetting> commonSetting(const Model& model, const Plan& plan);
+
+/// The original's config.json in the order of its keys, for an export to add its quantization_config to.
+Result<nlohmann::ordered_json> originalConfig(const Model& model);
 
 /// Routers and shared-expert gates of a layer in the names of a loader.
 std::vector<std::string> routerModules(const Model& model, int layer, const std::string& names);

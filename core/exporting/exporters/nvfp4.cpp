@@ -6,7 +6,6 @@
 #include "exporting/detail/module_names.h"
 #include "exporting/detail/nvfp4_layout.h"
 #include "exporting/detail/tensor_names.h"
-#include "support/atomic_write.h"
 
 namespace moescope::detail {
 namespace {
@@ -79,12 +78,10 @@ json quantizationConfig(const Model& model, const Plan& plan, const ExportOption
 }
 
 Result<std::map<std::string, std::string>> configs(const Model& model, const Plan& plan, const ExportOptions& options) {
-    auto text = readFile(model.folder() / "config.json");
-    if (!text)
-        return propagate(text);
-    json config = json::parse(*text, nullptr, false);
-    if (!config.is_object())
-        return failure("{}: is not a JSON object.", (model.folder() / "config.json").string());
+    auto original = originalConfig(model);
+    if (!original)
+        return propagate(original);
+    json config = std::move(*original);
     config["quantization_config"] = quantizationConfig(model, plan, options);
     return std::map<std::string, std::string>{{"config.json", config.dump(2) + "\n"}};
 }

@@ -10,7 +10,6 @@
 #include "exporting/detail/export_format.h"
 #include "exporting/detail/module_names.h"
 #include "exporting/detail/tensor_names.h"
-#include "support/atomic_write.h"
 
 namespace moescope::detail {
 namespace {
@@ -164,12 +163,10 @@ json configGroups(const Model& model, const std::vector<ModulePlan>& settings, b
 
 Result<std::map<std::string, std::string>> configs(const Model& model, const Plan& plan, const ExportOptions& options,
                                                    bool byLayer) {
-    auto text = readFile(model.folder() / "config.json");
-    if (!text)
-        return propagate(text);
-    json config = json::parse(*text, nullptr, false);
-    if (!config.is_object())
-        return failure("{}: is not a JSON object.", (model.folder() / "config.json").string());
+    auto original = originalConfig(model);
+    if (!original)
+        return propagate(original);
+    json config = std::move(*original);
     json ignored = json::array({"lm_head"});
     for (int layer = 0; layer < model.config().layers; ++layer)
         for (const std::string& module : routerModules(model, layer, options.names))

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs that the studio did not start itself: left by an earlier one, or under way in another program.
+#include <atomic>
+#include <thread>
+
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -200,6 +203,33 @@ private slots:
         QCOMPARE(room.document().planState().plan.modules, m_plan.modules);
         room.document().undoStack()->undo();
         QCOMPARE(room.document().planState().plan.modules, before.modules);
+    }
+
+    void theEndOfAnotherRunChangesNothing() {
+        const auto ended = std::make_shared<std::atomic<bool>>(false);
+        CoreJobs engine = made_up::engine();
+        engine.quantize = [ended](const RunConfig&, const Plan&, const fs::path&, std::stop_token stop,
+                                  QuantizeSink& sink) {
+            sink.layerStarted(0);
+            while (!stop.stop_requested())
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            sink.step(made_up::step(0, 0, 10));
+            *ended = true;
+            return Result<QuantizeResult>(cancelled());
+        };
+        test::makeRoundedRun(m_run, *made_up::demoModel(), m_plan);
+        Room room(std::move(engine));
+        room.openDemo();
+        room.workbench.run()->start(m_run.parent_path() / "under way");
+        QTRY_VERIFY_WITH_TIMEOUT(room.monitor().currentLayer() == 0, patience);
+        room.workbench.open(m_run);
+        QTRY_COMPARE_WITH_TIMEOUT(room.monitor().state(), RunMonitor::State::done, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(*ended, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(room.document().inspection() && room.isIdle(), patience);
+        QTest::qWait(50); // what was on its way
+        QCOMPARE(room.monitor().state(), RunMonitor::State::done);
+        QCOMPARE(room.monitor().name(), QString("left behind"));
+        QVERIFY(room.monitor().steps(0).empty());
     }
 
     void whatAnEarlierStudioLeftIsOffered() {
