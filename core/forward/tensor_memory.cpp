@@ -8,6 +8,8 @@
 
 #include <c10/core/CPUAllocator.h>
 
+#include "support/machine_memory.h"
+
 namespace moescope::detail {
 namespace {
 
@@ -81,15 +83,8 @@ private:
 constexpr std::size_t overall = 0; // of the kinds of an allocator's statistic
 
 DeviceMemory hostMemory() {
-    DeviceMemory memory;
-    std::ifstream in("/proc/meminfo");
-    std::string key, unit;
-    for (std::uint64_t kilobytes = 0; in >> key >> kilobytes; std::getline(in, unit))
-        if (key == "MemTotal:")
-            memory.total = kilobytes << 10;
-        else if (key == "MemAvailable:")
-            memory.free = kilobytes << 10;
-    return memory;
+    const MachineMemory memory = machineMemory();
+    return {memory.total, memory.available};
 }
 
 } // namespace

@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "models/model_text.h"
+#include "support/machine_memory.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 
@@ -60,7 +61,9 @@ RunHeader::RunHeader(Document* document, RunMonitor* monitor, QWidget* parent)
     , m_bar(new QProgressBar)
     , m_percent(new QLabel)
     , m_time(new QLabel)
-    , m_where(new QLabel) {
+    , m_where(new QLabel)
+    , m_memory(new QLabel)
+    , m_gauge(new QProgressBar) {
     const Theme& theme = Theme::instance();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -80,6 +83,8 @@ RunHeader::RunHeader(Document* document, RunMonitor* monitor, QWidget* parent)
     auto* third = new QHBoxLayout;
     third->addWidget(m_time, 1);
     third->addWidget(m_where);
+    third->addWidget(m_memory);
+    third->addWidget(m_gauge);
     column->addLayout(first);
     column->addLayout(second);
     column->addLayout(third);
@@ -102,12 +107,21 @@ RunHeader::RunHeader(Document* document, RunMonitor* monitor, QWidget* parent)
     m_percent->setObjectName("runPercent");
     m_time->setObjectName("runTime");
     m_resume->setObjectName("runResume");
+    m_bar->setObjectName("runBar");
     m_bar->setRange(0, barSteps);
     m_bar->setTextVisible(false);
     m_bar->setAccessibleName(tr("Progress of the run"));
     m_percent->setFont(theme.font(TextRole::name));
-    m_where->setProperty("role", "secondary");
-    m_where->setFont(theme.font(TextRole::secondary));
+    for (QLabel* label : {m_where, m_memory}) {
+        label->setProperty("role", "secondary");
+        label->setFont(theme.font(TextRole::secondary));
+    }
+    m_memory->setObjectName("runMemory");
+    m_gauge->setObjectName("runMemoryGauge");
+    m_gauge->setRange(0, barSteps);
+    m_gauge->setTextVisible(false);
+    m_gauge->setFixedWidth(theme.px(56));
+    m_gauge->setAccessibleName(tr("Memory of the machine in use"));
     m_time->setFont(theme.font(TextRole::secondary));
     m_time->setTextFormat(Qt::RichText);
     m_state->setContentsMargins(theme.px(8), 0, theme.px(8), 0);
@@ -192,6 +206,30 @@ void RunHeader::showProgress() {
         parts << tr("Not started");
     }
     m_time->setText(parts.join(QStringLiteral(" &nbsp; ")));
+    showMemory();
+}
+
+/// The machine's memory while a run of ours is under way; of a GPU the most that the last finished layer took there.
+void RunHeader::showMemory() {
+    const MachineMemory memory = m_monitor->isActive() ? machineMemory() : MachineMemory();
+    m_memory->setVisible(memory.total > 0);
+    m_gauge->setVisible(memory.total > 0);
+    if (memory.total == 0)
+        return;
+    const auto text = [](std::uint64_t bytes) { return bytesText(static_cast<std::int64_t>(bytes)); };
+    QString words = tr("%1 of %2").arg(text(memory.resident), text(memory.total));
+    if (m_monitor->config().device == "cuda") {
+        for (const RunMonitor::Layer& layer : m_monitor->layers())
+            if (layer.outcome && layer.outcome->deviceBytes)
+                words = tr("GPU %1 in layer %2").arg(text(*layer.outcome->deviceBytes)).arg(layer.layer);
+    }
+    m_memory->setText(words);
+    const QString more = tr("moescope holds %1; the machine has %2, of which %3 are free for more")
+                             .arg(text(memory.resident), text(memory.total), text(memory.available));
+    m_memory->setToolTip(more);
+    m_gauge->setToolTip(more);
+    const double used = 1.0 - static_cast<double>(memory.available) / static_cast<double>(memory.total);
+    m_gauge->setValue(static_cast<int>(std::lround(used * barSteps)));
 }
 
 } // namespace moescope

@@ -32,6 +32,7 @@ private:
     void showState();
     void showButtons();
     void showProgress();
+    void showMemory();
 
     Document* m_document;
     RunMonitor* m_monitor;
@@ -39,7 +40,8 @@ private:
     QLabel* m_state;
     QPushButton *m_start, *m_resume, *m_stop;
     QProgressBar* m_bar;
-    QLabel *m_percent, *m_time, *m_where;
+    QLabel *m_percent, *m_time, *m_where, *m_memory;
+    QProgressBar* m_gauge; ///< of the machine's memory
 };
 
 } // namespace moescope
