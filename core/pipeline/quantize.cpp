@@ -4,10 +4,9 @@
 #include <chrono>
 
 #include "forward/device.h"
+#include "pipeline/detail/calibration.h"
 #include "pipeline/evidence.h"
 #include "pipeline/inspect.h"
-#include "pipeline/texts.h"
-#include "quantize/balanced_windows.h"
 #include "quantize/engine.h"
 #include "quantize/memory_prediction.h"
 #include "quantize/run_folder.h"
@@ -17,57 +16,6 @@
 
 namespace moescope {
 namespace {
-
-constexpr int candidatesPerWindow = 4;
-
-/// The windows of a run, with how they were chosen where that was asked for.
-struct Calibration {
-    TokenWindows windows;
-    std::optional<BalancedChoice> choice;
-};
-
-Result<Calibration> balanced(const Model& model, const RunConfig& config, const TokenWindows& candidates,
-                             const std::vector<int>& wanted, std::stop_token stop, ProgressSink& sink) {
-    auto tokens = countExpertTokens(model, candidates, {config.device, config.dtype}, std::move(stop), sink);
-    if (!tokens)
-        return propagate(tokens);
-    BalancedChoice choice =
-        chooseBalanced(*tokens, candidates, wanted, model.config().topK, model.config().experts, config.balance);
-    log().info("Chose {} of {} windows: {} of {} experts receive at least {} tokens, {} in the first {} drawn",
-               choice.windows.size(), choice.candidates, choice.chosen.reached, choice.experts, choice.need,
-               choice.drawn.reached, choice.windows.size());
-    TokenWindows windows = chosenWindows(candidates, choice);
-    return Calibration{std::move(windows), std::move(choice)};
-}
-
-Result<Calibration> calibrationOf(const Model& model, const RunConfig& config, std::stop_token stop,
-                                  ProgressSink& sink) {
-    if (config.texts.empty())
-        return failure("No calibration text was given. Name at least one UTF-8 text file.");
-    std::vector<TextTokens> texts;
-    std::vector<std::string> names;
-    std::vector<double> shares;
-    for (const TextSource& source : config.texts) {
-        auto ids = readTokens(model, source);
-        if (!ids)
-            return propagate(ids);
-        texts.push_back(std::move(*ids));
-        names.push_back(displayName(source));
-        shares.push_back(source.share);
-    }
-    const bool balances = config.balance > 0;
-    const std::vector<int> wanted = windowsByShare(shares, config.samples);
-    if (balances) // whole windows of each text as its share: four times exactly as many to choose from
-        shares.assign(wanted.begin(), wanted.end());
-    const int candidates = balances ? candidatesPerWindow : 1;
-    auto windows =
-        drawWindows(texts, names, shares, config.samples * candidates, config.length, config.seed, candidates);
-    if (!windows)
-        return propagate(windows);
-    if (balances)
-        return balanced(model, config, *windows, wanted, std::move(stop), sink);
-    return Calibration{std::move(*windows), {}};
-}
 
 /// A base that is not there or does not fit is known before a folder is made.
 Status checkBase(const Model& model, const std::filesystem::path& folder, const std::stop_token& stop) {
@@ -237,7 +185,7 @@ Result<QuantizeResult> quantize(const RunConfig& config, const Plan& plan, const
         return propagate(fits);
     if (Status good = checkRunConfig(config); !good)
         return propagate(good);
-    auto calibration = calibrationOf(*model, config, stop, sink);
+    auto calibration = detail::calibrationOf(*model, config, stop, sink);
     if (!calibration)
         return propagate(calibration);
     auto engine = QuantizationEngine::create(*model, config, plan, calibration->windows);

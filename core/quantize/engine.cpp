@@ -444,4 +444,21 @@ Result<EngineLayer> QuantizationEngine::advance(std::stop_token stop,
     });
 }
 
+Status QuantizationEngine::passOver(std::stop_token stop) {
+    State& state = *m_state;
+    return guarded(fmt::format("Passing layer {}", state.chains.next), [&]() -> Status {
+        if (stop.stop_requested())
+            return cancelled();
+        const at::NoGradGuard constant;
+        state.begin();
+        const int layer = state.chains.next;
+        const LayerQuantizer quantizer(state.model, layer, state.plan, state.load(layer), state.products);
+        const LayerContext context = state.context(layer);
+        runLayer(context, quantizer.original(), state.chains.full);
+        runLayer(context, quantizer.dequantized(), state.chains.quantized);
+        ++state.chains.next;
+        return {};
+    });
+}
+
 } // namespace moescope

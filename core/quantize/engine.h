@@ -46,6 +46,9 @@ public:
     /// The next decoder layer. Stop is polled every iteration; a stopped layer is not finished and the error is
     /// "cancelled". Call layerStored() once its result is safe.
     Result<EngineLayer> advance(std::stop_token stop, const std::function<void(const TuningStep&)>& onStep);
+    /// Passes the next decoder layer rounded to nearest, without a look at its losses or routers: where a trial of a
+    /// later layer alone begins.
+    Status passOver(std::stop_token stop);
     /// Keeps the state between layers, after the last layer's result was written.
     Status layerStored();
     /// Removes the state that was kept in `folder`, once the run is over.

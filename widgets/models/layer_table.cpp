@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/layer_table.h"
 
-#include <functional>
 #include <utility>
 
 #include <QPainter>
 
 #include "models/model_text.h"
+#include "models/router_flips_text.h"
 #include "plots/number_text.h"
 #include "theme/theme.h"
 
@@ -34,42 +34,6 @@ std::optional<double> changeOf(const RouterStages* router) {
     if (!router || !router->nearest || !router->result || router->nearest->flipRate <= 0.0)
         return {};
     return router->result->flipRate / router->nearest->flipRate - 1.0;
-}
-
-using Measure = std::function<std::optional<double>(const RouterFlips&)>;
-
-/// "4.0 % → 3.0 %", with the start of the tuning between where that was elsewhere; empty where it was not measured.
-QString placesText(const RouterStages& router, const Measure& measure) {
-    QStringList places;
-    const auto add = [&](const std::optional<RouterFlips>& flips) {
-        if (const auto value = flips ? measure(*flips) : std::nullopt)
-            places << percentText(*value);
-    };
-    add(router.nearest);
-    if (router.start != router.nearest)
-        add(router.start);
-    add(router.result);
-    return places.join(QStringLiteral(" → "));
-}
-
-QString flipsText(const RouterStages& router) {
-    const QString text = placesText(router, [](const RouterFlips& flips) { return std::optional(flips.flipRate); });
-    return text.isEmpty() ? none : text;
-}
-
-/// A line for each measure that the run has.
-QStringList routerLines(const QString& name, const RouterStages& router) {
-    const std::pair<QString, Measure> measures[] = {
-        {LayerTable::tr("flips"), [](const RouterFlips& flips) { return std::optional(flips.flipRate); }},
-        {LayerTable::tr("agreement of the top experts"),
-         [](const RouterFlips& flips) { return std::optional(flips.agreement); }},
-        {LayerTable::tr("flips weighted by margin"), [](const RouterFlips& flips) { return flips.marginWeighted; }},
-        {LayerTable::tr("by change of the output"), [](const RouterFlips& flips) { return flips.outputWeighted; }}};
-    QStringList parts;
-    for (const auto& [title, measure] : measures)
-        if (const QString text = placesText(router, measure); !text.isEmpty())
-            parts << title + ' ' + text;
-    return parts.isEmpty() ? QStringList() : QStringList{name + ": " + parts.join(", ")};
 }
 
 } // namespace

@@ -19,6 +19,7 @@
 #include "controls/wheel_guard.h"
 #include "models/model_text.h"
 #include "panels/budget_panel.h"
+#include "panels/layer_trial_panel.h"
 #include "panels/model_panel.h"
 #include "panels/preview_strip.h"
 #include "panels/routing_panel.h"
@@ -240,6 +241,7 @@ void MainWindow::showActions() {
     m_actions["file.demo"]->setEnabled(!m_demo.isEmpty());
     m_actions["plan.solve"]->setEnabled(model);
     m_actions["plan.unlock"]->setEnabled(m_document->hasPlan());
+    m_actions["run.tryLayer"]->setEnabled(m_document->hasPlan());
     m_actions["run.start"]->setEnabled(m_document->hasPlan() && texts && !running);
     m_actions["run.resume"]->setEnabled(m_workbench->monitor()->canResume());
     m_actions["run.stop"]->setEnabled(running);
@@ -430,6 +432,29 @@ void MainWindow::resumeRun() {
     m_banner->hide();
     m_workbench->run()->resume(changed);
     m_rooms->showRoom("run");
+}
+
+void MainWindow::tryLayer() {
+    auto* dialog = findChild<QDialog*>("layerTrial");
+    if (!dialog) { // stays open beside the Run room, whose settings it goes by
+        dialog = new QDialog(this);
+        dialog->setObjectName("layerTrial");
+        dialog->setWindowTitle(tr("Try one layer"));
+        auto* panel = new LayerTrialPanel(m_document, m_workbench->trials());
+        auto* column = new QVBoxLayout(dialog);
+        column->setContentsMargins(0, 0, 0, 0);
+        column->addWidget(panel);
+        dialog->resize(Theme::instance().px(860), Theme::instance().px(640));
+        connect(panel, &LayerTrialPanel::startWanted, this,
+                [this](int layer) { m_workbench->trials()->start(layer, m_workbench->planName()); });
+        connect(panel, &LayerTrialPanel::stopWanted, m_workbench->trials(), &LayerTrials::stop);
+    }
+    if (const Pick pick = m_workbench->selection()->pick();
+        pick.layer >= 0 && !m_workbench->trials()->monitor()->isActive())
+        dialog->findChild<LayerTrialPanel*>()->chooseLayer(pick.layer);
+    dialog->show();
+    dialog->raise();
+    dialog->activateWindow();
 }
 
 void MainWindow::compare() {

@@ -68,6 +68,7 @@ private:
     void suggestRunName();
     void startRun();
     void resumeRun();
+    void tryLayer();
     void offerUnfinished(const QStringList& folders);
     void compare();
     void exportRun();

@@ -120,6 +120,10 @@ void MainWindow::makePlanActions() {
     m_actions.add(
         {"run.resume", tr("&Resume"), tr("Go on where the run stopped"), "play", QKeySequence("Ctrl+Shift+Return")},
         [this] { resumeRun(); });
+    m_actions.add({"run.tryLayer", tr("Try one &layer…"),
+                   tr("Tune one layer by these settings, to see what they do and how long a run takes"), "play",
+                   QKeySequence("Ctrl+Alt+T")},
+                  [this] { tryLayer(); });
     m_actions.add({"run.stop", tr("S&top"), tr("Stop the run; it can be resumed"), "stop", QKeySequence("Ctrl+.")},
                   [this] { m_workbench->run()->stop(); });
 }
@@ -167,7 +171,7 @@ void MainWindow::makeMenus() {
         {tr("&View"), {"view.system", "view.light", "view.dark", "", "view.toggle"}},
         {tr("&Model"), {"model.base", "model.inspect", "model.coverage", "", "compare"}},
         {tr("&Plan"), {"plan.solve", "plan.unlock"}},
-        {tr("&Run"), {"run.start", "run.resume", "run.stop"}},
+        {tr("&Run"), {"run.start", "run.resume", "run.stop", "", "run.tryLayer"}},
         {tr("E&xport"), {"export", "report"}},
         {tr("&Window"),
          {"window.model", "window.spectra", "window.routing", "window.budget", "window.run", "", "window.reset"}},

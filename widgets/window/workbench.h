@@ -7,6 +7,7 @@
 #include <QTimer>
 
 #include "session/document.h"
+#include "session/layer_trials.h"
 #include "session/run_control.h"
 #include "session/selection.h"
 #include "session/session_file.h"
@@ -33,6 +34,7 @@ public:
     [[nodiscard]] Selection* selection() { return &m_selection; }
     [[nodiscard]] RunControl* run() { return &m_run; }
     [[nodiscard]] RunMonitor* monitor() { return m_run.monitor(); }
+    [[nodiscard]] LayerTrials* trials() { return &m_trials; }
     [[nodiscard]] JobRunner* jobs() { return &m_jobs; }
 
     /// A model folder, a file in one, a .moescope session, or a run folder: with its model, plan and settings.
@@ -105,6 +107,7 @@ private:
     Inspection m_partial;                  ///< of an inspection under way
     JobRunner m_jobs;                      ///< stops before what its answers go to
     RunControl m_run{&m_document, &m_jobs};
+    LayerTrials m_trials{&m_document, &m_jobs};
 };
 
 } // namespace moescope

@@ -33,6 +33,7 @@ CoreJobs coreJobs() {
     engine.rivals = &rivalPlans;
     engine.quantize = &quantize;
     engine.resume = &resumeRun;
+    engine.tryLayer = &tryLayer;
     engine.readRun = &readRunRecord;
     engine.exportRun = &exportRun;
     engine.writeReport = &writeReport;

@@ -7,6 +7,7 @@
 #include "pipeline/compare.h"
 #include "pipeline/export.h"
 #include "pipeline/inspect.h"
+#include "pipeline/layer_trial.h"
 #include "pipeline/quantize.h"
 #include "pipeline/report.h"
 #include "pipeline/rival_plans.h"
@@ -47,6 +48,8 @@ struct CoreJobs {
                                          QuantizeSink&)>
         quantize;
     std::function<Result<QuantizeResult>(const Path& run, const RunChanges&, std::stop_token, QuantizeSink&)> resume;
+    std::function<Result<LayerTrial>(const RunConfig&, const Plan&, int layer, std::stop_token, QuantizeSink&)>
+        tryLayer;
     std::function<Result<RunRecord>(const Path& run)> readRun;
     std::function<Result<ExportResult>(const ExportConfig&, std::stop_token, ProgressSink&)> exportRun;
     std::function<Status(const Path& run, const Path& file)> writeReport;

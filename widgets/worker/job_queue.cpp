@@ -36,6 +36,7 @@ Lane laneOf(JobKind kind) {
     case JobKind::preview:
     case JobKind::comparison:
     case JobKind::tuning:
+    case JobKind::trial:
         break;
     }
     return computing;

@@ -30,11 +30,12 @@ enum class JobKind {
     curve,
     rivals,
     tuning,
+    trial,
     watch,
     exporting,
     report
 };
-inline constexpr int jobKinds = 14;
+inline constexpr int jobKinds = 15;
 
 /// One entry of the queue as a person sees it.
 struct JobInfo {

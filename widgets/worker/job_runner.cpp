@@ -4,25 +4,10 @@
 #include "pipeline/inspect_cache.h"
 #include "quantize/fingerprint.h"
 #include "support/log.h"
+#include "worker/deliver.h"
 
 namespace moescope {
 namespace {
-
-using Delivery = JobQueue::Delivery;
-using Earlier = JobQueue::Earlier;
-
-QString nameOf(const std::filesystem::path& path) {
-    const auto name = path.has_filename() ? path.filename() : path.parent_path().filename();
-    return QString::fromStdString(name.string());
-}
-
-/// Result<T> -> a delivery that gives the value, shared and unchangeable, to `then`.
-template <class T, class Then>
-Result<Delivery> deliver(Result<T> value, Then then) {
-    if (!value)
-        return propagate(value);
-    return Delivery([shared = std::make_shared<const T>(std::move(*value)), then] { then(shared); });
-}
 
 class InspectionSink final : public InspectSink {
 public:
@@ -72,38 +57,6 @@ private:
     PreparedSolver m_solver;
 };
 
-class JobRunner::TuningSink final : public QuantizeSink {
-public:
-    TuningSink(JobRunner& runner, ProgressSink& sink, std::shared_ptr<Batch<TuningStep>> run)
-        : m_runner(runner)
-        , m_sink(sink)
-        , m_run(std::move(run)) {}
-    void progress(const Progress& progress) override { m_sink.progress(progress); }
-    void step(const TuningStep& step) override { m_run->add(step); }
-    void layerStarted(int layer) override {
-        tell([layer](JobRunner& to) { emit to.layerStarted(layer); });
-    }
-    void layerFinished(const LayerOutcome& outcome) override {
-        tell([outcome](JobRunner& to) {
-            to.m_throttle.flush(); // its steps first
-            emit to.layerFinished(outcome);
-        });
-    }
-
-private:
-    template <class Say>
-    void tell(Say say) {
-        m_runner.m_mailbox.put([&to = m_runner, run = m_run, say] {
-            if (to.m_steps == run) // else the run was abandoned
-                say(to);
-        });
-    }
-
-    JobRunner& m_runner;
-    ProgressSink& m_sink;
-    std::shared_ptr<Batch<TuningStep>> m_run;
-};
-
 JobRunner::JobRunner(CoreJobs engine, QObject* parent)
     : QObject(parent)
     , m_engine(std::move(engine))
@@ -123,12 +76,17 @@ void JobRunner::deliverBatches() {
         if (const auto steps = m_steps->take(); !steps.empty())
             emit tuningStepsFinished(steps);
     }
+    if (m_trialSteps) {
+        if (const auto steps = m_trialSteps->take(); !steps.empty())
+            emit trialStepsFinished(steps);
+    }
 }
 
 void JobRunner::abandonAll() {
     m_queue.abandonAll();
     m_linears.reset();
     m_steps.reset();
+    m_trialSteps.reset();
 }
 
 void JobRunner::open(const std::filesystem::path& model, const std::optional<std::filesystem::path>& base) {
@@ -395,31 +353,6 @@ void JobRunner::drawCurve(const AllocateBasis& basis, const AllocateConfig& conf
             return deliver(Result<RivalAnswer>(std::move(answer)),
                            [this](const std::shared_ptr<const RivalAnswer>& shared) { emit rivalsReady(shared); });
         });
-}
-
-void JobRunner::tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run) {
-    startTuning(run, [this, config, plan, run](std::stop_token stop, QuantizeSink& sink) {
-        return m_engine.quantize(config, plan, run, std::move(stop), sink);
-    });
-}
-
-void JobRunner::resume(const std::filesystem::path& run, const RunChanges& changes) {
-    startTuning(run, [this, run, changes](std::stop_token stop, QuantizeSink& sink) {
-        return m_engine.resume(run, changes, std::move(stop), sink);
-    });
-}
-
-void JobRunner::startTuning(const std::filesystem::path& run, const TuningJob& job) {
-    auto batch = m_steps = std::make_shared<Batch<TuningStep>>(m_throttle);
-    m_queue.submit(JobKind::tuning, tr("Run %1").arg(nameOf(run)), Earlier::dropAll,
-                   [this, job, batch](std::stop_token stop, ProgressSink& sink) {
-                       TuningSink inner(*this, sink, batch);
-                       return deliver(job(std::move(stop), inner),
-                                      [this](const std::shared_ptr<const QuantizeResult>& result) {
-                                          m_throttle.flush();
-                                          emit tuningFinished(result);
-                                      });
-                   });
 }
 
 void JobRunner::exportRun(const ExportConfig& config) {

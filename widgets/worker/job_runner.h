@@ -116,6 +116,8 @@ public:
     void tune(const RunConfig& config, const Plan& plan, const std::filesystem::path& run);
     /// Goes on with a run that was stopped; answers as tune() does.
     void resume(const std::filesystem::path& run, const RunChanges& changes);
+    /// One layer alone, before a run is begun; nothing is written. Takes the place of an earlier trial.
+    void tryLayer(const RunConfig& config, const Plan& plan, int layer);
     void exportRun(const ExportConfig& config);
     void writeReport(const std::filesystem::path& run, const std::filesystem::path& file);
     /// The open model is gone: running jobs stop and their answers are dropped.
@@ -141,6 +143,8 @@ signals:
     void layerStarted(int layer);
     void layerFinished(const moescope::LayerOutcome& outcome);
     void tuningFinished(const std::shared_ptr<const moescope::QuantizeResult>& result);
+    void trialStepsFinished(const std::vector<moescope::TuningStep>& steps);
+    void trialFinished(const std::shared_ptr<const moescope::LayerTrial>& trial);
     void exportFinished(const std::shared_ptr<const moescope::ExportResult>& result);
     void reportWritten(const QString& file);
     void jobFailed(moescope::JobKind kind, const QString& title, const QString& sentence);
@@ -149,6 +153,7 @@ private:
     using TuningJob = std::function<Result<QuantizeResult>(std::stop_token, QuantizeSink&)>;
     void startTuning(const std::filesystem::path& run, const TuningJob& job);
     class TuningSink;
+    class TrialSink;
     class SolverCache;
     void deliverBatches();
     [[nodiscard]] Result<Comparison> compareRounded(CompareConfig config, const Plan& plan, const char* file,
@@ -160,7 +165,7 @@ private:
     Mailbox m_mailbox;
     Throttle m_throttle;
     std::shared_ptr<Batch<IndexedStatistics>> m_linears;
-    std::shared_ptr<Batch<TuningStep>> m_steps;
+    std::shared_ptr<Batch<TuningStep>> m_steps, m_trialSteps;
     JobQueue m_queue; ///< last: its destructor waits for jobs that use the members above
 };
 

@@ -6,9 +6,11 @@
 #include "console.h"
 #include "options.h"
 #include "pipeline/allocate.h"
+#include "pipeline/layer_trial.h"
 #include "pipeline/quantize.h"
 #include "quantize/presets.h"
 #include "quantize/run_folder.h"
+#include "support/size_text.h"
 #include "tuning_options.h"
 
 namespace moescope::cli {
@@ -19,6 +21,7 @@ struct Options {
     std::filesystem::path plan, base, out;
     std::string method, preset;
     TuningEdits edits;
+    std::string tryLayer; ///< empty: a run
 };
 
 /// The preset first, then what was said beside it.
@@ -52,13 +55,45 @@ Result<Plan> planOf(const Options& options) {
     return std::move(allocation->plan);
 }
 
+/// "middle" or a number.
+Result<int> layerOf(const Options& options) {
+    if (options.tryLayer != "middle")
+        return std::stoi(options.tryLayer); // the option's check let only numbers through
+    auto model = Model::open(options.config.model);
+    if (!model)
+        return propagate(model);
+    return layerToTry(*model);
+}
+
+Status trial(Context& context, const Options& options, const Plan& plan, ConsoleProgress& progress) {
+    auto layer = layerOf(options);
+    if (!layer)
+        return propagate(layer);
+    auto result = tryLayer(options.config, plan, *layer, context.stop, progress);
+    if (!result)
+        return propagate(result);
+    const LayerOutcome& outcome = result->outcome;
+    if (context.json)
+        printJson(toJson(*result));
+    else
+        fmt::print("Layer {}: mean square error of its output {:.4g} -> {:.4g}{}\n"
+                   "It took {:.1f} s; a whole run takes about {:.0f} s and {} of memory. Nothing was written.\n",
+                   outcome.layer, outcome.mseBefore, outcome.mseAfter, flipsText(outcome), outcome.seconds,
+                   result->runSeconds, sizeText(result->memory.total()));
+    return {};
+}
+
 Status run(Context& context, Options& options) {
     if (Status settled = settle(options); !settled)
         return settled;
+    if (options.out.empty() && options.tryLayer.empty())
+        return failure("--out is missing. Name the run folder to make, or try one layer with --try-layer.");
     auto plan = planOf(options);
     if (!plan)
         return propagate(plan);
     ConsoleProgress progress(context.quiet);
+    if (!options.tryLayer.empty())
+        return trial(context, options, *plan, progress);
     auto result = quantize(options.config, *plan, options.out, context.stop, progress);
     if (!result)
         return propagate(result);
@@ -128,7 +163,11 @@ void addQuantize(CLI::App& app, Context& context) {
                      "GiB of memory that hidden states may take before they go to a file; 0: half of what is free")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
-    command->add_option("--out", options->out, "Run folder to make")->required();
+    command
+        ->add_option("--try-layer", options->tryLayer,
+                     "Tune this layer alone ('middle' or its number), say what came of it, write nothing")
+        ->check(CLI::IsMember({"middle"}) | CLI::Range(0, 100'000));
+    command->add_option("--out", options->out, "Run folder to make");
     command->callback([options, &context] {
         if (Status done = run(context, *options); !done)
             context.fail(done.error());

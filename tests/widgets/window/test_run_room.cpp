@@ -86,7 +86,7 @@ struct Room : Studio {
         , header(*window.findChild<RunHeader*>())
         , start(*header.findChild<QPushButton*>("runStart"))
         , stop(*header.findChild<QPushButton*>("runStop"))
-        , bar(*header.findChild<QProgressBar*>()) {
+        , bar(*header.findChild<QProgressBar*>("runBar")) {
         openDemo();
         window.actions()["window.run"]->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(start.isVisible() && start.isEnabled(), patience);
@@ -127,11 +127,15 @@ private slots:
         QCOMPARE(room.bar.value(), room.bar.maximum() * 375 / 1000);
         QVERIFY(room.text("runTime").contains("Tuning layer 1"));
         QTRY_COMPARE_WITH_TIMEOUT(room.cell(1, LayerTable::iteration), QString("5 / 10"), patience);
+        QVERIFY(room.header.findChild<QLabel*>("runMemory")->text().contains(" of "));
+        auto* gauge = room.header.findChild<QProgressBar*>("runMemoryGauge");
+        QVERIFY(gauge->isVisible() && gauge->value() > 0 && gauge->value() < gauge->maximum());
         QCOMPARE(room.cell(0, LayerTable::ownFlips), QString("4.0 % → 3.0 %"));
         QCOMPARE(room.cell(2, LayerTable::iteration), QString("waiting"));
         run.allowAll();
         QTRY_COMPARE_WITH_TIMEOUT(room.state(), RunMonitor::State::done, patience);
         QCOMPARE(room.text("runPercent"), QString("100 %"));
+        QVERIFY(!gauge->isVisible()); // what is free now says nothing about the run
         QCOMPARE(room.text("runState"), QString("Done"));
         QVERIFY(room.start.isEnabled() && !room.stop.isEnabled());
         QCOMPARE(room.document().runs().size(), 1);
