@@ -10,7 +10,7 @@
 #      LIBTORCH_LIB_DIR         where libtorch_cuda.so lies for a later dlopen; in the run-time
 #                               search path of whatever links LibTorch::CPU, so its bare name is enough
 #      LIBTORCH_NVIDIA_LIB_DIRS folders of the CUDA libraries beside a wheel (cudart, cupti, NVRTC...),
-#                               in that search path too: dlopen("libnvrtc.so.13") finds it
+#                               in the build tree's search path too: dlopen("libnvrtc.so.13") finds it
 #      LIBTORCH_CUDA_INCLUDE_DIR cuda_fp16.h and the like for NVRTC, where there is one
 #      LIBTORCH_HAS_CUDA        whether libtorch_cuda.so is there
 #      LIBTORCH_VERSION
@@ -79,10 +79,12 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::CPU)
         "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-idirafter \"${LIBTORCH_ROOT}/include\">"
         "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-idirafter \"${LIBTORCH_ROOT}/include/torch/csrc/api/include\">")
 
-    # -rpath-link: the linker follows libtorch_cpu's own needs; -rpath: dlopen by bare name.
+    # -rpath-link: the linker follows libtorch_cpu's own needs. The run-time search path, for dlopen by bare name, is
+    # the build tree's alone: CMake takes it out when it installs.
     foreach(_dir IN LISTS LIBTORCH_NVIDIA_LIB_DIRS)
-        target_link_options(LibTorch::CPU INTERFACE "LINKER:-rpath-link,${_dir}" "LINKER:-rpath,${_dir}")
+        target_link_options(LibTorch::CPU INTERFACE "LINKER:-rpath-link,${_dir}")
     endforeach()
+    list(APPEND CMAKE_BUILD_RPATH ${LIBTORCH_NVIDIA_LIB_DIRS})
 endif()
 
 unset(_libtorch_candidates)

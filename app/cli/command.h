@@ -53,5 +53,6 @@ void addExport(CLI::App& app, Context& context);
 void addVerify(CLI::App& app, Context& context);
 void addReport(CLI::App& app, Context& context);
 void addDemo(CLI::App& app, Context& context);
+void addCompletion(CLI::App& app, Context& context); ///< hidden
 
 } // namespace moescope::cli

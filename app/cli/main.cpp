@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command.h"
+#include "support/library_path.h"
 #include "support/log.h"
 #include "support/version.h"
 
@@ -52,21 +53,24 @@ void cli::printJson(const nlohmann::json& value) {
 }
 
 std::span<const cli::Command> cli::commands() {
-    static constexpr Command all[]{{addInspect},    {addTrace},    {addAllocate}, {addPlan},    {addMeasure},
-                                   {addStrategies}, {addQuantize}, {addResume},   {addCompare}, {addExport},
-                                   {addVerify},     {addReport},   {addDemo}};
+    static constexpr Command all[]{{addInspect},    {addTrace},    {addAllocate}, {addPlan},      {addMeasure},
+                                   {addStrategies}, {addQuantize}, {addResume},   {addCompare},   {addExport},
+                                   {addVerify},     {addReport},   {addDemo},     {addCompletion}};
     return all;
 }
 
 int main(int argc, char** argv) {
+    restoreLibraryPath();             // before there is a second thread
     static InterruptWatch interrupts; // outlives its thread's use of it
     cli::Context context;
     context.stop = interrupts.token();
     CLI::App app("moescope-cli: look into mixture-of-experts models, give their experts bits, quantize them without "
                  "breaking their routing.");
+    app.name("moescope-cli"); // not the path it was started by
     app.set_version_flag("--version", version());
     app.add_flag("--json", context.json, "Print results as JSON on standard output");
     app.add_flag("-q,--quiet", context.quiet, "No progress");
+    app.add_flag("-y,--yes")->description("Where libtorch is missing, fetch it without asking (installed program)");
     app.fallthrough();
     app.require_subcommand(1);
     app.footer("Exit codes: 0 done, 1 failed (the reason is on standard error), 2 the command line is wrong, 3 a "

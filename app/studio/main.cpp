@@ -8,8 +8,11 @@
 #include <QStandardPaths>
 #include <QTimer>
 
+#include "first_paint.h"
 #include "quit_signals.h"
+#include "support/library_path.h"
 #include "support/log.h"
+#include "support/resources.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 #include "window/main_window.h"
@@ -18,14 +21,11 @@
 
 namespace {
 
-/// Beside the program in an installation or a build tree; empty where there is none.
+/// Empty where there is none.
 QString demoFolder() {
-    const QDir program(QApplication::applicationDirPath());
-    for (const QString& place : {program.filePath("../share/moescope/demo"), QString(MOESCOPE_SOURCE_DEMO)}) {
-        if (QFileInfo(place + "/tuned/config.json").exists())
-            return QDir::cleanPath(place);
-    }
-    return {};
+    const auto resources = moescope::resourceFolder();
+    const QString demo = resources ? QString::fromStdString((*resources / "demo").string()) : QString();
+    return QFileInfo::exists(demo + "/tuned/config.json") ? demo : QString();
 }
 
 void logToFile() {
@@ -37,6 +37,7 @@ void logToFile() {
 } // namespace
 
 int main(int argc, char* argv[]) {
+    moescope::restoreLibraryPath();
     QApplication application(argc, argv);
     QApplication::setApplicationName("moescope");
     QApplication::setApplicationDisplayName("moescope");
@@ -73,6 +74,7 @@ int main(int argc, char* argv[]) {
     moescope::Workbench workbench(moescope::coreJobs());
     moescope::MainWindow window(&workbench, demoFolder());
     window.remember(&preferences);
+    moescope::logFirstPaint(&window);
     window.show();
     moescope::quitOnSignals(&window);
     const QStringList paths = arguments.positionalArguments();

@@ -6,7 +6,7 @@ namespace moescope {
 Result<std::filesystem::path> resourceFolder() {
     std::error_code problem;
     const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", problem);
-    const std::filesystem::path installed = program.parent_path() / ".." / "share" / "moescope";
+    const std::filesystem::path installed = program.parent_path() / ".." / ".." / "share" / "moescope";
     for (const std::filesystem::path& folder : {installed, std::filesystem::path(MOESCOPE_RESOURCES)})
         if (std::filesystem::is_directory(folder / "demo", problem))
             return folder.lexically_normal();

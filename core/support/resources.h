@@ -7,8 +7,8 @@
 
 namespace moescope {
 
-/// The folder that holds demo/: beside an installed program (../share/moescope) or in the source tree it was built
-/// from.
+/// The folder that holds demo/: of an installation (PREFIX/share/moescope, the program being in PREFIX/lib/moescope) or
+/// in the source tree it was built from.
 Result<std::filesystem::path> resourceFolder();
 
 } // namespace moescope

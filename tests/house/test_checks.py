@@ -43,6 +43,11 @@ class Layers(unittest.TestCase):
         self.assert_refused("widgets/a.cpp", '"app/studio/window.h"', "nothing of app")
         self.assert_refused("core/report/a.cpp", '"widgets/plots/plot.h"', "nothing of widgets")
 
+    def test_what_runs_before_libtorch_needs_none(self):
+        self.assert_refused("app/launcher/a.cpp", '"pipeline/export.h"', "libtorch may not be there yet")
+        self.assert_refused("app/first_start/a.cpp", "<ATen/ATen.h>", "only core computes")
+        self.assert_refused("app/launcher/a.cpp", "<QString>", "nothing of Qt")
+
     def test_an_unknown_room_is_named(self):
         answer = run("check-layers", {"core/attic/a.cpp": ""})
         self.assertEqual(answer.returncode, 1)

@@ -78,6 +78,8 @@ private slots:
         Program program(arguments);
         QVERIFY(program.process().waitForStarted(patience));
         QTRY_VERIFY_WITH_TIMEOUT(program.log().contains("Opened " + demo + opened + ":"), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(program.log().contains("Window shown after "),
+                                 patience); // read by tests/bench/startup.py
         program.process().terminate();
         endsCleanly(program);
         QVERIFY(program.log().contains("leaving"));
