@@ -152,8 +152,10 @@ std::string drawBars(const ReportBars& bars, const std::string& id) {
             const double from = axes.y(std::max(value, 0.0)), to = axes.y(std::min(value, 0.0));
             svg.rect(x + each * static_cast<double>(i), from, std::max(each - (each > 4.0 ? 1.0 : 0.0), 0.5), to - from,
                      fmt::format("s{}", i % colours),
-                     fmt::format("{}{}{}: {:.{}f}", bars.categories[category], bars.series.size() > 1 ? ", " : "",
-                                 bars.series.size() > 1 ? bars.series[i].name : "", value, bars.decimals));
+                     fmt::format("{}{}{}: {:.{}f}", clipped(bars.categories[category], mostLetters),
+                                 bars.series.size() > 1 ? ", " : "",
+                                 bars.series.size() > 1 ? clipped(bars.series[i].name, mostLetters) : "", value,
+                                 bars.decimals));
         }
     }
     drawCategories(svg, axes, bars.categories);

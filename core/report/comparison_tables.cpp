@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <functional>
+#include <set>
 
 #include "report/detail/comparisons.h"
 #include "report/detail/formatting.h"
 
 namespace moescope::detail {
+namespace {
+
+std::string textOf(const DatasetComparison& dataset) {
+    return fmt::format("{}, {} windows", dataset.name, dataset.windows);
+}
+
+std::string whereOf(const DatasetComparison& dataset) {
+    return fmt::format("windows of {} tokens, stride {}, {}", dataset.length, dataset.length, dataset.dtype);
+}
+
+} // namespace
 
 ReportTable measuresTable(std::string caption, const NamedComparisons& comparisons) {
     ReportTable table{std::move(caption), {"Measure"}, {}};
@@ -31,18 +44,29 @@ ReportTable measuresTable(std::string caption, const NamedComparisons& compariso
 }
 
 ReportTable datasetsTable(std::string caption, const NamedComparisons& comparisons) {
-    ReportTable table{std::move(caption),
+    std::vector<std::string> texts; // in the order in which they first come: rows of one text stand together
+    std::set<std::string> wheres;
+    for (const auto& [name, comparison] : comparisons)
+        for (const DatasetComparison& dataset : comparison->datasets) {
+            if (std::ranges::find(texts, textOf(dataset)) == texts.end())
+                texts.push_back(textOf(dataset));
+            wheres.insert(whereOf(dataset));
+        }
+    const bool alike = wheres.size() == 1;
+    ReportTable table{alike ? fmt::format("{}; {}", caption, *wheres.begin()) : std::move(caption),
                       {"Dataset", "Weights", "Tokens", "Flips", "Agreement", "By margin", "By output", "KL, nats",
                        "Perplexity, original", "quantized"},
                       {}};
-    for (const auto& [name, comparison] : comparisons)
-        for (const DatasetComparison& dataset : comparison->datasets)
-            table.rows.push_back(
-                {fmt::format("{} ({} windows of {} tokens, stride {}, {})", dataset.name, dataset.windows,
-                             dataset.length, dataset.length, dataset.dtype),
-                 name, countCell(dataset.tokens), percentCell(dataset.flipRate), percentCell(dataset.agreement),
-                 percentCell(dataset.marginWeighted), percentCell(dataset.outputWeighted), numberCell(dataset.kl, 4),
-                 numberCell(dataset.perplexityOriginal, 3), numberCell(dataset.perplexityQuantized, 3)});
+    for (const std::string& text : texts)
+        for (const auto& [name, comparison] : comparisons)
+            for (const DatasetComparison& dataset : comparison->datasets)
+                if (textOf(dataset) == text)
+                    table.rows.push_back({alike ? text : fmt::format("{}, {}", text, whereOf(dataset)), name,
+                                          countCell(dataset.tokens), percentCell(dataset.flipRate),
+                                          percentCell(dataset.agreement), percentCell(dataset.marginWeighted),
+                                          percentCell(dataset.outputWeighted), numberCell(dataset.kl, 4),
+                                          numberCell(dataset.perplexityOriginal, 3),
+                                          numberCell(dataset.perplexityQuantized, 3)});
     return table;
 }
 

@@ -48,11 +48,12 @@ std::string nameOf(const ReportData& data, const Comparison& comparison) {
 }
 
 std::string baselineName(const Comparison& comparison) {
-    const std::filesystem::path path(comparison.quantized);
-    const std::string name = path.parent_path().filename().empty()
-                                 ? path.filename().string()
-                                 : (path.parent_path().filename() / path.filename()).string();
-    return isRounded(comparison) ? name + ", rounded to nearest" : name;
+    std::filesystem::path path(comparison.quantized);
+    const bool ofRun = path.filename() == "plan.json";
+    if (ofRun) // every run's plan is called so
+        path = path.parent_path();
+    const std::string name = (path.parent_path().filename() / path.filename()).string();
+    return name + (ofRun ? ", its plan rounded to nearest" : isRounded(comparison) ? ", rounded to nearest" : "");
 }
 
 std::string whereOf(const Comparison& comparison) {

@@ -198,9 +198,9 @@ private:
     std::string tooltip(std::size_t row, std::size_t column) const {
         const ReportHeatmapRow& entry = m_heatmap.rows[row];
         const auto& value = entry.values[column];
-        return fmt::format("{}{}{}, {} {}: {} {}", entry.group, entry.group.empty() || entry.label.empty() ? "" : " ",
-                           entry.label, m_heatmap.columnTitle, column * m_columnsEach, m_heatmap.valueName,
-                           value ? shown(*value) : "none");
+        return fmt::format("{}{}{}, {} {}: {} {}", clipped(entry.group, mostLetters),
+                           entry.group.empty() || entry.label.empty() ? "" : " ", entry.label, m_heatmap.columnTitle,
+                           column * m_columnsEach, m_heatmap.valueName, value ? shown(*value) : "none");
     }
 
     const ReportHeatmap& m_heatmap;

@@ -22,7 +22,20 @@ std::string shortened(std::string_view text, std::size_t most) {
     return escaped(ends) + fmt::format(" <span class=\"cut\">({} bytes; the JSON form has all)</span>", text.size());
 }
 
-std::string heading(std::string_view text) { return escaped(detail::clipped(text, 300)); }
+/// A line to be typed: it breaks between words, not within "--value-weight".
+std::string command(const std::string& line) {
+    std::string result;
+    for (std::size_t at = 0; at <= line.size();) {
+        const std::size_t end = std::min(line.find(' ', at), line.size());
+        const std::string word = escaped(std::string_view(line).substr(at, end - at));
+        result += at == 0 ? "" : " ";
+        result += word.starts_with("--") ? fmt::format("<span class=\"o\">{}</span>", word) : word;
+        at = end + 1;
+    }
+    return result;
+}
+
+std::string heading(std::string_view text) { return escaped(detail::clipped(text, 600)); }
 
 /// Renders the blocks of a page; counts figures, so that each has an id of its own.
 class HtmlWriter {
@@ -39,7 +52,7 @@ public:
     void operator()(const ReportCode& code) {
         m_text += fmt::format("<p class=\"caption\">{}</p><pre>", heading(code.caption));
         for (const std::string& line : code.lines)
-            m_text += escaped(line) + "\n";
+            m_text += fmt::format("<span class=\"cmd\">{}</span>\n", command(line));
         m_text += "</pre>\n";
     }
 
@@ -114,10 +127,14 @@ private:
 
     /// A column is right-aligned where every cell with something in it is a number.
     static std::vector<bool> numericColumns(const ReportTable& table) {
-        std::vector<bool> numeric(table.columns.size(), !table.rows.empty());
+        std::vector<bool> numeric(table.columns.size(), true), any(table.columns.size(), false);
         for (const auto& row : table.rows)
-            for (std::size_t i = 0; i < row.size() && i < numeric.size(); ++i)
+            for (std::size_t i = 0; i < row.size() && i < numeric.size(); ++i) {
+                any[i] = any[i] || row[i].value.has_value();
                 numeric[i] = numeric[i] && (row[i].value.has_value() || row[i].text == "–");
+            }
+        for (std::size_t i = 0; i < numeric.size(); ++i)
+            numeric[i] = numeric[i] && any[i];
         return numeric;
     }
 
@@ -129,9 +146,9 @@ private:
 
     void cell(const ReportCell& cell, bool first, bool numeric) {
         std::string classes = numeric ? "n" : hasLongWord(cell.text) ? "long" : "";
-        if (cell.text == "passed")
+        if (cell.text == "passed" || cell.text == "yes")
             classes = "ok";
-        else if (cell.text == "FAILED")
+        else if (cell.text == "FAILED" || cell.text == "wrong")
             classes = "bad";
         else if (cell.text == "differs")
             classes = "differs";

@@ -49,10 +49,10 @@ std::string shownText(std::string_view text) {
         return std::string(text);
     std::u32string letters;
     for (std::size_t at = 0; at < text.size();) {
-        const std::size_t length = characterLength(text, at);
-        const std::string_view one = text.substr(at, length);
-        letters += isUtf8(one) ? toUtf32(one) : std::u32string(1, unknown);
-        at += length;
+        const std::string_view one = text.substr(at, characterLength(text, at));
+        const bool whole = isUtf8(one);
+        letters += whole ? toUtf32(one) : std::u32string(1, unknown);
+        at += whole ? one.size() : 1; // what follows a broken character may be a good one
     }
     std::ranges::replace_if(letters, isHidden, unknown);
     std::u32string result;

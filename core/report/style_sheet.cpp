@@ -41,6 +41,7 @@ p{margin:8px 0;max-width:80ch;overflow-wrap:anywhere}
 .missing{border:1px dashed var(--line);padding:8px 12px;color:var(--second)}.missing b{color:var(--warn)}
 code,pre{font:12.5px/1.5 "DejaVu Sans Mono",ui-monospace,monospace}
 pre{background:var(--panel);padding:12px;margin:4px 0 16px;white-space:pre-wrap;overflow-wrap:anywhere}
+.cmd{display:inline-block;width:100%;padding-left:4ch;text-indent:-4ch}.o{white-space:nowrap}
 figure{margin:16px 0 24px}
 .pair{display:flex;flex-wrap:wrap;gap:0 20px}.pair figure{flex:1 1 300px;min-width:0}
 figcaption,caption,.caption{font-weight:600;text-align:left;margin:0 0 6px;padding:0 0 6px}
@@ -70,7 +71,7 @@ footer{max-width:1000px;margin:32px auto;padding:8px 32px;color:var(--second);fo
 
 constexpr const char* paper = R"(@media print{@page{margin:16mm 14mm}
 body{font-size:10.5pt}nav,.skip{display:none}main,header,footer{max-width:none;padding:0}
-section{break-before:auto}h2,figcaption,caption{break-after:avoid}figure,tr,.summary{break-inside:avoid}
+table{font-size:8.5pt}th,td{padding:2px 8px 2px 4px}h2+p{break-after:avoid}section{break-before:auto}h2,figcaption,caption{break-after:avoid}figure,tr,.summary{break-inside:avoid}
 .scroll{overflow:visible}svg{max-height:225mm}details{display:none}thead{display:table-header-group}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )";

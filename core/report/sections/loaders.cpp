@@ -28,7 +28,7 @@ std::vector<ReportBlock> loadersSection(const ReportData& data) {
         }
     for (const auto& [format, rows] : data.loaders)
         if (std::ranges::find(shown, format) == shown.end())
-            blocks.emplace_back(verdicts(fmt::format("As {}, which the plan could be exported as", format), rows));
+            blocks.emplace_back(verdicts(fmt::format("If it is exported as {}", format), rows));
     if (blocks.empty())
         return {ReportMissing{"The run folder does not say who can load the plan; it was made by an older moescope.",
                               fmt::format("moescope-cli plan loaders {} {} --format mixed",

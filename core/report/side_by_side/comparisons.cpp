@@ -110,7 +110,7 @@ std::vector<ReportBlock> comparisonsTogether(const SideBySide& all) {
         "against quantized."}};
     for (const SameTokens& group : groups) {
         blocks.emplace_back(measuresTable(fmt::format("On {}", whereOf(group.first())), group.all));
-        if (ReportTable table = datasetsTable("By dataset, " + whereOf(group.first()), group.all); !table.rows.empty())
+        if (ReportTable table = datasetsTable("By dataset", group.all); !table.rows.empty())
             blocks.emplace_back(std::move(table));
         for (std::size_t run = 0; run < all.runs.size(); ++run)
             if (!group.main[run])

@@ -34,7 +34,8 @@ std::vector<Difference> lined(const SideBySide& all, const std::vector<Leaves>& 
             const auto [place, fresh] = places.try_emplace(name, rows.size());
             if (fresh)
                 rows.push_back({name, std::vector<ReportCell>(all.runs.size(), ReportCell("–")), false});
-            rows[place->second].cells[run] = cell;
+            if (!cell.text.empty())
+                rows[place->second].cells[run] = cell;
         }
     for (Difference& row : rows)
         row.differs = std::ranges::any_of(row.cells, [&](const auto& cell) { return cell.text != row.cells[0].text; });
