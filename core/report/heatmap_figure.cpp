@@ -163,7 +163,7 @@ private:
         double x = m_left;
         for (const auto& [bits, count] : counts) {
             svg.rect(x, y, 12.0, 12.0, fmt::format("b{}", bits));
-            const std::string text = fmt::format("{} bits: {}", bits, count);
+            const std::string text = fmt::format("{} bits: {}{}", bits, count, m_note.empty() ? "" : " fields");
             svg.text(x + 17.0, y + 10.0, text, "ax");
             x += 17.0 + textWidth(text) + 16.0;
         }

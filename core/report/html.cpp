@@ -173,7 +173,7 @@ std::string toHtml(const Report& report) {
         writer.section(section);
     }
     for (const std::string& line : report.summary)
-        summary += fmt::format("<li>{}</li>\n", shortened(line, 1500));
+        summary += fmt::format("<li>{}</li>\n", shortened(line, 700));
     return fmt::format(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
         "content=\"width=device-width, initial-scale=1\">"

@@ -257,7 +257,8 @@ void TestJob::reportLinesCanBeTyped() {
     make({"export", path("run"), "--format", "mixed", "--out", path("typed-mixed"), "-q"});
     make({"report", path("run"), "--out", path("typed.json")});
     QStringList lines;
-    for (const json& section : json::parse(contents(path("typed.json")).toStdString())["sections"])
+    const json report = json::parse(contents(path("typed.json")).toStdString());
+    for (const json& section : report["sections"])
         if (section["id"] == "reproduce")
             for (const json& line : section["blocks"][1]["lines"])
                 lines << QString::fromStdString(line.get<std::string>());
