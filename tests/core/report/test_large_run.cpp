@@ -3,10 +3,12 @@
 #include <QtTest>
 
 #include "core/report/made_up_evidence.h"
+#include "core/report/report_blocks.h"
 #include "report/compose.h"
 #include "support/atomic_write.h"
 
 using namespace moescope;
+using test::blockOf;
 namespace fs = std::filesystem;
 using nlohmann::json;
 
@@ -138,21 +140,6 @@ void writeRun(const fs::path& folder) {
         metrics += toJson(outcome).dump() + "\n";
     }
     write(folder / "metrics.jsonl", metrics);
-}
-
-template <class Block>
-const Block* blockOf(const Report& report, std::string_view section, std::string_view title) {
-    for (const ReportSection& each : report.sections)
-        for (const ReportBlock& block : each.blocks)
-            if (const auto* found = std::get_if<Block>(&block); found && each.id == section) {
-                if constexpr (requires { found->title; }) {
-                    if (found->title.starts_with(title))
-                        return found;
-                } else if (found->caption.starts_with(title)) {
-                    return found;
-                }
-            }
-    return nullptr;
 }
 
 } // namespace

@@ -2,11 +2,13 @@
 #include <QtTest>
 
 #include "core/report/made_up_evidence.h"
+#include "core/report/report_blocks.h"
 #include "report/compose.h"
 #include "support/random_model.h"
 #include "support/rounded_run.h"
 
 using namespace moescope;
+using test::blockOf;
 namespace fs = std::filesystem;
 using nlohmann::json;
 
@@ -19,21 +21,6 @@ ReportData dataOf(const RunFolder& run) {
     if (!data)
         qFatal("%s", data.error().message.c_str());
     return std::move(*data);
-}
-
-template <class Block>
-const Block* blockOf(const Report& report, std::string_view section, std::string_view title) {
-    for (const ReportSection& each : report.sections)
-        for (const ReportBlock& block : each.blocks)
-            if (const auto* found = std::get_if<Block>(&block); found && each.id == section) {
-                if constexpr (requires { found->title; }) {
-                    if (found->title.find(title) != std::string::npos)
-                        return found;
-                } else if (found->caption.find(title) != std::string::npos) {
-                    return found;
-                }
-            }
-    return nullptr;
 }
 
 } // namespace
