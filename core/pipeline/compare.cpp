@@ -12,6 +12,7 @@
 #include "quantize/round_to_nearest.h"
 #include "quantize/run_folder.h"
 #include "routing/run_trace.h"
+#include "support/utc.h"
 
 namespace moescope {
 namespace {
@@ -62,15 +63,12 @@ std::filesystem::path runOf(const std::filesystem::path& quantized) {
     return quantized.filename() == "plan.json" ? std::filesystem::absolute(quantized).parent_path() : quantized;
 }
 
-/// Adds the comparison to its run's evidence, if there is a run; one of the same weights on the same tokens is
-/// replaced.
-void keep(const std::filesystem::path& quantized, const Comparison& comparison, ProgressSink& sink) {
-    auto run = RunFolder::open(runOf(quantized));
-    if (!run)
-        return;
-    auto earlier = run->evidence("comparisons");
+/// Adds the comparison to a run's evidence; one of the same weights on the same tokens is replaced.
+Status keepIn(RunFolder& run, const std::string& evidence, const Comparison& comparison) {
+    auto earlier = run.evidence(evidence);
     nlohmann::json list = nlohmann::json::array();
     nlohmann::json fresh = toJson(comparison, /*perToken=*/false);
+    fresh["quantized"] = std::filesystem::absolute(comparison.quantized).lexically_normal().string();
     if (earlier && *earlier && (*earlier)->is_array())
         for (nlohmann::json& entry : **earlier)
             if (!std::ranges::all_of(std::initializer_list<const char*>{"quantized", "texts", "windows", "length"},
@@ -79,8 +77,15 @@ void keep(const std::filesystem::path& quantized, const Comparison& comparison, 
                                      }))
                 list.push_back(std::move(entry));
     list.push_back(std::move(fresh));
-    if (Status written = run->writeEvidence("comparisons", list); !written)
-        sink.warning(written.error().message);
+    return run.writeEvidence(evidence, list);
+}
+
+/// The text as an argument that reads it again from any folder.
+std::string argumentOf(TextSource source, const std::string& name) {
+    std::error_code ignored;
+    if (const auto whole = std::filesystem::absolute(source.file, ignored).lexically_normal(); !whole.empty())
+        source.file = whole;
+    return name.empty() ? source.text() : name + "=" + source.text();
 }
 
 } // namespace
@@ -101,6 +106,21 @@ namespace {
 
 const WeightOverlay* pointer(const std::optional<WeightOverlay>& overlay) { return overlay ? &*overlay : nullptr; }
 
+/// The run that shall keep the comparison, if one was named; what does not fit is known before anything is measured.
+Result<std::optional<RunFolder>> baselineRun(const Model& model, const CompareConfig& config) {
+    if (config.baselineOf.empty())
+        return std::nullopt;
+    if (!config.reference.empty())
+        return failure(
+            "A baseline is compared with full precision. Leave out the reference, or the run that keeps it.");
+    auto run = RunFolder::open(config.baselineOf);
+    if (!run)
+        return propagate(run);
+    if (Status same = run->checkModel(model); !same)
+        return propagate(same);
+    return std::optional(std::move(*run));
+}
+
 Result<Comparison> compareVersions(const Model& model, const WeightOverlay* reference, const WeightOverlay* quantized,
                                    const CompareConfig& config, std::stop_token stop, ProgressSink& sink) {
     setComputeThreads(config.threads);
@@ -119,8 +139,11 @@ Result<Comparison> compareVersions(const Model& model, const WeightOverlay* refe
     comparison->quantized = config.quantized.string();
     for (std::size_t i = 0; i < config.texts.size(); ++i) {
         comparison->texts.push_back(displayName(config.texts[i]));
+        comparison->sources.push_back(
+            argumentOf(config.texts[i], i < config.names.size() ? config.names[i] : std::string()));
         comparison->datasets[i].text = comparison->texts.back();
     }
+    comparison->utc = utcNow();
     addTokenTexts(model, *comparison);
     return comparison;
 }
@@ -136,6 +159,9 @@ Result<Comparison> compare(const CompareConfig& config, std::stop_token stop, Pr
     auto model = Model::open(config.model);
     if (!model)
         return propagate(model);
+    auto baselineOf = baselineRun(*model, config);
+    if (!baselineOf)
+        return propagate(baselineOf);
     auto reference = overlayOf(*model, config.reference);
     if (!reference)
         return propagate(reference);
@@ -145,7 +171,13 @@ Result<Comparison> compare(const CompareConfig& config, std::stop_token stop, Pr
     auto comparison = compareVersions(*model, pointer(*reference), pointer(*quantized), config, std::move(stop), sink);
     if (!comparison || *reference)
         return comparison; // reports speak of full precision
-    keep(config.quantized, *comparison, sink);
+    Status kept;
+    if (*baselineOf)
+        kept = keepIn(**baselineOf, "baselines", *comparison);
+    else if (auto own = RunFolder::open(runOf(config.quantized)))
+        kept = keepIn(*own, "comparisons", *comparison);
+    if (!kept)
+        sink.warning(kept.error().message);
     return comparison;
 }
 

@@ -29,10 +29,12 @@ struct CompareConfig {
     /// it the original.
     std::filesystem::path reference = {};
     std::vector<std::string> names = {}; ///< of the datasets, as in dataset_names.h; may be shorter than texts
+    /// A run of the same model whose report shows this comparison as a baseline; empty: none.
+    std::filesystem::path baselineOf = {};
 };
 
 /// A comparison with full precision of a run folder, or of the plan.json in it (rounded to nearest), is also kept in
-/// that folder, for the report.
+/// that folder, for the report; with `baselineOf` it goes into that run's folder instead, whatever was compared.
 Result<Comparison> compare(const CompareConfig& config, std::stop_token stop, ProgressSink& sink);
 
 /// The same for an open model and any overlay against full precision; `config` names texts, windows and compute.

@@ -2,6 +2,8 @@
 #include "pipeline/evidence.h"
 
 #include "allocation/mixed_layout.h"
+#include "exporting/loaders.h"
+#include "support/utc.h"
 #include "support/version.h"
 
 namespace moescope {
@@ -66,15 +68,32 @@ nlohmann::json sizeEvidence(const Plan& plan, const Model& model) {
 
 } // namespace
 
+namespace {
+
+/// Who can load the plan, by export format; formats that cannot hold it say why.
+nlohmann::json loadersEvidence(const Plan& plan, const Model& model) {
+    nlohmann::json formats = nlohmann::json::object();
+    for (const ExporterInfo& format : exporterTable()) {
+        nlohmann::json& verdicts = formats[std::string(format.id)] = nlohmann::json::array();
+        for (const LoaderVerdict& verdict : loadersOf(model, plan, std::string(format.id)))
+            verdicts.push_back(toJson(verdict));
+    }
+    return formats;
+}
+
+} // namespace
+
 RunFolder::Evidence modelEvidence(const Plan& plan, const Model& model, const DeviceInfo& device) {
     return {{"model", modelCard(model)},
             {"size", sizeEvidence(plan, model)},
+            {"loaders", loadersEvidence(plan, model)},
             {"environment",
              {{"moescope", version()},
               {"libtorch", torchVersion()},
               {"device", device.name},
               {"device_description", device.description},
-              {"threads", computeThreads()}}}};
+              {"threads", computeThreads()},
+              {"started_utc", utcNow()}}}};
 }
 
 } // namespace moescope

@@ -5,10 +5,12 @@
 #include <exception>
 
 #include "exporting/exporter.h"
+#include "exporting/loaders.h"
 #include "exporting/verify.h"
 #include "pipeline/compare.h"
 #include "quantize/run_folder.h"
 #include "support/atomic_write.h"
+#include "support/utc.h"
 
 namespace moescope {
 namespace {
@@ -45,14 +47,23 @@ Status refuseUnproven(const Verification& verification) {
 }
 
 /// The export is good whatever becomes of this note, so a failure is a warning.
-void addEvidence(RunFolder& run, const ExportConfig& config, const ExportResult& result, ProgressSink& sink) {
+void addEvidence(RunAndModel& source, const ExportConfig& config, const ExportResult& result, ProgressSink& sink) {
+    RunFolder& run = source.run;
     auto exports = run.evidence("exports");
+    json loaders = json::array();
+    for (const LoaderVerdict& verdict :
+         loadersOf(source.model, run.plan(), config.format,
+                   ExportOptions{.names = config.names, .shardBytes = config.shardBytes}))
+        loaders.push_back(toJson(verdict));
     json list = exports && *exports && (*exports)->is_array() ? **exports : json::array();
     list.push_back({{"format", config.format},
                     {"names", config.names},
                     {"folder", result.folder.string()},
                     {"tensor_bytes", result.tensorBytes},
                     {"file_bytes", result.fileBytes},
+                    {"shard_bytes", config.shardBytes},
+                    {"utc", utcNow()},
+                    {"loaders", std::move(loaders)},
                     {"verification", toJson(result.verification)}});
     if (result.quality)
         list.back()["quality"] = toJson(*result.quality);
@@ -125,7 +136,7 @@ Result<ExportResult> exportOpened(const ExportConfig& config, RunAndModel& sourc
     ExportResult result{fs::absolute(config.out).lexically_normal(), size->tensorBytes, size->fileBytes,
                         std::move(*verification), std::move(*quality)};
     result.verification.folder = result.folder.string();
-    addEvidence(source.run, config, result, sink);
+    addEvidence(source, config, result, sink);
     return result;
 }
 

@@ -13,6 +13,7 @@
 #include "support/atomic_write.h"
 #include "support/log.h"
 #include "support/size_text.h"
+#include "support/utc.h"
 
 namespace moescope {
 namespace {
@@ -122,7 +123,8 @@ Result<QuantizeResult> toTheEnd(QuantizationEngine& engine, RunFolder& run, std:
     if (finished)
         finished = quantizeLayers(engine, run, recorder, stop, sink, result);
     result.seconds = earlier + std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    nlohmann::json state{{"state", "done"}, {"seconds", result.seconds}, {"layers", result.layers.size()}};
+    nlohmann::json state{
+        {"state", "done"}, {"seconds", result.seconds}, {"layers", result.layers.size()}, {"ended_utc", utcNow()}};
     if (!finished) {
         state["state"] = finished.error().isCancelled() ? "stopped" : "failed";
         state["message"] = finished.error().message;
@@ -247,6 +249,11 @@ Result<QuantizeResult> resumeRun(const std::filesystem::path& folder, const RunC
         return propagate(resumed);
     if (Status changed = run->change(config, plan); !changed)
         return propagate(changed);
+    if (changes.plan) // what other widths come to
+        for (auto& [name, value] : modelEvidence(plan, *model, *device))
+            if (name == "size" || name == "loaders")
+                if (Status written = run->writeEvidence(name, value); !written)
+                    return propagate(written);
     log().info("Going on with {} at layer {} of {}, on {}", folder.string(), engine->nextLayer(),
                model->config().layers, device->description);
     return toTheEnd(*engine, *run, stop, sink);

@@ -11,20 +11,28 @@ namespace moescope {
 
 namespace {
 
-Result<Report> reportOf(const std::filesystem::path& runFolder) {
-    auto run = RunFolder::open(runFolder);
-    if (!run)
-        return propagate(run);
-    auto data = readReportData(*run);
-    if (!data)
-        return propagate(data);
-    return composeReport(*data);
+Result<Report> reportOf(std::span<const std::filesystem::path> folders) {
+    std::vector<ReportData> runs;
+    for (const std::filesystem::path& folder : folders) {
+        auto run = RunFolder::open(folder);
+        if (!run)
+            return propagate(run);
+        auto data = readReportData(*run);
+        if (!data)
+            return propagate(data);
+        runs.push_back(std::move(*data));
+    }
+    return composeReport(std::span<const ReportData>(runs));
 }
 
 } // namespace
 
-Status writeReport(const std::filesystem::path& runFolder, const std::filesystem::path& file) {
-    auto composed = reportOf(runFolder);
+Status writeReport(const std::filesystem::path& run, const std::filesystem::path& file) {
+    return writeReportOfRuns(std::span(&run, 1), file);
+}
+
+Status writeReportOfRuns(std::span<const std::filesystem::path> runs, const std::filesystem::path& file) {
+    auto composed = reportOf(runs);
     if (!composed)
         return propagate(composed);
     const Report& report = *composed;
@@ -36,8 +44,12 @@ Status writeReport(const std::filesystem::path& runFolder, const std::filesystem
     return writeFileAtomically(file, toHtml(report));
 }
 
-Status writeReportTables(const std::filesystem::path& runFolder, const std::filesystem::path& folder) {
-    auto report = reportOf(runFolder);
+Status writeReportTables(const std::filesystem::path& run, const std::filesystem::path& folder) {
+    return writeReportTablesOfRuns(std::span(&run, 1), folder);
+}
+
+Status writeReportTablesOfRuns(std::span<const std::filesystem::path> runs, const std::filesystem::path& folder) {
+    auto report = reportOf(runs);
     if (!report)
         return propagate(report);
     auto target = AtomicFolder::beside(folder);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 
 #include "support/result.h"
 
@@ -12,5 +13,9 @@ Status writeReport(const std::filesystem::path& run, const std::filesystem::path
 
 /// Writes every table and figure of the report as a CSV file into a new folder: all of them or nothing.
 Status writeReportTables(const std::filesystem::path& run, const std::filesystem::path& folder);
+
+/// The same of several runs of one model, side by side (composeReport).
+Status writeReportOfRuns(std::span<const std::filesystem::path> runs, const std::filesystem::path& file);
+Status writeReportTablesOfRuns(std::span<const std::filesystem::path> runs, const std::filesystem::path& folder);
 
 } // namespace moescope

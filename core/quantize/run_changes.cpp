@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was changed in a run while it was paused.
-#include <chrono>
-
-#include <fmt/chrono.h>
-
 #include "quantize/run_folder.h"
 #include "support/atomic_write.h"
 #include "support/json_fields.h"
+#include "support/utc.h"
 
 namespace moescope {
 
@@ -48,8 +45,7 @@ Status RunFolder::change(const RunConfig& config, const Plan& plan) {
     const json before = toJson(m_config), after = toJson(config);
     if (before == after && modules.empty())
         return {};
-    list->push_back({{"utc", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(
-                                                                      std::chrono::system_clock::now())))},
+    list->push_back({{"utc", utcNow()},
                      {"layers_done", layersDone()},
                      {"before", before},
                      {"after", after},

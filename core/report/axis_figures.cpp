@@ -9,12 +9,45 @@
 namespace moescope::detail {
 namespace {
 
-constexpr double width = 920.0, height = 260.0, left = 64.0, right = 12.0, top = 26.0, bottom = 44.0;
-constexpr int colours = 4; ///< classes s0.. in the style sheet
+constexpr double width = 920.0, plot = 190.0, left = 64.0, right = 12.0, bottom = 44.0;
+constexpr double keyLine = 18.0;            ///< height of a line of the legend
+constexpr int colours = 8;                  ///< classes s0.. in the style sheet
+constexpr std::size_t mostLetters = 48;     ///< of a name in the legend
+constexpr std::size_t mostMarkLetters = 18; ///< of a category below the axis
+
+/// A name in the legend, where it stands.
+struct Key {
+    double x, y;
+    std::string name;
+};
+
+/// Line by line, as many as fit into each.
+std::vector<Key> placedKeys(const std::vector<std::string>& names) {
+    std::vector<Key> keys;
+    double x = left, y = 4.0;
+    for (const std::string& name : names) {
+        std::string shown = clipped(name, mostLetters);
+        const double room = 17.0 + textWidth(shown) + 18.0;
+        if (x > left && x + room > width - right) {
+            x = left;
+            y += keyLine;
+        }
+        keys.push_back({x, y, std::move(shown)});
+        x += room;
+    }
+    return keys;
+}
 
 /// Axes with a grid, in pixels of the figure.
 struct Axes {
     double xLower, xUpper, yLower, yUpper;
+    double top = 26.0, height = plot + 26.0 + bottom;
+
+    /// Below the legend.
+    void standBelow(const std::vector<Key>& keys) {
+        top = (keys.empty() ? 4.0 : keys.back().y) + 22.0;
+        height = top + plot + bottom;
+    }
 
     [[nodiscard]] double x(double value) const {
         return left + (value - xLower) / (xUpper - xLower) * (width - left - right);
@@ -49,13 +82,23 @@ void widen(double& lower, double& upper, bool fromZero) {
         lower -= margin;
 }
 
-void drawKeys(Svg& svg, const std::vector<std::string>& names) {
-    double x = left;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        svg.rect(x, 4.0, 12.0, 12.0, fmt::format("s{}", i % colours));
-        svg.text(x + 17.0, 14.0, names[i], "ax");
-        x += 17.0 + textWidth(names[i]) + 18.0;
+void drawKeys(Svg& svg, const std::vector<Key>& keys) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        svg.rect(keys[i].x, keys[i].y, 12.0, 12.0, fmt::format("s{}", i % colours));
+        svg.text(keys[i].x + 17.0, keys[i].y + 10.0, keys[i].name, "ax");
     }
+}
+
+/// Below the axis, only as many as do not touch.
+void drawCategories(Svg& svg, const Axes& axes, const std::vector<std::string>& categories) {
+    double widest = 0.0;
+    for (const std::string& category : categories)
+        widest = std::max(widest, textWidth(clipped(category, mostMarkLetters)));
+    const double slot = axes.x(1.0) - axes.x(0.0);
+    const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(std::max(widest + 8.0, 34.0) / slot)));
+    for (std::size_t category = 0; category < categories.size(); category += every)
+        svg.text(axes.x(static_cast<double>(category) + 0.5), axes.height - bottom + 16.0,
+                 clipped(categories[category], mostMarkLetters), "ax", Svg::Anchor::middle);
 }
 
 } // namespace
@@ -91,14 +134,14 @@ std::string drawBars(const ReportBars& bars, const std::string& id) {
             }
     }
     widen(axes.yLower, axes.yUpper, true);
-    Svg svg(width, height, id, bars.title, bars.description);
+    const std::vector<Key> keys = placedKeys(names.size() > 1 ? names : std::vector<std::string>());
+    axes.standBelow(keys);
+    Svg svg(width, axes.height, id, bars.title, bars.description);
     axes.drawY(svg, bars.yTitle);
-    if (bars.series.size() > 1)
-        drawKeys(svg, names);
+    drawKeys(svg, keys);
     const double slot = axes.x(1.0) - axes.x(0.0);
     const double room = slot > 6.0 ? slot * 0.8 : slot;
     const double each = room / static_cast<double>(std::max<std::size_t>(bars.series.size(), 1));
-    const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(34.0 / slot)));
     for (std::size_t category = 0; category < bars.categories.size(); ++category) {
         const double x = axes.x(static_cast<double>(category)) + (slot - room) / 2.0;
         for (std::size_t i = 0; i < bars.series.size(); ++i) {
@@ -109,14 +152,14 @@ std::string drawBars(const ReportBars& bars, const std::string& id) {
             const double from = axes.y(std::max(value, 0.0)), to = axes.y(std::min(value, 0.0));
             svg.rect(x + each * static_cast<double>(i), from, std::max(each - (each > 4.0 ? 1.0 : 0.0), 0.5), to - from,
                      fmt::format("s{}", i % colours),
-                     fmt::format("{}{}{}: {:.{}f}", bars.categories[category], bars.series.size() > 1 ? ", " : "",
-                                 bars.series.size() > 1 ? bars.series[i].name : "", value, bars.decimals));
+                     fmt::format("{}{}{}: {:.{}f}", clipped(bars.categories[category], mostLetters),
+                                 bars.series.size() > 1 ? ", " : "",
+                                 bars.series.size() > 1 ? clipped(bars.series[i].name, mostLetters) : "", value,
+                                 bars.decimals));
         }
-        if (category % every == 0)
-            svg.text(axes.x(static_cast<double>(category) + 0.5), height - bottom + 16.0, bars.categories[category],
-                     "ax", Svg::Anchor::middle);
     }
-    svg.text(left + (width - left - right) / 2.0, height - 8.0, bars.xTitle, "ax", Svg::Anchor::middle);
+    drawCategories(svg, axes, bars.categories);
+    svg.text(left + (width - left - right) / 2.0, axes.height - 8.0, bars.xTitle, "ax", Svg::Anchor::middle);
     return std::move(svg).done();
 }
 
@@ -139,13 +182,15 @@ std::string drawLines(const ReportLines& lines, const std::string& id) {
     widen(axes.yLower, axes.yUpper, false);
     if (!(axes.xUpper > axes.xLower))
         axes.xUpper = axes.xLower + 1.0;
-    Svg svg(width, height, id, lines.title, lines.description);
+    const std::vector<Key> keys = placedKeys(names);
+    axes.standBelow(keys);
+    Svg svg(width, axes.height, id, lines.title, lines.description);
     axes.drawY(svg, lines.yTitle);
-    drawKeys(svg, names);
+    drawKeys(svg, keys);
     const auto marks = ticks(axes.xLower, axes.xUpper, 8);
     for (const double mark : marks)
-        svg.text(axes.x(mark), height - bottom + 16.0, tickText(mark, marks.size() > 1 ? marks[1] - marks[0] : 1.0),
-                 "ax", Svg::Anchor::middle);
+        svg.text(axes.x(mark), axes.height - bottom + 16.0,
+                 tickText(mark, marks.size() > 1 ? marks[1] - marks[0] : 1.0), "ax", Svg::Anchor::middle);
     for (std::size_t c = 0; c < lines.curves.size(); ++c) {
         const ReportLines::Curve& curve = lines.curves[c];
         std::string data;
@@ -157,7 +202,7 @@ std::string drawLines(const ReportLines& lines, const std::string& id) {
         }
         svg.path(data, fmt::format("l l{}", c % colours));
     }
-    svg.text(left + (width - left - right) / 2.0, height - 8.0, lines.xTitle, "ax", Svg::Anchor::middle);
+    svg.text(left + (width - left - right) / 2.0, axes.height - 8.0, lines.xTitle, "ax", Svg::Anchor::middle);
     return std::move(svg).done();
 }
 

@@ -60,6 +60,9 @@ struct ReportHeatmap {
     int decimals = 2;
     Map map = Map::magnitude;
     std::vector<ReportHeatmapRow> rows;
+    /// What the colours span, where several maps share it; none: what the values span.
+    std::optional<std::pair<double, double>> range = {};
+    bool besidePrevious = false; ///< belongs beside the block before it, where there is room
 };
 
 /// Named values as bars side by side; each series one value a category.

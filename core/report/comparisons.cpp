@@ -8,10 +8,6 @@
 namespace moescope::detail {
 namespace {
 
-bool sameTokens(const Comparison& a, const Comparison& b) {
-    return a.texts == b.texts && a.windows == b.windows && a.length == b.length && a.dtype == b.dtype;
-}
-
 /// "wiki.txt 50-100 %", as a comparison names its text, back into an argument: "wiki.txt:50-100".
 std::string textArgument(std::string name) {
     constexpr std::string_view ending = " %";
@@ -24,6 +20,10 @@ std::string textArgument(std::string name) {
 }
 
 } // namespace
+
+bool sameTokens(const Comparison& a, const Comparison& b) {
+    return a.texts == b.texts && a.windows == b.windows && a.length == b.length && a.dtype == b.dtype;
+}
 
 bool isRounded(const Comparison& comparison) {
     return std::filesystem::path(comparison.quantized).extension() == ".json";
@@ -47,6 +47,29 @@ std::string nameOf(const ReportData& data, const Comparison& comparison) {
     return isRounded(comparison) || data.config.method == "rtn" ? "rounded to nearest" : data.config.method;
 }
 
+std::string baselineName(const Comparison& comparison) {
+    std::filesystem::path path(comparison.quantized);
+    const bool ofRun = path.filename() == "plan.json";
+    if (ofRun) // every run's plan is called so
+        path = path.parent_path();
+    const std::string name = (path.parent_path().filename() / path.filename()).string();
+    return name + (ofRun ? ", its plan rounded to nearest" : isRounded(comparison) ? ", rounded to nearest" : "");
+}
+
+std::string whereOf(const Comparison& comparison) {
+    return fmt::format("{}: {} windows of {} tokens, stride {}, {}", fmt::join(comparison.texts, ", "),
+                       comparison.windows, comparison.length, comparison.length, comparison.dtype);
+}
+
+NamedComparisons namedComparisons(const ReportData& data) {
+    NamedComparisons named;
+    for (const Comparison& comparison : data.comparisons)
+        named.emplace_back(nameOf(data, comparison), &comparison);
+    for (const Comparison& comparison : data.baselines)
+        named.emplace_back(baselineName(comparison), &comparison);
+    return named;
+}
+
 std::string quoted(const std::string& argument) {
     const auto plain = [](unsigned char c) {
         return std::isalnum(c) || std::string_view("/._-:=+,@%").find(static_cast<char>(c)) != std::string_view::npos;
@@ -61,10 +84,14 @@ std::string quoted(const std::string& argument) {
 
 std::string windowArguments(const Comparison& comparison) {
     std::string line;
-    for (const std::string& text : comparison.texts)
-        line += " --text " + quoted(textArgument(text));
+    if (comparison.sources.empty()) // of an older moescope: names without their folders
+        for (const std::string& text : comparison.texts)
+            line += " --text " + quoted(textArgument(text));
+    for (const std::string& source : comparison.sources)
+        line += " --text " + quoted(source);
     const int texts = std::max(1, static_cast<int>(comparison.texts.size()));
-    return line + fmt::format(" --windows {} --length {}", comparison.windows / texts, comparison.length);
+    line += fmt::format(" --windows {} --length {}", comparison.windows / texts, comparison.length);
+    return comparison.dtype == "float32" ? line : line + " --dtype " + comparison.dtype;
 }
 
 std::string baselineCommand(const ReportData& data, const Comparison& comparison) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/data.h"
 
+#include "exporting/exporter.h"
 #include "support/json_fields.h"
 
 namespace moescope {
@@ -48,14 +49,53 @@ Status takeInspection(const json& value, ReportData& data) {
     return {};
 }
 
+Result<std::vector<LoaderRow>> loaderRows(const json& value) {
+    if (!value.is_array())
+        return failure("a list of loaders is none.");
+    std::vector<LoaderRow> rows;
+    for (const json& entry : value) {
+        LoaderRow row;
+        JsonFields fields(entry, "A loader");
+        fields.required("loader", row.loader)
+            .required("version", row.version)
+            .required("answer", row.answer)
+            .required("reason", row.reason);
+        if (const auto change = entry.find("change"); entry.is_object() && change != entry.end())
+            JsonFields(*change, "A change").optional("sentence", row.change);
+        if (Status read = fields.status(); !read)
+            return propagate(read);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+/// In the order of the table of exporters; formats that this moescope does not know are left out.
+Status takeLoaders(const json& value, ReportData& data) {
+    if (Status object = needObject(value); !object)
+        return object;
+    for (const ExporterInfo& format : exporterTable()) {
+        const auto found = value.find(std::string(format.id));
+        if (found == value.end())
+            continue;
+        auto rows = loaderRows(*found);
+        if (!rows)
+            return propagate(rows);
+        data.loaders.emplace_back(format.id, std::move(*rows));
+    }
+    return {};
+}
+
 Status takeExport(const json& value, ReportData& data) {
     ExportRecord record;
-    json verification;
+    json verification, loaders = json::array();
     JsonFields fields(value, "An export");
     fields.required("format", record.format)
         .required("folder", record.folder)
         .required("tensor_bytes", record.tensorBytes)
         .required("file_bytes", record.fileBytes)
+        .optional("names", record.names)
+        .optional("utc", record.utc)
+        .optional("loaders", loaders)
         .required("verification", verification);
     if (Status read = fields.status(); !read)
         return read;
@@ -63,6 +103,10 @@ Status takeExport(const json& value, ReportData& data) {
     if (!parsed)
         return propagate(parsed);
     record.verification = std::move(*parsed);
+    auto rows = loaderRows(loaders);
+    if (!rows)
+        return propagate(rows);
+    record.loaders = std::move(*rows);
     if (const auto measured = value.find("quality"); measured != value.end() && !measured->is_null()) {
         auto quality = exportQualityFromJson(*measured);
         if (!quality)
@@ -83,11 +127,20 @@ Status takeList(const json& value, TakeOne&& takeOne) {
     return {};
 }
 
+/// Absolute and without a slash at its end: its last part names the run.
+std::string wholePath(const std::filesystem::path& path) {
+    std::error_code ignored;
+    std::filesystem::path whole = std::filesystem::absolute(path, ignored).lexically_normal();
+    if (!whole.has_filename())
+        whole = whole.parent_path();
+    return whole.empty() ? path.string() : whole.string();
+}
+
 } // namespace
 
 Result<ReportData> readReportData(const RunFolder& run) {
     ReportData data;
-    data.folder = run.path().string();
+    data.folder = wholePath(run.path());
     data.config = run.config();
     data.plan = run.plan();
     data.fingerprint = run.fingerprint();
@@ -108,6 +161,12 @@ Result<ReportData> readReportData(const RunFolder& run) {
             return object;
         };
     };
+    if (auto changes = run.changes(); !changes)
+        data.problems.push_back(fmt::format("changes.json was left out: {}", changes.error().message));
+    else if (std::ranges::all_of(*changes, [](const json& change) { return change.is_object(); }))
+        data.changes.assign(changes->begin(), changes->end());
+    else
+        data.problems.emplace_back("changes.json was left out: it is not a list of objects.");
     readEvidence(run, "model", data, keep(data.model));
     readEvidence(run, "environment", data, keep(data.environment));
     readEvidence(run, "size", data, keep(data.size));
@@ -133,15 +192,17 @@ Result<ReportData> readReportData(const RunFolder& run) {
         data.balance = std::move(*balance);
         return {};
     });
-    readEvidence(run, "comparisons", data, [&](const json& value) {
-        return takeList(value, [&](const json& entry) -> Status {
-            auto comparison = comparisonFromJson(entry);
-            if (!comparison)
-                return propagate(comparison);
-            data.comparisons.push_back(std::move(*comparison));
-            return {};
+    for (const auto& [name, list] : {std::pair{"comparisons", &data.comparisons}, {"baselines", &data.baselines}})
+        readEvidence(run, name, data, [list = list](const json& value) {
+            return takeList(value, [list](const json& entry) -> Status {
+                auto comparison = comparisonFromJson(entry);
+                if (!comparison)
+                    return propagate(comparison);
+                list->push_back(std::move(*comparison));
+                return {};
+            });
         });
-    });
+    readEvidence(run, "loaders", data, [&](const json& value) { return takeLoaders(value, data); });
     readEvidence(run, "exports", data, [&](const json& value) {
         return takeList(value, [&](const json& entry) { return takeExport(entry, data); });
     });

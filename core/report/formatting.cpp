@@ -4,10 +4,13 @@
 #include <array>
 #include <cmath>
 
+#include "report/detail/heatmaps.h"
 #include "report/detail/module_name.h"
 
 namespace moescope::detail {
 namespace {
+
+constexpr auto dumpErrors = nlohmann::json::error_handler_t::replace; // names need not be UTF-8
 
 std::string grouped(std::int64_t value) {
     std::string digits = std::to_string(value);
@@ -22,6 +25,27 @@ int projectionOrder(const std::string& projection) {
         if (projection == order[i])
             return static_cast<int>(i);
     return static_cast<int>(order.size());
+}
+
+std::string plainText(const nlohmann::json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, dumpErrors);
+}
+
+void addLeaves(std::vector<std::pair<std::string, ReportCell>>& leaves, const std::string& name,
+               const nlohmann::json& value) {
+    if (value.is_object() && !value.empty()) {
+        for (const auto& [key, entry] : value.items())
+            addLeaves(leaves, name.empty() ? key : fmt::format("{}.{}", name, key), entry);
+    } else if (value.is_array() && !value.empty()) {
+        std::string list;
+        for (const nlohmann::json& entry : value)
+            list += (list.empty() ? "" : ", ") + plainText(entry);
+        leaves.emplace_back(name, list);
+    } else if (value.is_number()) {
+        leaves.emplace_back(name, ReportCell(value.dump(), value.get<double>()));
+    } else {
+        leaves.emplace_back(name, plainText(value));
+    }
 }
 
 } // namespace
@@ -63,6 +87,13 @@ ReportCell numberCell(double value, int decimals) { return {fmt::format("{:.{}f}
 
 ReportCell countCell(std::int64_t value) { return {grouped(value), static_cast<double>(value)}; }
 
+std::vector<std::pair<std::string, ReportCell>> leavesOf(const nlohmann::json& value) {
+    std::vector<std::pair<std::string, ReportCell>> leaves;
+    if (!value.is_null())
+        addLeaves(leaves, "", value);
+    return leaves;
+}
+
 std::optional<double> numberAt(const std::optional<nlohmann::json>& object, const char* key) {
     if (!object || !object->contains(key) || !(*object)[key].is_number())
         return std::nullopt;
@@ -72,6 +103,20 @@ std::optional<double> numberAt(const std::optional<nlohmann::json>& object, cons
 std::string textAt(const std::optional<nlohmann::json>& object, const char* key) {
     return object && object->contains(key) && (*object)[key].is_string() ? (*object)[key].get<std::string>()
                                                                          : std::string();
+}
+
+void standTogether(std::vector<ReportHeatmap>& maps) {
+    std::optional<std::pair<double, double>> range;
+    for (const ReportHeatmap& map : maps)
+        for (const ReportHeatmapRow& row : map.rows)
+            for (const auto& value : row.values)
+                if (value && std::isfinite(*value))
+                    range = range ? std::pair(std::min(range->first, *value), std::max(range->second, *value))
+                                  : std::pair(*value, *value);
+    for (std::size_t i = 0; i < maps.size(); ++i) {
+        maps[i].range = range;
+        maps[i].besidePrevious = i > 0;
+    }
 }
 
 std::vector<ReportHeatmapRow> rowsByExpert(const std::map<std::string, double>& values) {

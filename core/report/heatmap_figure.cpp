@@ -10,14 +10,16 @@
 namespace moescope::detail {
 namespace {
 
-constexpr double pageWidth = 920.0;
 constexpr std::size_t mostTooltips = 4000; ///< larger maps are drawn as one path a colour, to keep the file small
+constexpr std::size_t mostLetters = 24;    ///< of a row's name
+constexpr double tallest = 1600.0;         ///< of all rows, where they can be made low enough
 
 struct Range {
     double lower = 0.0, upper = 0.0;
     bool any = false;
 };
 
+/// Of the values, and what the colours span.
 Range rangeOf(const ReportHeatmap& heatmap) {
     Range range;
     for (const ReportHeatmapRow& row : heatmap.rows)
@@ -30,31 +32,40 @@ Range rangeOf(const ReportHeatmap& heatmap) {
     return range;
 }
 
+Range colourRange(const ReportHeatmap& heatmap, Range values) {
+    if (heatmap.range)
+        return {heatmap.range->first, heatmap.range->second, values.any};
+    return values;
+}
+
 /// Draws one heatmap: labels left and above, cells, a legend below.
 class HeatmapFigure {
 public:
-    HeatmapFigure(const ReportHeatmap& heatmap, const std::string& id)
-        : m_heatmap(heatmap)
+    HeatmapFigure(const PooledHeatmap& pooled, const std::string& id, double room)
+        : m_heatmap(pooled.map)
+        , m_columnsEach(pooled.columnsEach)
+        , m_note(pooled.note)
         , m_id(id)
-        , m_range(rangeOf(heatmap)) {
-        std::size_t group = 0, label = 0;
-        for (const ReportHeatmapRow& row : heatmap.rows) {
+        , m_values(rangeOf(pooled.map))
+        , m_range(colourRange(pooled.map, m_values)) {
+        double group = 0.0, label = 0.0;
+        for (const ReportHeatmapRow& row : m_heatmap.rows) {
             m_columns = std::max(m_columns, row.values.size());
-            group = std::max(group, row.group.size());
-            label = std::max(label, row.label.size());
+            group = std::max(group, textWidth(clipped(row.group, mostLetters)));
+            label = std::max(label, textWidth(clipped(row.label, mostLetters)));
         }
-        m_groupWidth = group == 0 ? 0.0 : 6.3 * static_cast<double>(group) + 12.0;
-        m_left = m_groupWidth + 6.3 * static_cast<double>(label) + 8.0;
-        const double room = pageWidth - m_left - 8.0;
-        m_cellWidth = std::clamp(room / static_cast<double>(std::max<std::size_t>(m_columns, 1)), 1.0, 44.0);
+        m_groupWidth = group > 0.0 ? group + 12.0 : 0.0;
+        m_left = m_groupWidth + label + 8.0;
+        m_cellWidth =
+            std::clamp((room - m_left - 8.0) / static_cast<double>(std::max<std::size_t>(m_columns, 1)), 1.0, 44.0);
         m_cellHeight =
-            m_heatmap.rows.size() > 120 ? std::max(2.0, 1600.0 / static_cast<double>(m_heatmap.rows.size())) : 20.0;
-        m_width = m_left + m_cellWidth * static_cast<double>(m_columns) + 8.0;
+            std::clamp(tallest / static_cast<double>(std::max<std::size_t>(m_heatmap.rows.size(), 1)), 2.0, 20.0);
+        m_width = std::max(m_left + m_cellWidth * static_cast<double>(m_columns) + 8.0, std::min(360.0, room));
     }
 
     std::string draw() {
         const double bottom = top + m_cellHeight * static_cast<double>(m_heatmap.rows.size());
-        Svg svg(std::max(m_width, 360.0), bottom + 44.0, m_id, m_heatmap.title, m_heatmap.description);
+        Svg svg(m_width, bottom + 44.0, m_id, m_heatmap.title, spoken());
         drawColumns(svg);
         drawRowLabels(svg);
         if (m_columns * m_heatmap.rows.size() <= mostTooltips)
@@ -72,8 +83,8 @@ private:
         svg.text(m_left, 12.0, m_heatmap.columnTitle, "ax");
         const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(26.0 / m_cellWidth)));
         for (std::size_t column = 0; column < m_columns; column += every)
-            svg.text(m_left + (static_cast<double>(column) + 0.5) * m_cellWidth, 28.0, std::to_string(column), "ax",
-                     Svg::Anchor::middle);
+            svg.text(m_left + (static_cast<double>(column) + 0.5) * m_cellWidth, 28.0,
+                     std::to_string(column * m_columnsEach), "ax", Svg::Anchor::middle);
     }
 
     void drawRowLabels(Svg& svg) const {
@@ -84,12 +95,12 @@ private:
             const ReportHeatmapRow& entry = m_heatmap.rows[row];
             const double y = yOf(row) + m_cellHeight / 2.0 + 4.0;
             if (entry.group != group && y - lastGroup >= 11.0) {
-                svg.text(0.0, y, entry.group, "axs");
+                svg.text(0.0, y, clipped(entry.group, mostLetters), "axs");
                 lastGroup = y;
             }
             group = entry.group;
             if (row % every == 0 && (every == 1 || m_groupWidth == 0.0))
-                svg.text(m_left - 6.0, y, entry.label, "ax", Svg::Anchor::end);
+                svg.text(m_left - 6.0, y, clipped(entry.label, mostLetters), "ax", Svg::Anchor::end);
         }
     }
 
@@ -107,7 +118,7 @@ private:
             }
     }
 
-    /// One path a colour, neighbours of one colour as one rectangle.
+    /// One path a colour in units of cells, neighbours of one colour as one rectangle: few bytes a cell.
     void drawPaths(Svg& svg) const {
         std::map<std::string, std::string> paths;
         for (std::size_t row = 0; row < m_heatmap.rows.size(); ++row) {
@@ -117,18 +128,18 @@ private:
                 std::size_t end = begin + 1;
                 while (end < values.size() && classOf(values[end]) == name)
                     ++end;
-                const std::string width = number(m_cellWidth * static_cast<double>(end - begin));
-                paths[name] += fmt::format("M{} {}h{}v{}h-{}z", number(xOf(begin)), number(yOf(row)), width,
-                                           number(m_cellHeight), width);
+                paths[name] += fmt::format("M{} {}h{}v1h-{}z", begin, row, end - begin, end - begin);
                 begin = end;
             }
         }
+        svg.open(m_left, top, m_cellWidth, m_cellHeight);
         for (const auto& [name, data] : paths)
             svg.path(data, name);
+        svg.close();
     }
 
     void drawLegend(Svg& svg, double y) const {
-        if (!m_range.any)
+        if (!m_values.any)
             return svg.text(m_left, y + 12.0, "No values.", "ax");
         if (m_heatmap.map == ReportHeatmap::Map::bits)
             return drawBitsLegend(svg, y);
@@ -152,10 +163,19 @@ private:
         double x = m_left;
         for (const auto& [bits, count] : counts) {
             svg.rect(x, y, 12.0, 12.0, fmt::format("b{}", bits));
-            const std::string text = fmt::format("{} bits: {}", bits, count);
+            const std::string text = fmt::format("{} bits: {}{}", bits, count, m_note.empty() ? "" : " fields");
             svg.text(x + 17.0, y + 10.0, text, "ax");
             x += 17.0 + textWidth(text) + 16.0;
         }
+    }
+
+    /// The description with what the colours say to those who see them.
+    std::string spoken() const {
+        std::string text = m_heatmap.description;
+        if (m_values.any)
+            text += fmt::format(" {} rows, {} columns; {} from {} to {}.", m_heatmap.rows.size(), m_columns,
+                                m_heatmap.valueName, shown(m_values.lower), shown(m_values.upper));
+        return m_note.empty() ? text : text + " " + m_note;
     }
 
     double xOf(std::size_t column) const { return m_left + m_cellWidth * static_cast<double>(column); }
@@ -178,22 +198,24 @@ private:
     std::string tooltip(std::size_t row, std::size_t column) const {
         const ReportHeatmapRow& entry = m_heatmap.rows[row];
         const auto& value = entry.values[column];
-        return fmt::format("{}{}{}, {} {}: {} {}", entry.group, entry.group.empty() || entry.label.empty() ? "" : " ",
-                           entry.label, m_heatmap.columnTitle, column, m_heatmap.valueName,
-                           value ? shown(*value) : "none");
+        return fmt::format("{}{}{}, {} {}: {} {}", clipped(entry.group, mostLetters),
+                           entry.group.empty() || entry.label.empty() ? "" : " ", entry.label, m_heatmap.columnTitle,
+                           column * m_columnsEach, m_heatmap.valueName, value ? shown(*value) : "none");
     }
 
     const ReportHeatmap& m_heatmap;
+    std::size_t m_columnsEach;
+    const std::string& m_note;
     const std::string& m_id;
-    Range m_range;
+    Range m_values, m_range;
     std::size_t m_columns = 0;
     double m_groupWidth = 0.0, m_left = 0.0, m_cellWidth = 0.0, m_cellHeight = 0.0, m_width = 0.0;
 };
 
 } // namespace
 
-std::string drawHeatmap(const ReportHeatmap& heatmap, const std::string& id) {
-    return HeatmapFigure(heatmap, id).draw();
+std::string drawHeatmap(const PooledHeatmap& heatmap, const std::string& id, double room) {
+    return HeatmapFigure(heatmap, id, room).draw();
 }
 
 } // namespace moescope::detail

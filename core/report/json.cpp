@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
+
 #include <nlohmann/json.hpp>
 
 #include "report/compose.h"
@@ -43,7 +45,9 @@ struct ToJson {
         json rows = json::array();
         for (const ReportHeatmapRow& row : heatmap.rows)
             rows.push_back({{"group", row.group}, {"label", row.label}, {"values", optionals(row.values)}});
+        constexpr std::array<const char*, 3> maps{"magnitude", "diverging", "bits"};
         return {{"kind", "heatmap"},
+                {"map", maps[static_cast<std::size_t>(heatmap.map)]},
                 {"title", heatmap.title},
                 {"description", heatmap.description},
                 {"columns", heatmap.columnTitle},
@@ -79,11 +83,11 @@ json toJson(const Report& report) {
             blocks.push_back(std::visit(ToJson{}, block));
         sections.push_back({{"id", section.id}, {"title", section.title}, {"blocks", std::move(blocks)}});
     }
-    return {{"version", Report::version},
-            {"title", report.title},
-            {"subtitle", report.subtitle},
-            {"summary", report.summary},
-            {"sections", std::move(sections)}};
+    json runs = json::array();
+    for (const ReportRun& run : report.runs)
+        runs.push_back({{"label", run.label}, {"folder", run.folder}});
+    return {{"version", Report::version},  {"runs", std::move(runs)},   {"title", report.title},
+            {"subtitle", report.subtitle}, {"summary", report.summary}, {"sections", std::move(sections)}};
 }
 
 } // namespace moescope

@@ -14,6 +14,7 @@ const std::vector<SectionBuilder>& sectionTable() {
         {"comparison", "Compared with the original", comparisonSection},
         {"flips", "Routing flips", flipsSection},
         {"export", "Exports and their verification", exportSection},
+        {"loaders", "Who can load it", loadersSection},
         {"settings", "Settings and versions", settingsSection},
         {"reproduce", "How to reproduce", reproduceSection},
     };

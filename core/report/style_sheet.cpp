@@ -12,12 +12,16 @@ namespace {
 constexpr const char* light =
     ":root{color-scheme:light;--page:#fff;--panel:#f6f7f8;--odd:#f8f9fa;--line:#d0d5da;--text:#1a1f24;--second:#56606b;"
     "--grid:#eceff1;--axis:#8a939d;--none:#f1f3f4;--accent:#0b7a70;--warn:#9a6a00;--bad:#b3261e;"
-    "--blue:#1f6fb4;--orange:#c2600a;--third:#6b4ea0;--fourth:#56606b}\n";
+    "--blue:#1f6fb4;--orange:#c2600a;--third:#6b4ea0;--fourth:#56606b;--fifth:#0b7a70;--sixth:#a3275f;--seventh:#"
+    "7a6400;"
+    "--eighth:#16324f}\n";
 constexpr const char* dark =
     ":root{color-scheme:dark;--page:#17191c;--panel:#212429;--odd:#1c1f23;--line:#33383f;--text:#e4e7eb;--second:#"
     "a0a8b2;"
     "--grid:#272b30;--axis:#5b636d;--none:#23272c;--accent:#4fc7b5;--warn:#e8b84a;--bad:#ff8a80;"
-    "--blue:#5aa9e6;--orange:#f0983e;--third:#b79cf0;--fourth:#a0a8b2}\n";
+    "--blue:#5aa9e6;--orange:#f0983e;--third:#b79cf0;--fourth:#a0a8b2;--fifth:#4fc7b5;--sixth:#f07fb0;--seventh:#"
+    "d8c04a;"
+    "--eighth:#cfe3f7}\n";
 
 constexpr const char* layout = R"(*{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--text);font:14px/1.5 Inter,system-ui,-apple-system,"Segoe UI",sans-serif;font-variant-numeric:tabular-nums}
@@ -37,7 +41,9 @@ p{margin:8px 0;max-width:80ch;overflow-wrap:anywhere}
 .missing{border:1px dashed var(--line);padding:8px 12px;color:var(--second)}.missing b{color:var(--warn)}
 code,pre{font:12.5px/1.5 "DejaVu Sans Mono",ui-monospace,monospace}
 pre{background:var(--panel);padding:12px;margin:4px 0 16px;white-space:pre-wrap;overflow-wrap:anywhere}
+.cmd{display:inline-block;width:100%;padding-left:4ch;text-indent:-4ch}.o{white-space:nowrap}
 figure{margin:16px 0 24px}
+.pair{display:flex;flex-wrap:wrap;gap:0 20px}.pair figure{flex:1 1 300px;min-width:0}
 figcaption,caption,.caption{font-weight:600;text-align:left;margin:0 0 6px;padding:0 0 6px}
 .note{font-weight:400;color:var(--second);display:block;font-size:13px}
 .scroll{overflow-x:auto}
@@ -48,20 +54,25 @@ td:first-child,th[scope=row]{font-weight:400}
 thead th{color:var(--second);font-weight:600;border-bottom:1px solid var(--axis);overflow-wrap:normal}
 tbody tr:nth-child(odd){background:var(--odd)}
 .n{text-align:right;white-space:nowrap}
+.long{overflow-wrap:anywhere;min-width:24ch}
+.cut{color:var(--second)}
+.differs{color:var(--warn);font-weight:600}
 .ok{color:var(--accent);font-weight:600}.bad{color:var(--bad);font-weight:600}
 details{margin:4px 0 16px;font-size:13px}summary{color:var(--second);cursor:pointer}
 .ax{font-size:11px;fill:var(--second)}.axs{font-size:11px;fill:var(--text);font-weight:600}.c{font-size:10px}
 .grid{stroke:var(--grid)}.axis{stroke:var(--axis)}.no{fill:var(--none)}
 .l{fill:none;stroke-width:1.6;stroke-linejoin:round}
 .s0{fill:var(--blue)}.s1{fill:var(--orange)}.s2{fill:var(--third)}.s3{fill:var(--fourth)}
+.s4{fill:var(--fifth)}.s5{fill:var(--sixth)}.s6{fill:var(--seventh)}.s7{fill:var(--eighth)}
 .l0{stroke:var(--blue)}.l1{stroke:var(--orange)}.l2{stroke:var(--third)}.l3{stroke:var(--fourth)}
+.l4{stroke:var(--fifth)}.l5{stroke:var(--sixth)}.l6{stroke:var(--seventh)}.l7{stroke:var(--eighth)}
 footer{max-width:1000px;margin:32px auto;padding:8px 32px;color:var(--second);font-size:12px}
 )";
 
 constexpr const char* paper = R"(@media print{@page{margin:16mm 14mm}
 body{font-size:10.5pt}nav,.skip{display:none}main,header,footer{max-width:none;padding:0}
-section{break-before:auto}h2,figcaption,caption{break-after:avoid}figure,tr,.summary{break-inside:avoid}
-.scroll{overflow:visible}details{display:none}thead{display:table-header-group}
+table{font-size:8.5pt}th,td{padding:2px 8px 2px 4px}h2+p{break-after:avoid}section{break-before:auto}h2,figcaption,caption{break-after:avoid}figure,tr,.summary{break-inside:avoid}
+.scroll{overflow:visible}svg{max-height:225mm}details{display:none}thead{display:table-header-group}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )";
 

@@ -5,36 +5,6 @@
 
 namespace moescope::detail {
 
-std::string escaped(std::string_view text) {
-    std::string result;
-    result.reserve(text.size());
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            result += "&amp;";
-            break;
-        case '<':
-            result += "&lt;";
-            break;
-        case '>':
-            result += "&gt;";
-            break;
-        case '"':
-            result += "&quot;";
-            break;
-        case '\'':
-            result += "&#39;";
-            break;
-        default:
-            if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t')
-                result += "\xEF\xBF\xBD";
-            else
-                result += c;
-        }
-    }
-    return result;
-}
-
 std::string number(double value) {
     std::string text = fmt::format("{:.2f}", value);
     text.erase(text.find_last_not_of('0') + 1);
@@ -50,10 +20,10 @@ double textWidth(std::string_view text) {
 }
 
 Svg::Svg(double width, double height, std::string_view id, std::string_view title, std::string_view description) {
-    m_text = fmt::format(
-        "<svg role=\"img\" aria-labelledby=\"{0}-t {0}-d\" viewBox=\"0 0 {1} {2}\" width=\"{1}\" height=\"{2}\">"
-        "<title id=\"{0}-t\">{3}</title><desc id=\"{0}-d\">{4}</desc>\n",
-        id, number(width), number(height), escaped(title), escaped(description));
+    m_text = fmt::format("<svg role=\"img\" aria-labelledby=\"{0}-t {0}-d\" viewBox=\"0 0 {1} {2}\" "
+                         "preserveAspectRatio=\"xMinYMin\" width=\"{1}\" height=\"{2}\">"
+                         "<title id=\"{0}-t\">{3}</title><desc id=\"{0}-d\">{4}</desc>\n",
+                         id, number(width), number(height), escaped(title), escaped(description));
 }
 
 void Svg::rect(double x, double y, double width, double height, std::string_view cssClass, std::string_view tooltip) {
@@ -71,6 +41,13 @@ void Svg::line(double x1, double y1, double x2, double y2, std::string_view cssC
 void Svg::path(std::string_view data, std::string_view cssClass) {
     m_text += fmt::format("<path d=\"{}\" class=\"{}\"/>\n", data, cssClass);
 }
+
+void Svg::open(double x, double y, double scaleX, double scaleY) {
+    m_text +=
+        fmt::format("<g transform=\"translate({},{}) scale({:.5g},{:.5g})\">\n", number(x), number(y), scaleX, scaleY);
+}
+
+void Svg::close() { m_text += "</g>\n"; }
 
 void Svg::text(double x, double y, std::string_view content, std::string_view cssClass, Anchor anchor) {
     constexpr std::string_view anchors[]{"", " text-anchor=\"middle\"", " text-anchor=\"end\""};

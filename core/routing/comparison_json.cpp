@@ -134,6 +134,8 @@ json toJson(const Comparison& comparison, bool perToken) {
     object.update({{"original", comparison.original},
                    {"quantized", comparison.quantized},
                    {"texts", comparison.texts},
+                   {"sources", comparison.sources},
+                   {"utc", comparison.utc},
                    {"windows", comparison.windows},
                    {"length", comparison.length},
                    {"dtype", comparison.dtype},
@@ -156,6 +158,8 @@ Result<Comparison> comparisonFromJson(const json& object) {
         object.at("original").get_to(comparison.original);
         object.at("quantized").get_to(comparison.quantized);
         object.at("texts").get_to(comparison.texts);
+        comparison.sources = object.value("sources", std::vector<std::string>());
+        comparison.utc = object.value("utc", std::string());
         object.at("windows").get_to(comparison.windows);
         object.at("length").get_to(comparison.length);
         object.at("dtype").get_to(comparison.dtype);

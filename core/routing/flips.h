@@ -77,6 +77,9 @@ struct DatasetComparison {
 struct Comparison {
     std::string original, quantized; ///< as named by the caller
     std::vector<std::string> texts;  ///< as named by the caller, with ranges
+    /// Each text as the argument of --text that reads it again, its path absolute; empty in older files.
+    std::vector<std::string> sources = {};
+    std::string utc = {}; ///< when it was measured; empty in older files
     int windows = 0;
     int length = 0;                ///< window and stride, tokens
     std::string dtype = "float32"; ///< of the arithmetic

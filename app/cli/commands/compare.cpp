@@ -121,6 +121,8 @@ void addCompare(CLI::App& app, Context& context) {
     command->add_option("--dtype", config.dtype, "Arithmetic")
         ->check(CLI::IsMember({"float32", "bfloat16"}))
         ->capture_default_str();
+    command->add_option("--baseline-of", config.baselineOf,
+                        "Run folder of the same model whose report shows this comparison as a baseline");
     command->add_flag("--per-token", options->perToken, "With --json: the lists by token too");
     addCompute(*command, config.device, config.threads);
     command->callback([options, &context] {

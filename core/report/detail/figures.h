@@ -5,11 +5,14 @@
 #include <vector>
 
 #include "report/block.h"
+#include "report/detail/pooling.h"
 
 namespace moescope::detail {
 
-/// Each figure as one SVG element; `id` is unique in the page.
-std::string drawHeatmap(const ReportHeatmap& heatmap, const std::string& id);
+constexpr double pageWidth = 920.0, halfPage = 450.0; ///< room for a figure, and for one of two side by side
+
+/// Each figure as one SVG element; `id` is unique in the page. A large heatmap is pooled first (pooling.h).
+std::string drawHeatmap(const PooledHeatmap& heatmap, const std::string& id, double room = pageWidth);
 std::string drawBars(const ReportBars& bars, const std::string& id);
 std::string drawLines(const ReportLines& lines, const std::string& id);
 

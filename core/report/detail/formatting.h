@@ -28,6 +28,9 @@ ReportCell countCell(std::int64_t value);
 std::optional<double> numberAt(const std::optional<nlohmann::json>& object, const char* key);
 std::string textAt(const std::optional<nlohmann::json>& object, const char* key);
 
+/// Every leaf of a JSON value: nested keys joined by dots, so that no setting is left out when one is added.
+std::vector<std::pair<std::string, ReportCell>> leavesOf(const nlohmann::json& value);
+
 /// Rows layer x projection, columns experts, from values by module name; linears that are no expert's are left out.
 std::vector<ReportHeatmapRow> rowsByExpert(const std::map<std::string, double>& values);
 

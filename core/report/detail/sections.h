@@ -26,6 +26,7 @@ std::vector<ReportBlock> tuningSection(const ReportData& data);
 std::vector<ReportBlock> comparisonSection(const ReportData& data);
 std::vector<ReportBlock> flipsSection(const ReportData& data);
 std::vector<ReportBlock> exportSection(const ReportData& data);
+std::vector<ReportBlock> loadersSection(const ReportData& data);
 std::vector<ReportBlock> settingsSection(const ReportData& data);
 std::vector<ReportBlock> reproduceSection(const ReportData& data);
 

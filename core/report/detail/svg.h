@@ -6,10 +6,9 @@
 
 #include <fmt/format.h>
 
-namespace moescope::detail {
+#include "report/detail/shown_text.h"
 
-/// Text for HTML and SVG, in content and in attributes. Control characters, which neither may hold, become U+FFFD.
-std::string escaped(std::string_view text);
+namespace moescope::detail {
 
 /// Builds one SVG element. Colours come from the page's style sheet by class, so that a figure follows its theme.
 class Svg {
@@ -21,6 +20,9 @@ public:
               std::string_view tooltip = {});
     void line(double x1, double y1, double x2, double y2, std::string_view cssClass);
     void path(std::string_view data, std::string_view cssClass);
+    /// What is drawn until close() is in units of `scaleX` x `scaleY` from (x, y).
+    void open(double x, double y, double scaleX, double scaleY);
+    void close();
     enum class Anchor { start, middle, end };
     void text(double x, double y, std::string_view content, std::string_view cssClass, Anchor anchor = Anchor::start);
     /// Text that reads upwards, its middle at (x, y).

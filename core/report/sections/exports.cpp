@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "report/detail/comparisons.h"
 #include "report/detail/formatting.h"
 #include "report/detail/sections.h"
 
@@ -7,8 +8,7 @@ namespace moescope::detail {
 namespace {
 
 std::vector<ReportCell> row(const std::string& what, double perplexity, double kl, double flips, double agreement) {
-    return {what, fmt::format("{:.3f}", perplexity), fmt::format("{:.4f}", kl), fmt::format("{:.2f} %", 100.0 * flips),
-            fmt::format("{:.2f} %", 100.0 * agreement)};
+    return {what, numberCell(perplexity, 3), numberCell(kl, 4), percentCell(flips), percentCell(agreement)};
 }
 
 /// The written files beside the run itself, where that was measured on the same tokens.
@@ -33,14 +33,15 @@ ReportTable qualityTable(const ExportRecord& record, const ReportData& data) {
 std::vector<ReportBlock> exportSection(const ReportData& data) {
     if (data.exports.empty())
         return {ReportMissing{"The run has not been exported.",
-                              fmt::format("moescope-cli export {} --format mixed --out DIR", data.folder)}};
+                              fmt::format("moescope-cli export {} --format mixed --out DIR", quoted(data.folder))}};
     std::vector<ReportBlock> blocks;
     for (const ExportRecord& record : data.exports) {
         const bool passed = record.verification.passed();
         blocks.emplace_back(ReportParagraph{fmt::format(
-            "{}: {}. {} of tensors, {} with file headers ({} bytes). {}", record.format, record.folder,
-            bytesText(static_cast<double>(record.tensorBytes)), bytesText(static_cast<double>(record.fileBytes)),
-            record.fileBytes, passed ? "Read back and proven." : "NOT proven.")});
+            "{}: {}{}. {} of tensors, {} with file headers ({} bytes). {}", record.format, record.folder,
+            record.utc.empty() ? "" : ", written " + record.utc, bytesText(static_cast<double>(record.tensorBytes)),
+            bytesText(static_cast<double>(record.fileBytes)), record.fileBytes,
+            passed ? "Read back and proven." : "NOT proven.")});
         if (record.quality)
             blocks.emplace_back(qualityTable(record, data));
         ReportTable table{

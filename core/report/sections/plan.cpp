@@ -3,24 +3,12 @@
 #include <set>
 
 #include "report/detail/formatting.h"
+#include "report/detail/heatmaps.h"
 #include "report/detail/module_name.h"
 #include "report/detail/sections.h"
 
 namespace moescope::detail {
 namespace {
-
-ReportHeatmap grid(const ReportData& data) {
-    std::map<std::string, double> bits;
-    for (const auto& [module, setting] : data.plan.modules)
-        bits[module] = setting.bits;
-    return {"Bits of every expert matrix",
-            "Rows are layers and projections, columns are experts; the number is the width in bits.",
-            "Expert",
-            "bits",
-            0,
-            ReportHeatmap::Map::bits,
-            rowsByExpert(bits)};
-}
 
 /// Linears that are no expert's, by name without the layer, with the widths they have over the layers.
 ReportTable others(const ReportData& data) {
@@ -126,12 +114,25 @@ ReportTable meanBits(const ReportData& data) {
 
 } // namespace
 
+ReportHeatmap bitsMap(const Plan& plan, std::string title) {
+    std::map<std::string, double> bits;
+    for (const auto& [module, setting] : plan.modules)
+        bits[module] = setting.bits;
+    return {std::move(title),
+            "Rows are layers and projections, columns are experts; the number is the width in bits.",
+            "Expert",
+            "bits",
+            0,
+            ReportHeatmap::Map::bits,
+            rowsByExpert(bits)};
+}
+
 std::vector<ReportBlock> planSection(const ReportData& data) {
     std::vector<ReportBlock> blocks;
     blocks.emplace_back(ReportParagraph{
         fmt::format("Widths by the strategy “{}”, whose parameters stand under “Settings and versions”.{}{}",
                     data.plan.strategy, data.plan.note.empty() ? "" : " Note: ", data.plan.note)});
-    blocks.emplace_back(grid(data));
+    blocks.emplace_back(bitsMap(data.plan, "Bits of every expert matrix"));
     if (data.size) {
         blocks.emplace_back(meanBits(data));
         blocks.emplace_back(cost(data));

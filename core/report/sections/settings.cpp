@@ -1,34 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/detail/formatting.h"
+#include <cmath>
 
+#include "report/detail/formatting.h"
 #include "report/detail/sections.h"
-#include <fmt/format.h>
 
 namespace moescope::detail {
 namespace {
 
-std::string textOf(const nlohmann::json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
-
-/// Every leaf of a JSON value as a row: nested keys joined by dots, so that no setting is left out when one is added.
-void addLeaves(ReportTable& table, const std::string& name, const nlohmann::json& value) {
-    if (value.is_object() && !value.empty()) {
-        for (const auto& [key, entry] : value.items())
-            addLeaves(table, name.empty() ? key : fmt::format("{}.{}", name, key), entry);
-    } else if (value.is_array() && !value.empty()) {
-        std::string list;
-        for (const nlohmann::json& entry : value)
-            list += (list.empty() ? "" : ", ") + textOf(entry);
-        table.rows.push_back({name, list});
-    } else if (value.is_number()) {
-        table.rows.push_back({name, ReportCell(value.dump(), value.get<double>())});
-    } else {
-        table.rows.push_back({name, textOf(value)});
-    }
-}
-
 ReportTable tableOf(std::string caption, const nlohmann::json& value) {
     ReportTable table{std::move(caption), {"Setting", "Value"}, {}};
-    addLeaves(table, "", value);
+    for (auto& [name, cell] : leavesOf(value))
+        table.rows.push_back({name, std::move(cell)});
+    return table;
+}
+
+/// One row for each setting and each width that was changed while the run rested.
+ReportTable changes(const ReportData& data) {
+    ReportTable table{"Changed while the run rested", {"When, UTC", "Layers done", "What", "Before", "After"}, {}};
+    for (const nlohmann::json& change : data.changes) {
+        const std::optional<nlohmann::json> entry(change);
+        const std::string when = textAt(entry, "utc");
+        const ReportCell done = countCell(std::llround(numberAt(entry, "layers_done").value_or(0.0)));
+        std::map<std::string, std::pair<std::string, std::string>> values;
+        for (const auto& [name, cell] : leavesOf(change.value("before", nlohmann::json())))
+            values[name].first = cell.text;
+        for (const auto& [name, cell] : leavesOf(change.value("after", nlohmann::json())))
+            values[name].second = cell.text;
+        for (const auto& [name, both] : values)
+            if (both.first != both.second)
+                table.rows.push_back({when, done, name, both.first, both.second});
+        const nlohmann::json modules = change.value("modules", nlohmann::json::object());
+        for (const auto& [module, bits] : modules.items())
+            if (bits.is_array() && bits.size() == 2)
+                table.rows.push_back({when, done, module, bits[0].dump() + " bits", bits[1].dump() + " bits"});
+    }
     return table;
 }
 
@@ -45,6 +50,8 @@ std::vector<ReportBlock> settingsSection(const ReportData& data) {
         blocks.emplace_back(ReportMissing{"The run folder does not say on what it was made.",
                                           "moescope-cli quantize … (writes it at its start)"});
     blocks.emplace_back(tableOf("State of the run", data.state));
+    if (ReportTable table = changes(data); !table.rows.empty())
+        blocks.emplace_back(std::move(table));
     if (!data.problems.empty()) {
         ReportTable table{"Evidence that could not be read", {"File", "Reason"}, {}};
         for (const std::string& problem : data.problems)

@@ -46,9 +46,6 @@ ReportBars histogram(const std::map<std::string, double>& alpha) {
 ReportTable problems(const ReportData& data) {
     ReportTable table{"Matrices without all statistics, or with sampled blocks", {"Matrix", "What"}, {}};
     for (const LinearStatistics& linear : data.linears) {
-        constexpr std::size_t shown = 50;
-        if (table.rows.size() == shown)
-            break;
         if (!linear.problem.empty())
             table.rows.push_back({linear.module, linear.problem});
         else if (linear.sampledBlocks)

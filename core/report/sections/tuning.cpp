@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "report/detail/formatting.h"
@@ -20,6 +21,40 @@ ReportTable outcomes(const ReportData& data) {
              ReportCell(fmt::format("{:.3e}", outcome.mseBefore), outcome.mseBefore),
              ReportCell(fmt::format("{:.3e}", outcome.mseAfter), outcome.mseAfter), countCell(outcome.keptIteration),
              numberCell(outcome.seconds, 1)});
+    return table;
+}
+
+/// The terms of the loss that any layer has, each after tuning against round to nearest.
+ReportTable terms(const ReportData& data) {
+    struct Term {
+        const char* name;
+        std::optional<double> (*of)(const LossTerms&);
+    };
+    constexpr std::array all{
+        Term{"Reconstruction", [](const LossTerms& t) { return std::optional(t.reconstruction); }},
+        Term{"Value, own", [](const LossTerms& t) { return t.valueOwn; }},
+        Term{"Value, next", [](const LossTerms& t) { return t.valueNext; }},
+        Term{"Structure, own", [](const LossTerms& t) { return t.structureOwn; }},
+        Term{"Structure, next", [](const LossTerms& t) { return t.structureNext; }},
+        Term{"Order, own", [](const LossTerms& t) { return t.orderOwn; }},
+        Term{"Order, next", [](const LossTerms& t) { return t.orderNext; }},
+        Term{"Starving experts", [](const LossTerms& t) { return t.starving; }},
+    };
+    ReportTable table{"Terms of the loss after tuning, held-out windows; round to nearest is 1", {"Layer"}, {}};
+    std::vector<const Term*> shown;
+    for (const Term& term : all)
+        if (std::ranges::any_of(data.outcomes,
+                                [&](const auto& outcome) { return term.of(outcome.after).has_value(); })) {
+            shown.push_back(&term);
+            table.columns.emplace_back(term.name);
+        }
+    for (const LayerOutcome& outcome : data.outcomes) {
+        table.rows.push_back({std::to_string(outcome.layer)});
+        for (const Term* term : shown) {
+            const auto value = term->of(outcome.after);
+            table.rows.back().push_back(value && std::isfinite(*value) ? numberCell(*value, 3) : ReportCell("–"));
+        }
+    }
     return table;
 }
 
@@ -152,6 +187,8 @@ std::vector<ReportBlock> tuningSection(const ReportData& data) {
     if (!routing.rows.empty())
         blocks.emplace_back(flips(data));
     blocks.emplace_back(outcomes(data));
+    if (ReportTable table = terms(data); table.columns.size() > 2) // more than reconstruction
+        blocks.emplace_back(std::move(table));
     if (!routing.rows.empty())
         blocks.emplace_back(std::move(routing));
     if (auto paragraph = memory(data))

@@ -2,6 +2,8 @@
 // Every verb on the demo model, small: what it prints as JSON, what it writes, that the pieces fit each other.
 #include <QtTest>
 
+#include <QFileInfo>
+#include <QProcess>
 #include <QTemporaryDir>
 
 #include "cli_process.h"
@@ -25,6 +27,8 @@ private slots:
     void nvfp4FromPlanToExport();
     void verifySeesDamage();
     void report();
+    void reportOfTwoRuns();
+    void reportLinesCanBeTyped();
     void withoutJsonPeopleReadIt();
 
 private:
@@ -229,6 +233,51 @@ void TestJob::report() {
     const json printed = make({"report", path("run"), "--out", path("report.json"), "--json"}).json();
     QCOMPARE(printed["report"].get<std::string>(), path("report.json").toStdString());
     QCOMPARE(json::parse(contents(path("report.json")).toStdString())["version"], 1);
+}
+
+void TestJob::reportOfTwoRuns() {
+    make(QStringList{"quantize", demoModel(), "--plan", path("uniform.json"), "--method", "rtn", "--text", demoText(),
+                     "--seed", "9", "--out", path("second"), "-q"} +
+         calibration);
+    make({"report", path("run"), path("second"), "--out", path("both.json"), "--csv", path("both")});
+    const json both = json::parse(contents(path("both.json")).toStdString());
+    QCOMPARE(both["runs"][1]["label"], "B: second");
+    QVERIFY(QDir(path("both")).entryList({"*.csv"}).size() > 5);
+    make({"report", path("run"), path("second"), "--out", path("both.html")});
+    QVERIFY(contents(path("both.html")).contains("<td class=\"differs\">differs</td>"));
+    const CliOutcome twice = runCli({"report", path("run"), path("run"), "--out", path("twice.html")});
+    QVERIFY2(twice.code == 1 && twice.err.contains("was named twice"), twice.told());
+}
+
+/// What the report says to type makes the run again, to the same codes, with what was measured and exported.
+void TestJob::reportLinesCanBeTyped() {
+    const QStringList measured{"--text", demoText() + ":50-100", "--windows", "2", "--length", "64", "-q"};
+    make(QStringList{"compare", demoModel(), path("run")} + measured);
+    make(QStringList{"compare", demoModel(), path("uniform.json"), "--baseline-of", path("run")} + measured);
+    make({"export", path("run"), "--format", "mixed", "--out", path("typed-mixed"), "-q"});
+    make({"report", path("run"), "--out", path("typed.json")});
+    QStringList lines;
+    const json report = json::parse(contents(path("typed.json")).toStdString());
+    for (const json& section : report["sections"])
+        if (section["id"] == "reproduce")
+            for (const json& line : section["blocks"][1]["lines"])
+                lines << QString::fromStdString(line.get<std::string>());
+    QVERIFY(lines.size() >= 5);
+    QTemporaryDir folder;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("PATH", QFileInfo(cliProgram()).absolutePath() + ":" + environment.value("PATH"));
+    for (const QString& line : lines) {
+        QProcess shell;
+        shell.setWorkingDirectory(folder.path());
+        shell.setProcessEnvironment(environment);
+        shell.start("/bin/sh", {"-c", line});
+        QVERIFY2(shell.waitForFinished(120'000) && shell.exitCode() == 0,
+                 (line.toUtf8() + "\n" + shell.readAllStandardError()).constData());
+    }
+    QVERIFY(!contents(path("run/layer-00000.safetensors")).isEmpty());
+    QVERIFY(contents(folder.filePath("again/layer-00000.safetensors")) ==
+            contents(path("run/layer-00000.safetensors")));
+    QVERIFY(contents(folder.filePath("again.html")).contains("rounded to nearest"));
 }
 
 void TestJob::withoutJsonPeopleReadIt() {

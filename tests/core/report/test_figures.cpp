@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QtTest>
 
+#include <QRegularExpression>
 #include <QXmlStreamReader>
 
 #include "report/detail/colours.h"
 #include "report/detail/figures.h"
 #include "report/detail/formatting.h"
 #include "report/detail/module_name.h"
+#include "report/detail/pooling.h"
 #include "report/detail/svg.h"
 
 using namespace moescope;
@@ -43,6 +45,11 @@ class TestFigures : public QObject {
     Q_OBJECT
 private slots:
     void namesAreEscaped();
+    void directionsAreIsolated();
+    void longNamesKeepTheirEnds();
+    void fieldsStandForTheirCells();
+    void sharedColoursShareARange();
+    void longLegendsTakeMoreLines();
     void valuesFindTheirColour();
     void coloursFollowTheTheme();
     void smallMapsHaveTooltips();
@@ -58,6 +65,64 @@ void TestFigures::namesAreEscaped() {
     QCOMPARE(escaped("<script>\"x\" & 'y'</script>\x01"),
              std::string("&lt;script&gt;&quot;x&quot; &amp; &#39;y&#39;&lt;/script&gt;\xEF\xBF\xBD"));
     QCOMPARE(escaped("über → 100 %"), std::string("über → 100 %"));
+}
+
+void TestFigures::directionsAreIsolated() {
+    QCOMPARE(shownText("a\u202Eb"), std::string("a\uFFFDb"));
+    QCOMPARE(shownText("\xFF\xC3x\x7F"), std::string("\uFFFD\uFFFDx\uFFFD"));
+    QCOMPARE(shownText("on \u05D0 \u05D1, 24"), std::string("on \u2068\u05D0 \u05D1\u2069, 24"));
+    QCOMPARE(shownText("\u05D0x\u0627"), std::string("\u2068\u05D0\u2069x\u2068\u0627\u2069"));
+    QCOMPARE(shownText("\u4E2D é\n"), std::string("\u4E2D é\n"));
+}
+
+void TestFigures::longNamesKeepTheirEnds() {
+    QCOMPARE(clipped("short", 5), std::string("short"));
+    QCOMPARE(clipped("0123456789", 6), std::string("012…89"));
+    QCOMPARE(clipped("éééééééééé", 6), std::string("ééé…éé"));
+}
+
+void TestFigures::fieldsStandForTheirCells() {
+    ReportHeatmap map{"t", "d", "Expert", "v", 2, ReportHeatmap::Map::magnitude, {}};
+    map.rows = {{"L0", "gate", {1.0, 2.0, 3.0}},
+                {"L0", "up", {5.0, std::nullopt, -7.0}},
+                {"L1", "gate", {2.0, 2.0, 4.0}},
+                {"L1", "up", {2.0, 3.0, 4.0}}};
+    QVERIFY(pooled(map, 12).note.empty());
+    const PooledHeatmap fields = pooled(map, 4); // rows of a layer together, then columns
+    QCOMPARE(fields.rowsEach, std::size_t(2));
+    QCOMPARE(fields.columnsEach, std::size_t(2));
+    QCOMPARE(fields.map.rows.size(), std::size_t(2));
+    QCOMPARE(fields.map.rows[0].group, std::string("L0"));
+    QCOMPARE(*fields.map.rows[0].values[0], 8.0 / 3.0); // the missing one does not count
+    QCOMPARE(*fields.map.rows[0].values[1], -2.0);
+    QVERIFY(fields.note.find("2 rows by 2 columns, their mean shown") != std::string::npos);
+    map.map = ReportHeatmap::Map::diverging;
+    QCOMPARE(*pooled(map, 4).map.rows[0].values[1], -7.0);
+    map.map = ReportHeatmap::Map::bits;
+    QCOMPARE(*pooled(map, 4).map.rows[1].values[0], 2.0);
+    const PooledHeatmap one = pooled(map, 1);
+    QCOMPARE(one.map.rows.size(), std::size_t(1));
+    QCOMPARE(one.map.rows[0].group, std::string("L0–L1"));
+    QVERIFY(drawHeatmap(fields, "f1").find("L1, Expert 2") != std::string::npos); // columns keep their numbers
+}
+
+void TestFigures::sharedColoursShareARange() {
+    ReportHeatmap map{"t", "d", "Expert", "v", 2, ReportHeatmap::Map::magnitude, {{"", "a", {1.0, 2.0}}}};
+    QVERIFY(drawHeatmap(pooled(map), "f1").find("class=\"v23\"><title>a, Expert 1") != std::string::npos);
+    map.range = {0.0, 4.0};
+    const std::string svg = drawHeatmap(pooled(map), "f1");
+    QVERIFY(svg.find("class=\"v12\"><title>a, Expert 1") != std::string::npos);
+    QVERIFY(svg.find("v from 1.00 to 2.00.") != std::string::npos); // what is read aloud is of the values
+}
+
+void TestFigures::longLegendsTakeMoreLines() {
+    ReportBars bars{"t", "d", "Layer", "%", {"0"}, {{"short", {1.0}}, {"names", {1.0}}}, 2};
+    const QRegularExpression box("viewBox=\"0 0 ([0-9]+) ([0-9]+)\"");
+    const auto height = [&] { return box.match(QString::fromStdString(drawBars(bars, "f"))).captured(2).toInt(); };
+    const int one = height();
+    bars.series.assign(4, {std::string(200, 'x'), {1.0}});
+    QVERIFY(height() > one);
+    QVERIFY(drawBars(bars, "f").find(std::string(60, 'x')) == std::string::npos);
 }
 
 void TestFigures::valuesFindTheirColour() {
@@ -83,7 +148,7 @@ void TestFigures::coloursFollowTheTheme() {
 }
 
 void TestFigures::smallMapsHaveTooltips() {
-    const std::string svg = drawHeatmap(heatmap(6, 8), "f1");
+    const std::string svg = drawHeatmap(pooled(heatmap(6, 8)), "f1");
     const auto counts = elementsOf(svg);
     QCOMPARE(counts["title"], 1 + 6 * 8);
     QCOMPARE(counts["desc"], 1);
@@ -94,13 +159,13 @@ void TestFigures::smallMapsHaveTooltips() {
 }
 
 void TestFigures::largeMapsStaySmall() {
-    const std::string svg = drawHeatmap(heatmap(900, 512), "f1");
+    const std::string svg = drawHeatmap(pooled(heatmap(900, 512)), "f1");
     QVERIFY(elementsOf(svg)["path"] <= magnitudeSteps + 1);
     QVERIFY2(svg.size() < 1'500'000, std::to_string(svg.size()).c_str());
 }
 
 void TestFigures::emptyFiguresAreDrawn() {
-    const std::string svg = drawHeatmap(heatmap(0, 0), "f1");
+    const std::string svg = drawHeatmap(pooled(heatmap(0, 0)), "f1");
     QVERIFY(svg.find("No values.") != std::string::npos);
     elementsOf(svg);
     elementsOf(drawBars({}, "f2"));

@@ -3,84 +3,16 @@
 
 #include <QRegularExpression>
 
+#include "core/report/made_up_evidence.h"
 #include "report/compose.h"
 #include "support/atomic_write.h"
 #include "support/random_model.h"
 #include "support/rounded_run.h"
 
 using namespace moescope;
+using test::comparison, test::hostile;
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-namespace {
-
-const std::string hostile = "<script>alert(1)</script>\"'&";
-
-std::string messageOf(const auto& result) { return result ? std::string() : result.error().message; }
-
-Comparison comparison() {
-    Comparison result;
-    result.original = "/m";
-    result.quantized = "/q";
-    result.texts = {hostile};
-    result.windows = 16;
-    result.length = 256;
-    result.experts = 4;
-    result.topK = 2;
-    result.flipRate = 0.2134;
-    result.agreement = 0.94;
-    result.firstChoiceKept = 0.97;
-    result.kl = 0.1234;
-    result.perplexityOriginal = 121.6;
-    result.perplexityQuantized = 124.25;
-    for (int layer = 0; layer < 2; ++layer)
-        result.layers.push_back(
-            {layer, 0.2, 0.94, 0.97, 0.1, {41, 0, 0, 7}, {0, 41, 7, 0}, std::vector<std::int64_t>(16), {}, {}});
-    return result;
-}
-
-Coverage coverage() {
-    Coverage result;
-    result.tokens = 1000;
-    result.experts = 4;
-    result.topK = 2;
-    result.datasets = {hostile};
-    result.datasetTokens = {1000};
-    for (int layer = 0; layer < 2; ++layer) {
-        result.layers.emplace_back();
-        for (int expert = 0; expert < 4; ++expert)
-            result.layers.back().push_back({layer,
-                                            expert,
-                                            expert == 3 ? 0 : 666,
-                                            {expert == 3 ? 0 : 666},
-                                            expert == 3 ? 0.0 : 0.666,
-                                            0.4,
-                                            expert == 3,
-                                            false,
-                                            expert == 3 ? "tuned_on_all" : ""});
-    }
-    return result;
-}
-
-json inspection(const Model& model) {
-    json linears = json::array();
-    for (const Linear& linear : model.linears()) {
-        LinearStatistics statistics;
-        statistics.module = linear.module;
-        statistics.alphaHill = 2.0 + 0.1 * linear.layer + 0.01 * static_cast<double>(linears.size());
-        linears.push_back(toJson(statistics));
-    }
-    RouterStatistics routers;
-    for (int layer = 0; layer < 2; ++layer) {
-        routers.layers.emplace_back();
-        for (int expert = 0; expert < 4; ++expert)
-            routers.layers.back().push_back(
-                {layer, expert, 1.0 + expert, 1.1 + expert, -0.1 * expert, 0.99, 0, 0.01, 0.02});
-    }
-    return {{"linears", linears}, {"routers", toJson(routers)}};
-}
-
-} // namespace
 
 class TestReport : public QObject {
     Q_OBJECT
@@ -95,6 +27,11 @@ private slots:
     void tablesAreCsv();
     void theBiasOfChosenWindowsIsNamed();
     void brokenEvidenceIsNamed();
+    void whoCanLoadItIsTold();
+    void everyTextStandsByItself();
+    void baselinesOfOtherRunsStandBeside();
+    void everySettingIsInTheLine();
+    void changesAreListed();
     void costsAddUpToThePrediction();
     void tuningStandsBesideRounding();
 
@@ -120,50 +57,7 @@ RunFolder TestReport::bareRun(const char* name) const {
 
 RunFolder TestReport::fullRun(const char* name) const {
     RunFolder run = bareRun(name);
-    Status written = run.writeEvidence(
-        "model", {{"family", "Qwen2-MoE " + hostile}, {"parameters", 8934656}, {"layers", 2}, {"experts", 4}});
-    const auto add = [&](const char* evidence, const json& value) {
-        if (written)
-            written = run.writeEvidence(evidence, value);
-    };
-    add("environment", {{"moescope", "0.1.0"}, {"device", hostile}});
-    add("size", {{"mean_bits", 4.25},
-                 {"mean_bits_by_module", 4.25},
-                 {"mean_bits_with_overhead", 4.5},
-                 {"tensor_bytes", 4'000'000},
-                 {"overhead_bytes", 300'000},
-                 {"original_bytes", 16'000'000}});
-    add("inspection", inspection(*m_model));
-    add("coverage", toJson(coverage()));
-    add("comparisons", json::array({toJson(comparison(), false)}));
-    const Verification verification{"/out",
-                                    "mixed",
-                                    {{"codes", "Codes equal the run's bit for bit.", true, {}},
-                                     {"manifest", "Hashes.", false, {"'" + hostile + "': differs"}}}};
-    add("exports", json::array({{{"format", "mixed"},
-                                 {"folder", "/out"},
-                                 {"tensor_bytes", 4'000'000},
-                                 {"file_bytes", 4'012'345},
-                                 {"verification", toJson(verification)}}}));
-    for (int layer = 0; layer < 2; ++layer) {
-        for (int iteration = 0; iteration < 3; ++iteration)
-            written = run.appendMetric(toJson(TuningStep{
-                layer, iteration, 3, {}, LossTerms{1.0 - 0.1 * iteration, 1.0, {}, {}, {}, {}, {}, {}}, 1.0}));
-        LayerOutcome outcome;
-        outcome.layer = layer;
-        outcome.after.total = 0.8;
-        outcome.ownRouter.nearest = outcome.ownRouter.start = {0.3, 0.8, 0.11, 0.07};
-        outcome.ownRouter.result = {0.2, 0.9, 0.05, 0.0321};
-        if (layer == 0) {
-            outcome.nextRouter.nearest = {0.4, 0.7, 0.2, 0.1};
-            outcome.nextRouter.start = {0.35, 0.7, 0.2, 0.1};
-            outcome.nextRouter.result = {0.25, 0.9, 0.1, 0.04};
-        }
-        outcome.warnings = {hostile};
-        written = run.appendMetric(toJson(outcome));
-    }
-    if (!written)
-        qFatal("%s", written.error().message.c_str());
+    test::addEverything(run, *m_model);
     return run;
 }
 
@@ -218,10 +112,10 @@ void TestReport::tuningStandsBesideRounding() {
                 "21.3 % of (token, layer) choose other experts (42.7 % when the plan is only rounded)") !=
             std::string::npos);
     const std::string html = toHtml(report);
-    QVERIFY(html.find("beside its plan rounded to nearest") != std::string::npos);
+    QVERIFY(html.find("its plan, rounded to nearest") != std::string::npos);
     QVERIFY(html.find("<td class=\"n\">0.500</td>") != std::string::npos);
     QVERIFY(html.find("Flips by layer, before and after tuning") != std::string::npos);
-    QVERIFY(html.find("RUN/plan.json") != std::string::npos); // how to measure it again
+    QVERIFY(html.find("again/plan.json") != std::string::npos); // how to measure it again
     QVERIFY(html.find(hostile) == std::string::npos);
     rounded.windows = 3; // other tokens are no baseline
     QVERIFY(run.writeEvidence("comparisons", json::array({toJson(tuned, false), toJson(rounded, false)})));
@@ -390,6 +284,111 @@ void TestReport::brokenEvidenceIsNamed() {
     const std::string html = toHtml(report);
     QVERIFY(html.find("coverage.json was left out") != std::string::npos);
     QVERIFY(html.find("inspection.json was left out") != std::string::npos);
+}
+
+void TestReport::whoCanLoadItIsTold() {
+    const Report report = reportOf(fullRun("loaders"));
+    const auto& blocks = section(report, "loaders").blocks;
+    QCOMPARE(blocks.size(), std::size_t(3)); // what the words mean, the export, and the format that was not exported
+    const auto& exported = std::get<ReportTable>(blocks[1]);
+    QCOMPARE(exported.caption, std::string("The export mixed"));
+    QCOMPARE(exported.rows[0][2].text, std::string("yes"));
+    QCOMPARE(exported.rows[1][4].text, std::string("Export as serving."));
+    QCOMPARE(std::get<ReportTable>(blocks[2]).caption, std::string("If it is exported as gguf"));
+}
+
+void TestReport::everyTextStandsByItself() {
+    RunFolder run = fullRun("datasets");
+    Comparison measured = comparison();
+    measured.outputWeighted = 0.0456;
+    measured.layers[1].outputWeighted = 0.0789;
+    for (const auto& [name, kl] : {std::pair{"wiki", 0.25}, {"code", 0.125}}) {
+        DatasetComparison dataset;
+        dataset.name = name;
+        dataset.tokens = 2048;
+        dataset.windows = 8;
+        dataset.length = 256;
+        dataset.dtype = "float32";
+        dataset.kl = kl;
+        dataset.perplexityOriginal = 10.0;
+        dataset.perplexityQuantized = 11.5;
+        measured.datasets.push_back(dataset);
+    }
+    QVERIFY(run.writeEvidence("comparisons", json::array({toJson(measured, false)})));
+    const std::string html = toHtml(reportOf(run));
+    for (const char* part :
+         {"wiki, 8 windows", "windows of 256 tokens, stride 256, float32", "<td class=\"n\">0.2500</td>",
+          "code, 8 windows", "<td class=\"n\">11.500</td>", "<td>4.56 %</td>", "<td class=\"n\">7.89 %</td>"})
+        QVERIFY2(html.find(part) != std::string::npos, part);
+}
+
+void TestReport::baselinesOfOtherRunsStandBeside() {
+    RunFolder run = fullRun("other-baselines");
+    QVERIFY(toHtml(reportOf(run)).find("uniform.json") != std::string::npos); // how to measure one
+    Comparison uniform = comparison(), elsewhere = comparison();
+    uniform.quantized = "/plans/uniform.json";
+    uniform.flipRate = 0.4268;
+    elsewhere.quantized = "/runs/autoround";
+    elsewhere.windows = 3; // other tokens stand apart
+    QVERIFY(run.writeEvidence("baselines", json::array({toJson(uniform, false), toJson(elsewhere, false)})));
+    const Report report = reportOf(run);
+    const auto& blocks = section(report, "comparison").blocks;
+    const auto& gains = std::get<ReportTable>(blocks[1]);
+    QCOMPARE(gains.rows.size(), std::size_t(1));
+    QCOMPARE(gains.rows[0][1].text, std::string("plans/uniform.json, rounded to nearest"));
+    QCOMPARE(gains.rows[0][4].text, std::string("0.500"));
+    const auto& measures = std::get<ReportTable>(blocks[2]);
+    QCOMPARE(measures.columns.size(), std::size_t(4));
+    QCOMPARE(measures.columns[3], std::string("runs/autoround"));
+    const auto& lines = std::get<ReportCode>(section(report, "reproduce").blocks[1]).lines;
+    QVERIFY(std::ranges::any_of(lines, [](const auto& line) { return line.ends_with("--baseline-of again"); }));
+}
+
+/// Whatever the command line can set and the run set otherwise stands in the line that repeats it.
+void TestReport::everySettingIsInTheLine() {
+    ReportData data = *readReportData(fullRun("settings"));
+    data.config.method = "vsraq";
+    data.config.texts = {{"/texts/my text.txt", 0.0, 50.0, 1.0}};
+    data.config.balance = 0.5;
+    data.config.dtype = "bfloat16";
+    data.config.states = "file";
+    TuningSettings& tuning = data.config.tuning;
+    tuning.orderWeight = 0.1;
+    tuning.temperature = 0.5;
+    tuning.ownRouter = false;
+    tuning.lookAhead = "full";
+    tuning.start = "gptq";
+    tuning.gptqByActivation = true;
+    tuning.starving = "all";
+    tuning.routerRefit = true;
+    tuning.patience = 3;
+    data.environment = json{{"threads", 2}};
+    const Report report = composeReport(data);
+    const std::string line = std::get<ReportCode>(section(report, "reproduce").blocks[1]).lines[0];
+    for (const char* part :
+         {"--method vsraq", "--text '/texts/my text.txt:0-50'", "--balance 0.5", "--dtype bfloat16", "--states file",
+          "--order-weight 0.1", "--temperature 0.5", "--no-own-router", "--look-ahead full", "--start-from gptq",
+          "--gptq-by-activation", "--starving all", "--router-refit", "--patience 3", "--threads 2", "--seed 0"})
+        QVERIFY2(line.find(part) != std::string::npos, (line + " lacks " + part).c_str());
+}
+
+void TestReport::changesAreListed() {
+    const RunFolder made = fullRun("changed");
+    QVERIFY(writeFileAtomically(made.path() / "changes.json",
+                                json::array({{{"utc", "2026-01-31T09:30:00Z"},
+                                              {"layers_done", 1},
+                                              {"before", {{"tuning", {{"patience", 0}, {"batch", 8}}}}},
+                                              {"after", {{"tuning", {{"patience", 4}, {"batch", 8}}}}},
+                                              {"modules", {{"model.layers.1.x", {2, 4}}}}}})
+                                    .dump()));
+    const Report report = reportOf(made);
+    const auto& blocks = section(report, "settings").blocks;
+    const auto& table = std::get<ReportTable>(blocks.back());
+    QCOMPARE(table.rows.size(), std::size_t(2)); // what did not change is not there
+    QCOMPARE(table.rows[0][2].text, std::string("tuning.patience"));
+    QCOMPARE(table.rows[0][4].text, std::string("4"));
+    QCOMPARE(table.rows[1][3].text, std::string("2 bits"));
+    QVERIFY(toHtml(report).find("was changed while it rested") != std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestReport)
