@@ -8,6 +8,7 @@
 #include <QStandardPaths>
 #include <QTimer>
 
+#include "headless.h"
 #include "quit_signals.h"
 #include "support/log.h"
 #include "theme/icons.h"
@@ -37,6 +38,8 @@ void logToFile() {
 } // namespace
 
 int main(int argc, char* argv[]) {
+    if (moescope::isHeadless(argc, argv))
+        return moescope::runHeadless(argc, argv);
     QApplication application(argc, argv);
     QApplication::setApplicationName("moescope");
     QApplication::setApplicationDisplayName("moescope");
@@ -52,7 +55,9 @@ int main(int argc, char* argv[]) {
     const QCommandLineOption base("base", QApplication::tr("Checkpoint that the model was tuned from."), "folder");
     const QCommandLineOption theme("theme", QApplication::tr("system, light or dark; else what was chosen last."),
                                    "name");
-    arguments.addOptions({base, theme});
+    const QCommandLineOption headless( // taken before: it needs no display
+        "headless", QApplication::tr("Writes reports and plots as files without a display: --headless --help."));
+    arguments.addOptions({base, theme, headless});
     arguments.process(application);
 
     logToFile();

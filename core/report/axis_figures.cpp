@@ -9,12 +9,12 @@
 namespace moescope::detail {
 namespace {
 
-constexpr double width = 920.0, height = 260.0, left = 64.0, right = 12.0, top = 26.0, bottom = 44.0;
+constexpr double height = axisFigureHeight, left = 64.0, right = 12.0, top = 26.0, bottom = 44.0;
 constexpr int colours = 4; ///< classes s0.. in the style sheet
 
 /// Axes with a grid, in pixels of the figure.
 struct Axes {
-    double xLower, xUpper, yLower, yUpper;
+    double width, xLower, xUpper, yLower, yUpper;
 
     [[nodiscard]] double x(double value) const {
         return left + (value - xLower) / (xUpper - xLower) * (width - left - right);
@@ -79,8 +79,8 @@ std::string tickText(double value, double step) {
                                                   : fmt::format("{:.{}f}", value, decimals);
 }
 
-std::string drawBars(const ReportBars& bars, const std::string& id) {
-    Axes axes{0.0, static_cast<double>(std::max<std::size_t>(bars.categories.size(), 1)), 0.0, 0.0};
+std::string drawBars(const ReportBars& bars, const std::string& id, const FigureStyle& style) {
+    Axes axes{style.width, 0.0, static_cast<double>(std::max<std::size_t>(bars.categories.size(), 1)), 0.0, 0.0};
     std::vector<std::string> names;
     for (const ReportBars::Series& series : bars.series) {
         names.push_back(series.name);
@@ -91,7 +91,7 @@ std::string drawBars(const ReportBars& bars, const std::string& id) {
             }
     }
     widen(axes.yLower, axes.yUpper, true);
-    Svg svg(width, height, id, bars.title, bars.description);
+    Svg svg(style.width, height, id, bars.title, bars.description);
     axes.drawY(svg, bars.yTitle);
     if (bars.series.size() > 1)
         drawKeys(svg, names);
@@ -116,13 +116,13 @@ std::string drawBars(const ReportBars& bars, const std::string& id) {
             svg.text(axes.x(static_cast<double>(category) + 0.5), height - bottom + 16.0, bars.categories[category],
                      "ax", Svg::Anchor::middle);
     }
-    svg.text(left + (width - left - right) / 2.0, height - 8.0, bars.xTitle, "ax", Svg::Anchor::middle);
+    svg.text(left + (style.width - left - right) / 2.0, height - 8.0, bars.xTitle, "ax", Svg::Anchor::middle);
     return std::move(svg).done();
 }
 
-std::string drawLines(const ReportLines& lines, const std::string& id) {
+std::string drawLines(const ReportLines& lines, const std::string& id, const FigureStyle& style) {
     constexpr double none = std::numeric_limits<double>::infinity();
-    Axes axes{none, -none, none, -none};
+    Axes axes{style.width, none, -none, none, -none};
     std::vector<std::string> names;
     for (const ReportLines::Curve& curve : lines.curves) {
         names.push_back(curve.name);
@@ -135,11 +135,11 @@ std::string drawLines(const ReportLines& lines, const std::string& id) {
             }
     }
     if (axes.xUpper < axes.xLower)
-        axes = {0.0, 1.0, 0.0, 1.0};
+        axes = {style.width, 0.0, 1.0, 0.0, 1.0};
     widen(axes.yLower, axes.yUpper, false);
     if (!(axes.xUpper > axes.xLower))
         axes.xUpper = axes.xLower + 1.0;
-    Svg svg(width, height, id, lines.title, lines.description);
+    Svg svg(style.width, height, id, lines.title, lines.description);
     axes.drawY(svg, lines.yTitle);
     drawKeys(svg, names);
     const auto marks = ticks(axes.xLower, axes.xUpper, 8);
@@ -157,7 +157,7 @@ std::string drawLines(const ReportLines& lines, const std::string& id) {
         }
         svg.path(data, fmt::format("l l{}", c % colours));
     }
-    svg.text(left + (width - left - right) / 2.0, height - 8.0, lines.xTitle, "ax", Svg::Anchor::middle);
+    svg.text(left + (style.width - left - right) / 2.0, height - 8.0, lines.xTitle, "ax", Svg::Anchor::middle);
     return std::move(svg).done();
 }
 

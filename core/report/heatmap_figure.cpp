@@ -10,8 +10,15 @@
 namespace moescope::detail {
 namespace {
 
-constexpr double pageWidth = 920.0;
 constexpr std::size_t mostTooltips = 4000; ///< larger maps are drawn as one path a colour, to keep the file small
+constexpr double rowHeight = 20.0, leastRowHeight = 2.0;
+constexpr double top = 34.0, below = 44.0; ///< room for the columns' numbers and for the legend
+
+/// The rows of a part, and how they are set.
+struct Rows {
+    std::size_t first = 0, last = 0;
+    double height = rowHeight; ///< of one
+};
 
 struct Range {
     double lower = 0.0, upper = 0.0;
@@ -33,9 +40,12 @@ Range rangeOf(const ReportHeatmap& heatmap) {
 /// Draws one heatmap: labels left and above, cells, a legend below.
 class HeatmapFigure {
 public:
-    HeatmapFigure(const ReportHeatmap& heatmap, const std::string& id)
+    HeatmapFigure(const ReportHeatmap& heatmap, const std::string& id, const Rows& rows, double pageWidth,
+                  bool tooltips)
         : m_heatmap(heatmap)
         , m_id(id)
+        , m_rows(rows)
+        , m_tooltips(tooltips)
         , m_range(rangeOf(heatmap)) {
         std::size_t group = 0, label = 0;
         for (const ReportHeatmapRow& row : heatmap.rows) {
@@ -47,26 +57,54 @@ public:
         m_left = m_groupWidth + 6.3 * static_cast<double>(label) + 8.0;
         const double room = pageWidth - m_left - 8.0;
         m_cellWidth = std::clamp(room / static_cast<double>(std::max<std::size_t>(m_columns, 1)), 1.0, 44.0);
-        m_cellHeight =
-            m_heatmap.rows.size() > 120 ? std::max(2.0, 1600.0 / static_cast<double>(m_heatmap.rows.size())) : 20.0;
-        m_width = m_left + m_cellWidth * static_cast<double>(m_columns) + 8.0;
+        m_width = std::max(m_left + m_cellWidth * static_cast<double>(m_columns) + 8.0, 360.0);
     }
 
-    std::string draw() {
-        const double bottom = top + m_cellHeight * static_cast<double>(m_heatmap.rows.size());
-        Svg svg(std::max(m_width, 360.0), bottom + 44.0, m_id, m_heatmap.title, m_heatmap.description);
-        drawColumns(svg);
-        drawRowLabels(svg);
+    std::string draw() const {
+        Svg svg = begun();
         if (m_columns * m_heatmap.rows.size() <= mostTooltips)
             drawCells(svg);
         else
             drawPaths(svg);
-        drawLegend(svg, bottom + 12.0);
-        return std::move(svg).done();
+        return finished(std::move(svg));
+    }
+
+    /// Cells that are many or small stand beside the SVG instead of in it.
+    FigurePart part(bool dark) const {
+        FigurePart part{{}, m_width, bottom() + below, {}, {}};
+        if (m_columns * m_heatmap.rows.size() <= mostTooltips && hasGaps()) {
+            part.svg = draw();
+            return part;
+        }
+        part.svg = finished(begun());
+        part.cells = {m_left, top, m_cellWidth * static_cast<double>(m_columns), bottom() - top, m_columns, {}};
+        for (std::size_t row = m_rows.first; row < m_rows.last; ++row)
+            for (std::size_t column = 0; column < m_columns; ++column) {
+                const auto& values = m_heatmap.rows[row].values;
+                const auto value = column < values.size() ? values[column] : std::nullopt;
+                const bool there = value && std::isfinite(*value);
+                part.cells.colours.push_back(
+                    cellColour(m_heatmap.map, there ? value : std::nullopt, m_range.lower, m_range.upper, dark));
+            }
+        return part;
     }
 
 private:
-    static constexpr double top = 34.0;
+    [[nodiscard]] double bottom() const {
+        return top + m_rows.height * static_cast<double>(m_rows.last - m_rows.first);
+    }
+    [[nodiscard]] bool hasGaps() const { return m_cellWidth > 6.0 && m_rows.height > 6.0; }
+
+    [[nodiscard]] Svg begun() const {
+        Svg svg(m_width, bottom() + below, m_id, m_heatmap.title, m_heatmap.description);
+        drawColumns(svg);
+        drawRowLabels(svg);
+        return svg;
+    }
+    [[nodiscard]] std::string finished(Svg svg) const {
+        drawLegend(svg, bottom() + 12.0);
+        return std::move(svg).done();
+    }
 
     void drawColumns(Svg& svg) const {
         svg.text(m_left, 12.0, m_heatmap.columnTitle, "ax");
@@ -77,32 +115,33 @@ private:
     }
 
     void drawRowLabels(Svg& svg) const {
-        const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(11.0 / m_cellHeight)));
+        const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(11.0 / m_rows.height)));
         std::string group;
         double lastGroup = -100.0;
-        for (std::size_t row = 0; row < m_heatmap.rows.size(); ++row) {
+        for (std::size_t row = m_rows.first; row < m_rows.last; ++row) {
             const ReportHeatmapRow& entry = m_heatmap.rows[row];
-            const double y = yOf(row) + m_cellHeight / 2.0 + 4.0;
+            const double y = yOf(row) + m_rows.height / 2.0 + 4.0;
             if (entry.group != group && y - lastGroup >= 11.0) {
                 svg.text(0.0, y, entry.group, "axs");
                 lastGroup = y;
             }
             group = entry.group;
-            if (row % every == 0 && (every == 1 || m_groupWidth == 0.0))
+            if ((row - m_rows.first) % every == 0 && (every == 1 || m_groupWidth == 0.0))
                 svg.text(m_left - 6.0, y, entry.label, "ax", Svg::Anchor::end);
         }
     }
 
     void drawCells(Svg& svg) const {
-        const double gap = m_cellWidth > 6.0 ? 1.0 : 0.0;
-        const bool numbers = m_cellWidth >= 26.0 && m_cellHeight >= 16.0;
-        for (std::size_t row = 0; row < m_heatmap.rows.size(); ++row)
+        const double gap = hasGaps() ? 1.0 : 0.0;
+        const bool numbers = m_cellWidth >= 26.0 && m_rows.height >= 16.0;
+        for (std::size_t row = m_rows.first; row < m_rows.last; ++row)
             for (std::size_t column = 0; column < m_heatmap.rows[row].values.size(); ++column) {
                 const auto& value = m_heatmap.rows[row].values[column];
                 const std::string name = classOf(value);
-                svg.rect(xOf(column), yOf(row), m_cellWidth - gap, m_cellHeight - gap, name, tooltip(row, column));
+                svg.rect(xOf(column), yOf(row), m_cellWidth - gap, m_rows.height - gap, name,
+                         m_tooltips ? tooltip(row, column) : std::string());
                 if (numbers && value)
-                    svg.text(xOf(column) + (m_cellWidth - gap) / 2.0, yOf(row) + m_cellHeight / 2.0 + 3.5,
+                    svg.text(xOf(column) + (m_cellWidth - gap) / 2.0, yOf(row) + m_rows.height / 2.0 + 3.5,
                              shown(*value), "c t" + name, Svg::Anchor::middle);
             }
     }
@@ -110,7 +149,7 @@ private:
     /// One path a colour, neighbours of one colour as one rectangle.
     void drawPaths(Svg& svg) const {
         std::map<std::string, std::string> paths;
-        for (std::size_t row = 0; row < m_heatmap.rows.size(); ++row) {
+        for (std::size_t row = m_rows.first; row < m_rows.last; ++row) {
             const auto& values = m_heatmap.rows[row].values;
             for (std::size_t begin = 0; begin < values.size();) {
                 const std::string name = classOf(values[begin]);
@@ -119,7 +158,7 @@ private:
                     ++end;
                 const std::string width = number(m_cellWidth * static_cast<double>(end - begin));
                 paths[name] += fmt::format("M{} {}h{}v{}h-{}z", number(xOf(begin)), number(yOf(row)), width,
-                                           number(m_cellHeight), width);
+                                           number(m_rows.height), width);
                 begin = end;
             }
         }
@@ -159,7 +198,7 @@ private:
     }
 
     double xOf(std::size_t column) const { return m_left + m_cellWidth * static_cast<double>(column); }
-    double yOf(std::size_t row) const { return top + m_cellHeight * static_cast<double>(row); }
+    double yOf(std::size_t row) const { return top + m_rows.height * static_cast<double>(row - m_rows.first); }
     bool isDiverging() const { return m_heatmap.map == ReportHeatmap::Map::diverging; }
     double legendUpper() const {
         return isDiverging() ? std::max(std::abs(m_range.lower), std::abs(m_range.upper)) : m_range.upper;
@@ -185,15 +224,67 @@ private:
 
     const ReportHeatmap& m_heatmap;
     const std::string& m_id;
+    Rows m_rows;
+    bool m_tooltips;
     Range m_range;
     std::size_t m_columns = 0;
-    double m_groupWidth = 0.0, m_left = 0.0, m_cellWidth = 0.0, m_cellHeight = 0.0, m_width = 0.0;
+    double m_groupWidth = 0.0, m_left = 0.0, m_cellWidth = 0.0, m_width = 0.0;
 };
+
+/// "L0 to L149": the rows of a part by their groups, or by their labels where there are none.
+std::string namesOf(const ReportHeatmap& heatmap, const Rows& rows) {
+    const auto name = [&](std::size_t row) {
+        const ReportHeatmapRow& entry = heatmap.rows[row];
+        return entry.group.empty() ? entry.label : entry.group;
+    };
+    return fmt::format("{} to {}", name(rows.first), name(rows.last - 1));
+}
+
+/// Parts of about equal height, none taller than asked, cut between groups where that can be.
+std::vector<Rows> partsOf(const ReportHeatmap& heatmap, double tallest) {
+    const std::size_t count = heatmap.rows.size();
+    const double room = std::max(tallest - top - below, leastRowHeight);
+    const auto most = static_cast<std::size_t>(room / leastRowHeight);
+    const std::size_t parts = std::max<std::size_t>((count + most - 1) / most, 1);
+    const std::size_t each = (count + parts - 1) / parts;
+    const double height = std::min(rowHeight, room / static_cast<double>(std::max<std::size_t>(each, 1)));
+    std::vector<Rows> all;
+    for (std::size_t first = 0; first < count;) {
+        std::size_t last = std::min(first + each, count);
+        const auto cutsGroup = [&] {
+            return last < count && !heatmap.rows[last].group.empty() &&
+                   heatmap.rows[last].group == heatmap.rows[last - 1].group;
+        };
+        while (last > first + 1 && cutsGroup())
+            --last;
+        if (cutsGroup())
+            last = std::min(first + each, count);
+        all.push_back({first, last, height});
+        first = last;
+    }
+    if (all.empty())
+        all.push_back({});
+    return all;
+}
 
 } // namespace
 
 std::string drawHeatmap(const ReportHeatmap& heatmap, const std::string& id) {
-    return HeatmapFigure(heatmap, id).draw();
+    const std::size_t count = heatmap.rows.size();
+    const double height = count > 120 ? std::max(leastRowHeight, 1600.0 / static_cast<double>(count)) : rowHeight;
+    return HeatmapFigure(heatmap, id, {0, count, height}, FigureStyle().width, true).draw();
+}
+
+std::vector<FigurePart> heatmapParts(const ReportHeatmap& heatmap, const FigureStyle& style) {
+    std::vector<FigurePart> parts;
+    const std::string id = "f";
+    const std::vector<Rows> all = partsOf(heatmap, style.tallest);
+    for (const Rows& rows : all) {
+        parts.push_back(HeatmapFigure(heatmap, id, rows, style.width, false).part(style.dark));
+        if (all.size() > 1)
+            parts.back().rows = namesOf(heatmap, rows);
+    }
+    return parts;
 }
 
 } // namespace moescope::detail

@@ -35,7 +35,7 @@ CoreJobs coreJobs() {
     engine.resume = &resumeRun;
     engine.readRun = &readRunRecord;
     engine.exportRun = &exportRun;
-    engine.writeReport = &writeReport;
+    engine.writeReport = &writeReportFile;
     return engine;
 }
 

@@ -3,12 +3,12 @@
 
 #include <functional>
 
+#include "pages/report_files.h"
 #include "pipeline/allocate.h"
 #include "pipeline/compare.h"
 #include "pipeline/export.h"
 #include "pipeline/inspect.h"
 #include "pipeline/quantize.h"
-#include "pipeline/report.h"
 #include "pipeline/rival_plans.h"
 #include "pipeline/text_evidence.h"
 #include "pipeline/trace.h"
@@ -49,7 +49,7 @@ struct CoreJobs {
     std::function<Result<QuantizeResult>(const Path& run, const RunChanges&, std::stop_token, QuantizeSink&)> resume;
     std::function<Result<RunRecord>(const Path& run)> readRun;
     std::function<Result<ExportResult>(const ExportConfig&, std::stop_token, ProgressSink&)> exportRun;
-    std::function<Status(const Path& run, const Path& file)> writeReport;
+    std::function<Status(const ReportRequest&, std::stop_token, ProgressSink&)> writeReport;
 };
 
 /// The real ones.

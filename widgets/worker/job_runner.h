@@ -117,7 +117,7 @@ public:
     /// Goes on with a run that was stopped; answers as tune() does.
     void resume(const std::filesystem::path& run, const RunChanges& changes);
     void exportRun(const ExportConfig& config);
-    void writeReport(const std::filesystem::path& run, const std::filesystem::path& file);
+    void writeReport(const ReportRequest& request);
     /// The open model is gone: running jobs stop and their answers are dropped.
     void abandonAll();
 
