@@ -124,9 +124,10 @@ namespace {
 
 QtMessageHandler next = nullptr;
 
-/// On a server there is no such folder, and nothing here needs one.
-void withoutRuntimeFolder(QtMsgType type, const QMessageLogContext& context, const QString& message) {
-    if (!message.startsWith(QStringLiteral("QStandardPaths: XDG_RUNTIME_DIR not set")))
+/// Standard error is for sentences: not for what plots that are never shown note for developers, nor for the session's
+/// folder, which a server has not and nothing here needs.
+void withoutNotes(QtMsgType type, const QMessageLogContext& context, const QString& message) {
+    if (type != QtDebugMsg && !message.startsWith(QStringLiteral("QStandardPaths: XDG_RUNTIME_DIR not set")))
         next(type, context, message);
 }
 
@@ -138,7 +139,7 @@ bool isHeadless(int argc, char* argv[]) {
 
 int runHeadless(int argc, char* argv[]) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
-    next = qInstallMessageHandler(withoutRuntimeFolder);
+    next = qInstallMessageHandler(withoutNotes);
     QApplication application(argc, argv);
     QApplication::setApplicationName("moescope");
     Theme::instance().setMode(Theme::Mode::light);

@@ -15,6 +15,7 @@ namespace {
 
 constexpr double left = 6.0, right = 10.0; ///< of a cell
 constexpr double above = 3.0, below = 4.0; ///< of a row's text
+constexpr qsizetype longestRow = 12;       ///< lines; a longer row may be cut between these
 constexpr double widestText = 340.0;       ///< a column of text is no wider, a longer cell has more lines
 constexpr double widestWord = 110.0;       ///< longer words are broken where room is short
 
@@ -137,7 +138,7 @@ PagePiece TablePieces::headPiece(const Columns& columns, const std::vector<doubl
 }
 
 void TablePieces::appendRow(std::size_t row, const Columns& columns, const std::vector<double>& widths, int head,
-                            double room, std::vector<PagePiece>& pieces) const {
+                            std::vector<PagePiece>& pieces) const {
     std::vector<QStringList> cells;
     qsizetype most = 1;
     for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -149,9 +150,8 @@ void TablePieces::appendRow(std::size_t row, const Columns& columns, const std::
     }
     const double line = m_style.lineHeight(PageFont::table);
     const double whole = std::accumulate(widths.begin(), widths.end(), 0.0);
-    // a row higher than a page goes on on the next one
-    const auto linesOfPage = static_cast<qsizetype>((room - above - below) / line);
-    const qsizetype each = m_style.hasPages() ? std::max<qsizetype>(1, linesOfPage) : most;
+    // a long row may go on on the next page
+    const qsizetype each = m_style.hasPages() ? longestRow : most;
     for (qsizetype first = 0; first < most; first += each) {
         PagePiece piece;
         piece.kind = PagePiece::Kind::tableRow;
@@ -180,14 +180,12 @@ void TablePieces::appendPart(const Columns& columns, const QString& caption, std
     if (columns.empty())
         return;
     bool first = true;
-    double room = m_style.height; // for a row under caption and head
     for (const QString& line : brokenLines(caption, m_style.font(PageFont::caption), m_style.width)) {
         PagePiece piece;
         piece.kind = PagePiece::Kind::caption;
         piece.above = first ? 16.0 : 0.0;
         piece.height = m_style.lineHeight(PageFont::caption);
         piece.keepWithNext = true;
-        room -= piece.height;
         piece.texts = {{{0.0, baselineIn(m_style, PageFont::caption)}, line, PageFont::caption, m_colours.text}};
         pieces.push_back(std::move(piece));
         first = false;
@@ -195,11 +193,10 @@ void TablePieces::appendPart(const Columns& columns, const QString& caption, std
     const std::vector<double> widths = widthsOf(columns);
     const int head = static_cast<int>(pieces.size());
     pieces.push_back(headPiece(columns, widths));
-    room -= pieces.back().height;
     if (m_table.rows.empty())
         pieces.back().keepWithNext = false;
     for (std::size_t row = 0; row < m_table.rows.size(); ++row)
-        appendRow(row, columns, widths, head, room, pieces);
+        appendRow(row, columns, widths, head, pieces);
 }
 
 } // namespace moescope

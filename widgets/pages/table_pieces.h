@@ -32,7 +32,7 @@ private:
     [[nodiscard]] std::vector<double> widthsOf(const Columns& columns) const;
     void appendPart(const Columns& columns, const QString& caption, std::vector<PagePiece>& pieces) const;
     [[nodiscard]] PagePiece headPiece(const Columns& columns, const std::vector<double>& widths) const;
-    void appendRow(std::size_t row, const Columns& columns, const std::vector<double>& widths, int head, double room,
+    void appendRow(std::size_t row, const Columns& columns, const std::vector<double>& widths, int head,
                    std::vector<PagePiece>& pieces) const;
     void placeLines(PagePiece& piece, const QStringList& lines, double x, double width, bool right, PageFont font,
                     const QColor& colour) const;

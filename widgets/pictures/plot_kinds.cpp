@@ -36,7 +36,11 @@ std::span<const PlotKind> plotKinds() {
     return kinds;
 }
 
-void useMap(PlotStage& stage, Heatmap* map) {
+void useMap(PlotStage& stage, Heatmap* map, const QString& scaleTitle) {
+    if (HeatmapData data = map->data(); !scaleTitle.isEmpty()) {
+        data.scaleTitle = scaleTitle;
+        map->setData(std::move(data));
+    }
     stage.plot = map;
     map->highlight({}); // a pick is the studio's, not the file's
     stage.size = {defaultWidth, std::clamp(map->preferredHeight(), leastMap, tallestMap)};

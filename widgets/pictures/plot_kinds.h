@@ -52,7 +52,8 @@ Status makeBits(PlotStage& stage, PlotSource& source, const PlotRequest& request
 Status makeErrorSize(PlotStage& stage, PlotSource& source, const PlotRequest& request);
 Status makeLosses(PlotStage& stage, PlotSource& source, const PlotRequest& request);
 
-/// A map with rows of the design's height, within reason.
-void useMap(PlotStage& stage, class Heatmap* map);
+/// A map with rows of the design's height, within reason. `scaleTitle` says beside the colours what the section's head
+/// says in the studio.
+void useMap(PlotStage& stage, class Heatmap* map, const QString& scaleTitle = {});
 
 } // namespace moescope

@@ -6,7 +6,9 @@
 #include "panels/coverage_section.h"
 #include "panels/drift_section.h"
 #include "panels/flip_section.h"
+#include "panels/routing_values.h"
 #include "plots/heatmap.h"
+#include "plots/number_text.h"
 #include "plots/slope_plot.h"
 
 namespace moescope {
@@ -49,7 +51,9 @@ Status makeDrift(PlotStage& stage, PlotSource& source, const PlotRequest& reques
     auto section = driftSection(stage, source, request);
     if (!section)
         return propagate(section);
-    useMap(stage, (*section)->map());
+    const int exponent = driftOf((*source.inspection())->routers).exponent;
+    useMap(stage, (*section)->map(),
+           exponent == 0 ? QObject::tr("tuned − base") : QObject::tr("tuned − base, %1").arg(powerText(exponent)));
     return {};
 }
 

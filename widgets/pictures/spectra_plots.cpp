@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pictures/plot_kinds.h"
 
-#include <array>
+#include <qcustomplot.h>
 
 #include "panels/spectrum_detail.h"
 #include "panels/statistic_map.h"
@@ -88,7 +88,7 @@ Status makeStatisticMap(PlotStage& stage, PlotSource& source, const PlotRequest&
     auto map = statisticMap(stage, source, request);
     if (!map)
         return propagate(map);
-    useMap(stage, (*map)->heatmap());
+    useMap(stage, (*map)->heatmap(), (*map)->histogram()->plot()->xAxis->label());
     return {};
 }
 

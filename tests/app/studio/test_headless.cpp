@@ -167,8 +167,7 @@ private slots:
         QTest::newRow("drift of a model") << QStringList{"drift", model, "--base", base} << "L0";
         QTest::newRow("density of attention")
             << QStringList{"density", model, "--layer", "0", "--projection", "q_proj"} << "q_proj";
-        QTest::newRow("error-size of a model")
-            << QStringList{"error-size", model, "--strategy", "router_norm"} << "uniform";
+        QTest::newRow("error-size of a model") << QStringList{"error-size", model} << "uniform";
         QTest::newRow("bits of a plan") << QStringList{"bits", model, "--plan", m_run + "/plan.json"} << "gate";
     }
     void everyPlotIsDrawn() {
