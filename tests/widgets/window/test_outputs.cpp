@@ -5,6 +5,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFileInfo>
+#include <QImageReader>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -224,6 +225,7 @@ private slots:
         });
         studio.press(Qt::Key_R, Qt::ControlModifier);
         QVERIFY(QDir(folder.filePath("tables")).entryList({"*.csv"}).size() > 3);
+        QImageReader::setAllocationLimit(1024); // MB: the picture is long
         const QImage image(folder.filePath("dark.png"));
         QCOMPARE(image.width(), 2000);
         QVERIFY(image.pixelColor(2, 2).lightness() < 64);
