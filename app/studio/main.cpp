@@ -9,6 +9,7 @@
 #include <QTimer>
 
 #include "first_paint.h"
+#include "headless.h"
 #include "quit_signals.h"
 #include "support/library_path.h"
 #include "support/log.h"
@@ -38,6 +39,8 @@ void logToFile() {
 
 int main(int argc, char* argv[]) {
     moescope::restoreLibraryPath();
+    if (moescope::isHeadless(argc, argv))
+        return moescope::runHeadless(argc, argv);
     QApplication application(argc, argv);
     QApplication::setApplicationName("moescope");
     QApplication::setApplicationDisplayName("moescope");
@@ -53,7 +56,9 @@ int main(int argc, char* argv[]) {
     const QCommandLineOption base("base", QApplication::tr("Checkpoint that the model was tuned from."), "folder");
     const QCommandLineOption theme("theme", QApplication::tr("system, light or dark; else what was chosen last."),
                                    "name");
-    arguments.addOptions({base, theme});
+    const QCommandLineOption headless( // taken before: it needs no display
+        "headless", QApplication::tr("Writes reports and plots as files without a display: --headless --help."));
+    arguments.addOptions({base, theme, headless});
     arguments.process(application);
 
     logToFile();

@@ -9,7 +9,7 @@
 namespace moescope::detail {
 namespace {
 
-constexpr double width = 920.0, plot = 190.0, left = 64.0, right = 12.0, bottom = 44.0;
+constexpr double plot = 190.0, left = 64.0, right = 12.0, bottom = 44.0;
 constexpr double keyLine = 18.0;            ///< height of a line of the legend
 constexpr int colours = 8;                  ///< classes s0.. in the style sheet
 constexpr std::size_t mostLetters = 48;     ///< of a name in the legend
@@ -22,7 +22,7 @@ struct Key {
 };
 
 /// Line by line, as many as fit into each.
-std::vector<Key> placedKeys(const std::vector<std::string>& names) {
+std::vector<Key> placedKeys(const std::vector<std::string>& names, double width) {
     std::vector<Key> keys;
     double x = left, y = 4.0;
     for (const std::string& name : names) {
@@ -40,7 +40,7 @@ std::vector<Key> placedKeys(const std::vector<std::string>& names) {
 
 /// Axes with a grid, in pixels of the figure.
 struct Axes {
-    double xLower, xUpper, yLower, yUpper;
+    double width, xLower, xUpper, yLower, yUpper;
     double top = 26.0, height = plot + 26.0 + bottom;
 
     /// Below the legend.
@@ -122,8 +122,8 @@ std::string tickText(double value, double step) {
                                                   : fmt::format("{:.{}f}", value, decimals);
 }
 
-std::string drawBars(const ReportBars& bars, const std::string& id) {
-    Axes axes{0.0, static_cast<double>(std::max<std::size_t>(bars.categories.size(), 1)), 0.0, 0.0};
+std::string drawBars(const ReportBars& bars, const std::string& id, double width) {
+    Axes axes{width, 0.0, static_cast<double>(std::max<std::size_t>(bars.categories.size(), 1)), 0.0, 0.0};
     std::vector<std::string> names;
     for (const ReportBars::Series& series : bars.series) {
         names.push_back(series.name);
@@ -134,7 +134,7 @@ std::string drawBars(const ReportBars& bars, const std::string& id) {
             }
     }
     widen(axes.yLower, axes.yUpper, true);
-    const std::vector<Key> keys = placedKeys(names.size() > 1 ? names : std::vector<std::string>());
+    const std::vector<Key> keys = placedKeys(names.size() > 1 ? names : std::vector<std::string>(), width);
     axes.standBelow(keys);
     Svg svg(width, axes.height, id, bars.title, bars.description);
     axes.drawY(svg, bars.yTitle);
@@ -163,9 +163,9 @@ std::string drawBars(const ReportBars& bars, const std::string& id) {
     return std::move(svg).done();
 }
 
-std::string drawLines(const ReportLines& lines, const std::string& id) {
+std::string drawLines(const ReportLines& lines, const std::string& id, double width) {
     constexpr double none = std::numeric_limits<double>::infinity();
-    Axes axes{none, -none, none, -none};
+    Axes axes{width, none, -none, none, -none};
     std::vector<std::string> names;
     for (const ReportLines::Curve& curve : lines.curves) {
         names.push_back(curve.name);
@@ -182,7 +182,7 @@ std::string drawLines(const ReportLines& lines, const std::string& id) {
     widen(axes.yLower, axes.yUpper, false);
     if (!(axes.xUpper > axes.xLower))
         axes.xUpper = axes.xLower + 1.0;
-    const std::vector<Key> keys = placedKeys(names);
+    const std::vector<Key> keys = placedKeys(names, width);
     axes.standBelow(keys);
     Svg svg(width, axes.height, id, lines.title, lines.description);
     axes.drawY(svg, lines.yTitle);
@@ -204,6 +204,24 @@ std::string drawLines(const ReportLines& lines, const std::string& id) {
     }
     svg.text(left + (width - left - right) / 2.0, axes.height - 8.0, lines.xTitle, "ax", Svg::Anchor::middle);
     return std::move(svg).done();
+}
+
+double heightOf(const ReportBars& bars, double width) {
+    std::vector<std::string> names;
+    for (const ReportBars::Series& series : bars.series)
+        names.push_back(series.name);
+    Axes axes{};
+    axes.standBelow(placedKeys(names.size() > 1 ? names : std::vector<std::string>(), width));
+    return axes.height;
+}
+
+double heightOf(const ReportLines& lines, double width) {
+    std::vector<std::string> names;
+    for (const ReportLines::Curve& curve : lines.curves)
+        names.push_back(curve.name);
+    Axes axes{};
+    axes.standBelow(placedKeys(names, width));
+    return axes.height;
 }
 
 } // namespace moescope::detail

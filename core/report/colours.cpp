@@ -65,6 +65,19 @@ std::string inkOn(Colour colour) {
     return luminance > 0.2 ? "#101214" : "#fff";
 }
 
+/// The number in the name of a value's class: a step of the map, or a width.
+long stepOf(ReportHeatmap::Map map, double value, double lower, double upper) {
+    if (map == ReportHeatmap::Map::bits)
+        return std::lround(value);
+    double place = upper > lower ? (value - lower) / (upper - lower) : 0.0;
+    if (map == ReportHeatmap::Map::diverging) {
+        const double most = std::max(std::abs(lower), std::abs(upper));
+        place = most > 0.0 ? 0.5 + 0.5 * value / most : 0.5;
+        return std::lround(std::clamp(place, 0.0, 1.0) * (divergingSteps - 1));
+    }
+    return std::lround(std::clamp(place, 0.0, 1.0) * (magnitudeSteps - 1));
+}
+
 std::string rule(const std::string& name, Colour colour) {
     return fmt::format(".{0}{{fill:#{1:06x}}}.t{0}{{fill:{2}}}\n", name, colour, inkOn(colour));
 }
@@ -72,15 +85,18 @@ std::string rule(const std::string& name, Colour colour) {
 } // namespace
 
 std::string colourClass(ReportHeatmap::Map map, double value, double lower, double upper) {
+    constexpr std::string_view letters = "vdb"; // magnitude, diverging, bits
+    return fmt::format("{}{}", letters[static_cast<std::size_t>(map)], stepOf(map, value, lower, upper));
+}
+
+std::uint32_t cellColour(ReportHeatmap::Map map, const std::optional<double>& value, double lower, double upper,
+                         bool dark) {
+    if (!value)
+        return divergingColour(divergingSteps / 2, dark); // nothing there
+    const auto step = static_cast<int>(stepOf(map, *value, lower, upper));
     if (map == ReportHeatmap::Map::bits)
-        return fmt::format("b{}", std::lround(value));
-    double place = upper > lower ? (value - lower) / (upper - lower) : 0.0;
-    if (map == ReportHeatmap::Map::diverging) {
-        const double most = std::max(std::abs(lower), std::abs(upper));
-        place = most > 0.0 ? 0.5 + 0.5 * value / most : 0.5;
-        return fmt::format("d{}", std::lround(std::clamp(place, 0.0, 1.0) * (divergingSteps - 1)));
-    }
-    return fmt::format("v{}", std::lround(std::clamp(place, 0.0, 1.0) * (magnitudeSteps - 1)));
+        return bitsColour(step, dark);
+    return map == ReportHeatmap::Map::diverging ? divergingColour(step, dark) : magnitudeColour(step);
 }
 
 std::string colourRules(bool dark) {

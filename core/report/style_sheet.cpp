@@ -59,14 +59,18 @@ tbody tr:nth-child(odd){background:var(--odd)}
 .differs{color:var(--warn);font-weight:600}
 .ok{color:var(--accent);font-weight:600}.bad{color:var(--bad);font-weight:600}
 details{margin:4px 0 16px;font-size:13px}summary{color:var(--second);cursor:pointer}
-.ax{font-size:11px;fill:var(--second)}.axs{font-size:11px;fill:var(--text);font-weight:600}.c{font-size:10px}
+footer{max-width:1000px;margin:32px auto;padding:8px 32px;color:var(--second);font-size:12px}
+)";
+
+constexpr const char* figures =
+    R"(.ax{font-size:11px;fill:var(--second)}.axs{font-size:11px;fill:var(--text);font-weight:600}.c{font-size:10px}
+.mid{text-anchor:middle}.end{text-anchor:end}
 .grid{stroke:var(--grid)}.axis{stroke:var(--axis)}.no{fill:var(--none)}
 .l{fill:none;stroke-width:1.6;stroke-linejoin:round}
 .s0{fill:var(--blue)}.s1{fill:var(--orange)}.s2{fill:var(--third)}.s3{fill:var(--fourth)}
 .s4{fill:var(--fifth)}.s5{fill:var(--sixth)}.s6{fill:var(--seventh)}.s7{fill:var(--eighth)}
 .l0{stroke:var(--blue)}.l1{stroke:var(--orange)}.l2{stroke:var(--third)}.l3{stroke:var(--fourth)}
 .l4{stroke:var(--fifth)}.l5{stroke:var(--sixth)}.l6{stroke:var(--seventh)}.l7{stroke:var(--eighth)}
-footer{max-width:1000px;margin:32px auto;padding:8px 32px;color:var(--second);font-size:12px}
 )";
 
 constexpr const char* paper = R"(@media print{@page{margin:16mm 14mm}
@@ -76,11 +80,28 @@ table{font-size:8.5pt}th,td{padding:2px 8px 2px 4px}h2+p{break-after:avoid}secti
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )";
 
+/// "var(--NAME)" in `rules` by what the palette has under the name: for readers of SVG that know no variables.
+std::string withColours(std::string rules, std::string_view palette) {
+    constexpr std::string_view variable = "var(";
+    for (std::size_t at = rules.find(variable); at != std::string::npos; at = rules.find(variable, at)) {
+        const std::size_t end = rules.find(')', at);
+        const std::string name = rules.substr(at + variable.size(), end - at - variable.size()) + ':';
+        const std::size_t colour = palette.find(name) + name.size();
+        rules.replace(at, end + 1 - at, palette.substr(colour, palette.find_first_of(";}", colour) - colour));
+    }
+    return rules;
+}
+
 } // namespace
 
 std::string styleSheet() {
-    return fmt::format("{}{}{}@media screen and (prefers-color-scheme:dark){{\n{}{}}}\n{}", light, layout,
+    return fmt::format("{}{}{}{}@media screen and (prefers-color-scheme:dark){{\n{}{}}}\n{}", light, layout, figures,
                        colourRules(false), dark, colourRules(true), paper);
+}
+
+std::string figureStyle(bool isDark) {
+    return fmt::format("text{{font-family:Inter}}\n{}{}{}", withColours(figures, isDark ? dark : light),
+                       colourRules(false), isDark ? colourRules(true) : std::string());
 }
 
 } // namespace moescope::detail

@@ -50,15 +50,14 @@ void Svg::open(double x, double y, double scaleX, double scaleY) {
 void Svg::close() { m_text += "</g>\n"; }
 
 void Svg::text(double x, double y, std::string_view content, std::string_view cssClass, Anchor anchor) {
-    constexpr std::string_view anchors[]{"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
-    m_text += fmt::format("<text x=\"{}\" y=\"{}\" class=\"{}\"{}>{}</text>\n", number(x), number(y), cssClass,
+    constexpr std::string_view anchors[]{"", " mid", " end"}; // classes: Qt's SVG would forget the others' font
+    m_text += fmt::format("<text x=\"{}\" y=\"{}\" class=\"{}{}\">{}</text>\n", number(x), number(y), cssClass,
                           anchors[static_cast<int>(anchor)], escaped(content));
 }
 
 void Svg::upwards(double x, double y, std::string_view content, std::string_view cssClass) {
-    m_text +=
-        fmt::format("<text transform=\"translate({},{}) rotate(-90)\" text-anchor=\"middle\" class=\"{}\">{}</text>\n",
-                    number(x), number(y), cssClass, escaped(content));
+    m_text += fmt::format("<text transform=\"translate({},{}) rotate(-90)\" class=\"{} mid\">{}</text>\n", number(x),
+                          number(y), cssClass, escaped(content));
 }
 
 std::string Svg::done() && { return std::move(m_text) + "</svg>\n"; }

@@ -36,6 +36,7 @@ public:
     void setNotice(const QString& sentence);
     [[nodiscard]] PreviewStrip* preview() const { return m_preview; }
     [[nodiscard]] BitsGrid* grid() const { return m_grid; }
+    [[nodiscard]] ErrorSizeCurve* curve() const { return m_plot; }
     [[nodiscard]] FigureStrip* figures() const { return m_figures; }
 
 signals:

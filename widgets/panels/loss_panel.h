@@ -19,6 +19,8 @@ class LossPanel : public QWidget {
     Q_OBJECT
 public:
     explicit LossPanel(RunMonitor* monitor, QWidget* parent = nullptr);
+    void showLayer(int layer);
+    [[nodiscard]] LineCurves* curves() const { return m_curves; }
 
 signals:
     void hovered(const QString& line);
@@ -26,7 +28,6 @@ signals:
 private:
     void restart();
     void addSteps(const std::vector<TuningStep>& steps);
-    void showLayer(int layer);
     void append(const TuningStep& step);
     void writeSum();
 

@@ -31,6 +31,8 @@ public:
     void setSpectrum(std::shared_ptr<const Spectrum> spectrum);
     [[nodiscard]] SpectrumOptions options() const;
     [[nodiscard]] DensityPlot* density() const { return m_density; }
+    [[nodiscard]] CcdfPlot* ccdf() const { return m_ccdf; }
+    [[nodiscard]] KsPlot* ks() const { return m_ks; }
 
 signals:
     void spectrumWanted(const QString& module, bool overlay);

@@ -55,6 +55,7 @@ void Heatmap::setData(HeatmapData data) {
     if (!sameShape || earlier.groups() != m_geometry.groups())
         rebuildMaps();
     fillMaps();
+    m_scale->setLabel(m_data.scaleTitle);
     layOut();
     if (!sameShape)
         showAll();

@@ -89,10 +89,17 @@ QString Table::csv() const {
     return text;
 }
 
+QString endingProblem(const QString& path) {
+    static const QStringList endings{"png", "svg", "pdf", "csv"};
+    return endings.contains(QFileInfo(path).suffix().toLower())
+               ? QString()
+               : QObject::tr("%1: the name must end in .png, .svg, .pdf or .csv.").arg(path);
+}
+
 QString exportTo(const ExportSource& source, const QString& path, double scale) {
+    if (QString problem = endingProblem(path); !problem.isEmpty())
+        return problem;
     const QString suffix = QFileInfo(path).suffix().toLower();
-    if (suffix != "png" && suffix != "svg" && suffix != "pdf" && suffix != "csv")
-        return QObject::tr("%1: the name must end in .png, .svg, .pdf or .csv.").arg(path);
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
         return QObject::tr("%1 cannot be written: %2. Choose another folder.").arg(path, file.errorString());

@@ -36,7 +36,7 @@ CoreJobs coreJobs() {
     engine.tryLayer = &tryLayer;
     engine.readRun = &readRunRecord;
     engine.exportRun = &exportRun;
-    engine.writeReport = &writeReport;
+    engine.writeReport = &writeReportFile;
     return engine;
 }
 

@@ -3,13 +3,13 @@
 
 #include <functional>
 
+#include "pages/report_files.h"
 #include "pipeline/allocate.h"
 #include "pipeline/compare.h"
 #include "pipeline/export.h"
 #include "pipeline/inspect.h"
 #include "pipeline/layer_trial.h"
 #include "pipeline/quantize.h"
-#include "pipeline/report.h"
 #include "pipeline/rival_plans.h"
 #include "pipeline/text_evidence.h"
 #include "pipeline/trace.h"
@@ -52,7 +52,7 @@ struct CoreJobs {
         tryLayer;
     std::function<Result<RunRecord>(const Path& run)> readRun;
     std::function<Result<ExportResult>(const ExportConfig&, std::stop_token, ProgressSink&)> exportRun;
-    std::function<Status(const Path& run, const Path& file)> writeReport;
+    std::function<Status(const ReportRequest&, std::stop_token, ProgressSink&)> writeReport;
 };
 
 /// The real ones.

@@ -5,6 +5,7 @@
 #include "quantize/fingerprint.h"
 #include "support/log.h"
 #include "worker/deliver.h"
+#include "worker/curve_answer.h"
 
 namespace moescope {
 namespace {
@@ -319,40 +320,20 @@ void JobRunner::solve(const AllocateBasis& basis, const SolveRequest& request) {
 
 void JobRunner::drawCurve(const AllocateBasis& basis, const AllocateConfig& config) {
     m_queue.submit(JobKind::curve, tr("Error against size"), Earlier::dropWaiting,
-                   [this, basis, config](std::stop_token, ProgressSink&) -> Result<Delivery> {
-                       CurveAnswer answer;
-                       answer.config = config;
-                       auto solver = m_solvers->of(basis, config);
-                       auto curve = solver ? solver->curve() : Result<BudgetCurve>(propagate(solver));
-                       if (!curve)
-                           answer.why = QString::fromStdString(curve.error().message);
-                       else
-                           answer.curve = std::move(*curve);
-                       for (const int bits : curve ? config.bits : std::vector<int>()) {
-                           AllocateConfig uniform = config;
-                           uniform.limit = {bits, bits}; // candidates stay: losses may be relative to them
-                           uniform.meanBits = bits;
-                           uniform.locked.clear();
-                           auto only = m_engine.prepare(*basis.model, *basis.inspection, basis.evidence(), uniform);
-                           if (auto solved = only ? only->at(bits) : Result<Allocation>(propagate(only)); solved)
-                               answer.uniform.push_back({bits, solved->loss, solved->size.tensorBytes});
-                       }
+                   [this, basis, config](std::stop_token, ProgressSink&) {
                        return deliver(
-                           Result<CurveAnswer>(std::move(answer)),
+                           Result<CurveAnswer>(curveAnswer(m_engine, basis, config, m_solvers->of(basis, config))),
                            [this](const std::shared_ptr<const CurveAnswer>& shared) { emit curveReady(shared); });
                    });
-    m_queue.submit(
-        JobKind::rivals, tr("Place other strategies' plans"), Earlier::dropAll,
-        [this, basis, config](std::stop_token stop, ProgressSink&) -> Result<Delivery> {
-            constexpr int budgets = 9;
-            auto plans =
-                m_engine.rivals(*basis.model, *basis.inspection, basis.evidence(), config, budgets, std::move(stop));
-            if (!plans && plans.error().isCancelled())
-                return propagate(plans);
-            RivalAnswer answer{config, plans ? std::move(*plans) : std::vector<RivalPlans>()};
-            return deliver(Result<RivalAnswer>(std::move(answer)),
+    m_queue.submit(JobKind::rivals, tr("Place other strategies' plans"), Earlier::dropAll,
+                   [this, basis, config](std::stop_token stop, ProgressSink&) -> Result<Delivery> {
+                       RivalAnswer answer = rivalAnswer(m_engine, basis, config, stop);
+                       if (stop.stop_requested())
+                           return cancelled();
+                       return deliver(
+                           Result<RivalAnswer>(std::move(answer)),
                            [this](const std::shared_ptr<const RivalAnswer>& shared) { emit rivalsReady(shared); });
-        });
+                   });
 }
 
 void JobRunner::exportRun(const ExportConfig& config) {
@@ -364,12 +345,13 @@ void JobRunner::exportRun(const ExportConfig& config) {
                    });
 }
 
-void JobRunner::writeReport(const std::filesystem::path& run, const std::filesystem::path& file) {
-    m_queue.submit(JobKind::report, tr("Report %1").arg(nameOf(file)), Earlier::keep,
-                   [this, run, file](std::stop_token, ProgressSink&) -> Result<Delivery> {
-                       if (auto written = m_engine.writeReport(run, file); !written)
+void JobRunner::writeReport(const ReportRequest& request) {
+    m_queue.submit(JobKind::report, tr("Report %1").arg(nameOf(request.file)), Earlier::keep,
+                   [this, request](std::stop_token stop, ProgressSink& sink) -> Result<Delivery> {
+                       if (auto written = m_engine.writeReport(request, std::move(stop), sink); !written)
                            return propagate(written);
-                       return Delivery([this, file] { emit reportWritten(QString::fromStdString(file.string())); });
+                       return Delivery(
+                           [this, request] { emit reportWritten(QString::fromStdString(request.file.string())); });
                    });
 }
 

@@ -119,7 +119,7 @@ public:
     /// One layer alone, before a run is begun; nothing is written. Takes the place of an earlier trial.
     void tryLayer(const RunConfig& config, const Plan& plan, int layer);
     void exportRun(const ExportConfig& config);
-    void writeReport(const std::filesystem::path& run, const std::filesystem::path& file);
+    void writeReport(const ReportRequest& request);
     /// The open model is gone: running jobs stop and their answers are dropped.
     void abandonAll();
 

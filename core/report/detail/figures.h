@@ -6,6 +6,7 @@
 
 #include "report/block.h"
 #include "report/detail/pooling.h"
+#include "report/figure.h"
 
 namespace moescope::detail {
 
@@ -13,8 +14,13 @@ constexpr double pageWidth = 920.0, halfPage = 450.0; ///< room for a figure, an
 
 /// Each figure as one SVG element; `id` is unique in the page. A large heatmap is pooled first (pooling.h).
 std::string drawHeatmap(const PooledHeatmap& heatmap, const std::string& id, double room = pageWidth);
-std::string drawBars(const ReportBars& bars, const std::string& id);
-std::string drawLines(const ReportLines& lines, const std::string& id);
+/// Bars and lines are as high as their legend makes them.
+std::string drawBars(const ReportBars& bars, const std::string& id, double room = pageWidth);
+std::string drawLines(const ReportLines& lines, const std::string& id, double room = pageWidth);
+/// Of FigureStyle's height, without tooltips.
+std::vector<FigurePart> heatmapParts(const ReportHeatmap& heatmap, const FigureStyle& style);
+double heightOf(const ReportBars& bars, double room);
+double heightOf(const ReportLines& lines, double room);
 
 /// Round numbers that cover lower..upper in about `count` steps of 1, 2 or 5 times a power of ten.
 std::vector<double> ticks(double lower, double upper, int count);

@@ -10,6 +10,7 @@
 #include "report/detail/module_name.h"
 #include "report/detail/pooling.h"
 #include "report/detail/svg.h"
+#include "report/figure.h"
 
 using namespace moescope;
 using namespace moescope::detail;
@@ -56,6 +57,9 @@ private slots:
     void largeMapsStaySmall();
     void emptyFiguresAreDrawn();
     void barsAndLinesAreWhole();
+    void figuresStandAlone();
+    void tallMapsComeInParts();
+    void cellsHaveTheirColours();
     void ticksAreRound();
     void modulesAreFound();
     void numbersRead();
@@ -185,6 +189,69 @@ void TestFigures::barsAndLinesAreWhole() {
     QVERIFY(drawn.find("nan") == std::string::npos);
     QCOMPARE(QString::fromStdString(drawn).section("<path", 1).section("/>", 0, 0).count('M'),
              2); // the missing value breaks the line
+}
+
+void TestFigures::figuresStandAlone() {
+    const ReportBars bars{"t", "d", "Layer", "%", {"0", "1"}, {{"before", {1.0, 2.0}}}, 2};
+    const ReportLines lines{"t", "d", "x", "y", {{"a", {0, 1}, {1.0, 0.5}}}};
+    for (const ReportBlock& block : std::vector<ReportBlock>{heatmap(6, 8), bars, lines})
+        for (const bool dark : {false, true}) {
+            const auto parts = drawFigure(block, {688.0, 900.0, dark});
+            QCOMPARE(parts.size(), std::size_t(1));
+            const QString svg = QString::fromStdString(parts[0].svg);
+            QCOMPARE(elementsOf(parts[0].svg)["style"], 1);
+            QVERIFY(svg.startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\""));
+            QVERIFY(!svg.contains("var(")); // plain colours
+            QVERIFY(svg.contains(dark ? ".ax{font-size:11px;fill:#a0a8b2}" : ".ax{font-size:11px;fill:#56606b}"));
+            QVERIFY(parts[0].width <= 688.0 && parts[0].height <= 900.0 && parts[0].rows.empty());
+            QVERIFY(svg.contains(QString("viewBox=\"0 0 %1 ").arg(parts[0].width)));
+        }
+    QVERIFY(drawFigure(ReportParagraph{"words"}, {}).empty());
+    QVERIFY(drawFigure(ReportHeatmap(), {}).size() == 1); // "No values."
+}
+
+void TestFigures::tallMapsComeInParts() {
+    constexpr int rows = 1000, columns = 30; // the last layer has one projection
+    const auto parts = drawFigure(heatmap(rows, columns), {688.0, 900.0, false});
+    QCOMPARE(parts.size(), std::size_t(3)); // of at most 411 rows of two pixels
+    std::size_t cells = 0;
+    QString legend;
+    for (const FigurePart& part : parts) {
+        QVERIFY(part.height <= 900.0 && part.width <= 688.0);
+        QCOMPARE(part.cells.columns, std::size_t(columns));
+        QVERIFY(part.cells.y + part.cells.height < part.height && part.cells.x + part.cells.width <= part.width);
+        cells += part.cells.colours.size();
+        const QString text = QString::fromStdString(part.svg);
+        const QString scale = text.mid(text.lastIndexOf("class=\"ax end\""))
+                                  .section('>', 1)
+                                  .section('<', 0, 0); // the largest value of all parts
+        QVERIFY(legend.isEmpty() || scale == legend);
+        legend = scale;
+    }
+    QCOMPARE(cells, std::size_t(rows * columns));
+    QCOMPARE(parts[0].rows, std::string("L0 to L110")); // cut between layers
+    QCOMPARE(parts[1].rows, std::string("L111 to L221"));
+    QCOMPARE(parts[2].rows, std::string("L222 to L333"));
+}
+
+void TestFigures::cellsHaveTheirColours() {
+    using Map = ReportHeatmap::Map;
+    for (const bool dark : {false, true}) {
+        const std::string rules = colourRules(false) + (dark ? colourRules(true) : std::string());
+        for (const auto& [map, value] : {std::pair{Map::magnitude, 0.3},
+                                         {Map::magnitude, 2.0},
+                                         {Map::diverging, -1.0},
+                                         {Map::diverging, 1.7},
+                                         {Map::bits, 3.0},
+                                         {Map::bits, 16.0}}) {
+            const std::string name = "." + colourClass(map, value, -1.0, 2.0) + "{fill:#";
+            const std::size_t at = rules.rfind(name); // the dark theme's stands behind
+            QVERIFY(at != std::string::npos);
+            QCOMPARE(fmt::format("{:06x}", cellColour(map, value, -1.0, 2.0, dark)), rules.substr(at + name.size(), 6));
+        }
+    }
+    QCOMPARE(cellColour(Map::magnitude, std::nullopt, 0.0, 1.0, false), 0xf1f3f4U);
+    QCOMPARE(cellColour(Map::bits, std::nullopt, 0.0, 1.0, true), 0x23272cU);
 }
 
 void TestFigures::ticksAreRound() {

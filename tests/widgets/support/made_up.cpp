@@ -173,7 +173,7 @@ CoreJobs engine() {
         return Result<ExportResult>(
             ExportResult{.folder = config.out, .tensorBytes = 1000, .fileBytes = 1100, .verification = {}});
     };
-    engine.writeReport = [](const std::filesystem::path&, const std::filesystem::path&) { return Status(); };
+    engine.writeReport = [](const ReportRequest&, std::stop_token, ProgressSink&) { return Status(); };
     return engine;
 }
 
