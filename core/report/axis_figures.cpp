@@ -210,7 +210,7 @@ double heightOf(const ReportBars& bars, double width) {
     std::vector<std::string> names;
     for (const ReportBars::Series& series : bars.series)
         names.push_back(series.name);
-    Axes axes{};
+    Axes axes{width, 0.0, 0.0, 0.0, 0.0};
     axes.standBelow(placedKeys(names.size() > 1 ? names : std::vector<std::string>(), width));
     return axes.height;
 }
@@ -219,7 +219,7 @@ double heightOf(const ReportLines& lines, double width) {
     std::vector<std::string> names;
     for (const ReportLines::Curve& curve : lines.curves)
         names.push_back(curve.name);
-    Axes axes{};
+    Axes axes{width, 0.0, 0.0, 0.0, 0.0};
     axes.standBelow(placedKeys(names, width));
     return axes.height;
 }

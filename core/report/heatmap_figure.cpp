@@ -263,9 +263,9 @@ std::string namesOf(const ReportHeatmap& heatmap, const Rows& rows) {
 }
 
 /// Parts of about equal height, none taller than asked, cut between groups where that can be.
-std::vector<Rows> partsOf(const ReportHeatmap& heatmap, double tallest) {
+std::vector<Rows> partsOf(const ReportHeatmap& heatmap, double highest) {
     const std::size_t count = heatmap.rows.size();
-    const double room = std::max(tallest - top - below, leastRowHeight);
+    const double room = std::max(highest - top - below, leastRowHeight);
     const auto most = static_cast<std::size_t>(room / leastRowHeight);
     const std::size_t parts = std::max<std::size_t>((count + most - 1) / most, 1);
     const std::size_t each = (count + parts - 1) / parts;
