@@ -38,7 +38,7 @@ PageStyle PageStyle::paper() {
     PageStyle style;
     style.width = std::floor(PaperSheet::width - 2.0 * PaperSheet::side);
     style.height = std::floor(PaperSheet::height - PaperSheet::top - PaperSheet::bottom);
-    style.tallestFigure = style.height - 110.0; // the caption stands on the same page
+    style.tallestFigure = style.height - 190.0; // caption and section head stand on the same page
     return style;
 }
 

@@ -147,27 +147,27 @@ private slots:
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QString>("inTable");
         const QStringList matrix{"--layer", "1", "--expert", "3", "--projection", "up"};
-        QTest::newRow("spectra") << QStringList{"spectra", m_run} << "L0";
-        QTest::newRow("spectra, another") << QStringList{"spectra", m_run, "--statistic", "variance"} << "L3";
+        QTest::newRow("spectra") << QStringList{"spectra", m_run} << "gate";
+        QTest::newRow("spectra, another") << QStringList{"spectra", m_run, "--statistic", "variance"} << "gate";
         QTest::newRow("histogram") << QStringList{"histogram", m_run} << "L3";
         QTest::newRow("density") << QStringList{"density", m_run} + matrix << "experts.3.up_proj";
         QTest::newRow("ccdf") << QStringList{"ccdf", m_run} + matrix << "experts.3.up_proj";
         QTest::newRow("ks") << QStringList{"ks", m_run} + matrix << "experts.3.up_proj";
-        QTest::newRow("drift") << QStringList{"drift", m_run} << "L2";
+        QTest::newRow("drift") << QStringList{"drift", m_run} << "\n3,";
         QTest::newRow("ranks") << QStringList{"ranks", m_run, "--layer", "2"} << "E7";
         QTest::newRow("flips") << QStringList{"flips", m_run} << "gained";
         QTest::newRow("replacement") << QStringList{"replacement", m_run, "--layer", "1"} << "7";
-        QTest::newRow("coverage") << QStringList{"coverage", m_run} << "L3";
+        QTest::newRow("coverage") << QStringList{"coverage", m_run} << "\n3,";
         QTest::newRow("bits") << QStringList{"bits", m_run} << "down";
         QTest::newRow("error-size") << QStringList{"error-size", m_run} << "AlphaQ";
         QTest::newRow("losses") << QStringList{"losses", m_run, "--layer", "2"} << "Reconstruction";
         const QString model = QString::fromStdString((demo / "tuned").string());
         const QString base = QString::fromStdString((demo / "base").string());
-        QTest::newRow("of a model") << QStringList{"spectra", model} << "L0";
-        QTest::newRow("drift of a model") << QStringList{"drift", model, "--base", base} << "L0";
+        QTest::newRow("of a model") << QStringList{"spectra", model} << "gate";
+        QTest::newRow("drift of a model") << QStringList{"drift", model, "--base", base} << "\n3,";
         QTest::newRow("density of attention")
             << QStringList{"density", model, "--layer", "0", "--projection", "q_proj"} << "q_proj";
-        QTest::newRow("error-size of a model") << QStringList{"error-size", model} << "uniform";
+        QTest::newRow("error-size of a model") << QStringList{"error-size", model} << "AlphaQ";
         QTest::newRow("bits of a plan") << QStringList{"bits", model, "--plan", m_run + "/plan.json"} << "gate";
     }
     void everyPlotIsDrawn() {
