@@ -4,8 +4,8 @@
 #include "pipeline/inspect_cache.h"
 #include "quantize/fingerprint.h"
 #include "support/log.h"
-#include "worker/deliver.h"
 #include "worker/curve_answer.h"
+#include "worker/deliver.h"
 
 namespace moescope {
 namespace {
