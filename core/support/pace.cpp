@@ -36,6 +36,8 @@ void Pace::update(double elapsed, const Progress& progress) {
 }
 
 std::string Pace::text() const {
+    if (m_progress.fraction >= 1.0)
+        return {};
     std::vector<std::string> parts;
     if (m_progress.unit == "bytes" && m_progress.total > 0)
         parts.push_back(partText(m_progress.done, m_progress.total));

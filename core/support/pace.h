@@ -15,6 +15,7 @@ public:
     /// `elapsed` seconds since the start, rising.
     void update(double elapsed, const Progress& progress);
     /// "1.2 of 4.7 GB, 540 MB/s, 8 s left". What is not known is left out; without bytes that is all but the time.
+    /// Nothing at the end.
     [[nodiscard]] std::string text() const;
 
 private:
