@@ -25,22 +25,34 @@ void ConsoleProgress::clearLine() {
 void ConsoleProgress::progress(const Progress& progress) {
     if (m_quiet)
         return;
-    const int percent = static_cast<int>(100 * progress.fraction);
+    const double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+    m_pace.update(elapsed, progress);
     if (m_terminal) {
-        constexpr int width = 30;
-        const int filled = std::min(width, static_cast<int>(width * progress.fraction));
-        fmt::print(stderr, "\r\033[K[{}{}] {:3} %  {}", std::string(static_cast<std::size_t>(filled), '#'),
-                   std::string(static_cast<std::size_t>(width - filled), '.'), percent, progress.stage);
-        m_lineOpen = true;
-        if (progress.fraction >= 1.0)
+        constexpr double between = 0.05; // a job may speak thousands of times a second
+        if (progress.fraction >= 1.0) {
             clearLine();
+        } else if (!m_drawn || elapsed - *m_drawn >= between) {
+            redraw(progress);
+            m_drawn = elapsed;
+        }
         return;
     }
+    const int percent = static_cast<int>(100 * progress.fraction);
     if (progress.stage == m_stage && percent / 10 == m_lastTenth)
         return;
     m_stage = progress.stage;
     m_lastTenth = percent / 10;
-    fmt::print(stderr, "{:3} %  {}\n", percent, progress.stage);
+    const std::string pace = m_pace.text();
+    fmt::print(stderr, "{:3} %  {}{}{}\n", percent, progress.stage, pace.empty() ? "" : "  ", pace);
+}
+
+void ConsoleProgress::redraw(const Progress& progress) {
+    constexpr int width = 30;
+    const int filled = std::min(width, static_cast<int>(width * progress.fraction));
+    fmt::print(stderr, "\r\033[K[{}{}] {:3} %  {}  {}", std::string(static_cast<std::size_t>(filled), '#'),
+               std::string(static_cast<std::size_t>(width - filled), '.'), static_cast<int>(100 * progress.fraction),
+               progress.stage, m_pace.text());
+    m_lineOpen = true;
 }
 
 void ConsoleProgress::warning(const std::string& sentence) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 
 #include "pipeline/inspect.h"
 #include "pipeline/quantize.h"
+#include "support/pace.h"
 #include "support/progress.h"
 
 namespace moescope::cli {
@@ -20,12 +23,16 @@ public:
 
 private:
     void clearLine();
+    void redraw(const Progress& progress);
 
     bool m_quiet;
     bool m_terminal;
     bool m_lineOpen = false;
     std::string m_stage;
     int m_lastTenth = -1;
+    Pace m_pace;
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+    std::optional<double> m_drawn; ///< seconds since the start
 };
 
 } // namespace moescope::cli

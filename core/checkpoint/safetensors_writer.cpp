@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checkpoint/safetensors_writer.h"
 
-#include <cerrno>
 #include <cstring>
 
 #include <nlohmann/json.hpp>
@@ -53,14 +52,16 @@ std::size_t SafetensorsWriter::fileSize(const std::vector<TensorSpec>& specs,
 }
 
 Result<SafetensorsWriter> SafetensorsWriter::create(const std::filesystem::path& path, std::vector<TensorSpec> specs,
-                                                    const std::map<std::string, std::string>& metadata) {
+                                                    const std::map<std::string, std::string>& metadata, bool summed) {
     SafetensorsWriter writer;
     writer.m_path = path;
-    writer.m_out.open(path, std::ios::binary | std::ios::trunc);
+    auto file = OutputFile::create(path, summed);
+    if (!file)
+        return propagate(file);
+    writer.m_out = std::move(*file);
     const std::string start = startOfFile(specs, metadata);
-    writer.m_out.write(start.data(), static_cast<std::streamsize>(start.size()));
-    if (!writer.m_out)
-        return failure("{}: cannot be written ({}).", path.string(), std::strerror(errno));
+    if (Status begun = writer.m_out.write(std::as_bytes(std::span(start))); !begun)
+        return propagate(begun);
     writer.m_specs = std::move(specs);
     return writer;
 }
@@ -73,9 +74,8 @@ Status SafetensorsWriter::write(const std::string& name, std::span<const std::by
     const std::size_t expected = m_specs[m_index].bytes();
     if (m_written + bytes.size() > expected)
         return failure("{}: tensor '{}' is larger than announced.", m_path.string(), name);
-    m_out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    if (!m_out)
-        return failure("{}: writing failed ({}). Is the disk full?", m_path.string(), std::strerror(errno));
+    if (Status put = m_out.write(bytes); !put)
+        return put;
     m_written += bytes.size();
     if (m_written == expected) {
         ++m_index;
@@ -89,10 +89,7 @@ Status SafetensorsWriter::finish() {
         ++m_index;
     if (m_index != m_specs.size())
         return failure("{}: tensor '{}' was never written.", m_path.string(), m_specs[m_index].name);
-    m_out.close();
-    if (m_out.fail())
-        return failure("{}: writing failed at its end ({}). Is the disk full?", m_path.string(), std::strerror(errno));
-    return syncToDisk(m_path);
+    return m_out.close();
 }
 
 Status streamSafetensors(const std::filesystem::path& file, std::vector<TensorSpec> specs,
@@ -107,6 +104,8 @@ Status streamSafetensors(const std::filesystem::path& file, std::vector<TensorSp
         written = writeTensors(*writer);
         if (written)
             written = writer->finish();
+        if (written)
+            written = syncToDisk(part);
     }
     std::error_code problem;
     if (written) {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <span>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "checkpoint/dtype.h"
+#include "support/output_file.h"
 #include "support/result.h"
 
 namespace moescope {
@@ -25,16 +25,21 @@ struct TensorSpec {
 };
 
 /// Writes a safetensors file in one pass and bounded memory: the header from the specs, then each tensor's bytes in
-/// that order. The file is whole only after finish() (which flushes it to the disk); write into an AtomicFolder, or use
-/// writeSafetensors for a single file.
+/// that order. The file is whole only after finish(), and on the disk after syncToDisk(); write into an AtomicFolder,
+/// or use writeSafetensors or streamSafetensors for a single file.
 class SafetensorsWriter {
 public:
+    /// `summed`: sha256() is asked for after finish().
     static Result<SafetensorsWriter> create(const std::filesystem::path& path, std::vector<TensorSpec> specs,
-                                            const std::map<std::string, std::string>& metadata = {});
+                                            const std::map<std::string, std::string>& metadata = {},
+                                            bool summed = false);
 
     /// Bytes of the next tensor, whose name must be `name`. May come in pieces.
     Status write(const std::string& name, std::span<const std::byte> bytes);
     Status finish();
+    /// Of the whole file, once.
+    [[nodiscard]] std::string sha256() { return m_out.sha256(); }
+    [[nodiscard]] std::uint64_t bytes() const { return m_out.bytes(); }
 
     /// Size in bytes that a file of these specs will have, header included.
     static std::size_t fileSize(const std::vector<TensorSpec>& specs,
@@ -42,7 +47,7 @@ public:
 
 private:
     std::filesystem::path m_path;
-    std::ofstream m_out;
+    OutputFile m_out;
     std::vector<TensorSpec> m_specs;
     std::size_t m_index = 0;
     std::size_t m_written = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "exporting/detail/bit_packing.h"
 #include "exporting/detail/float_formats.h"
 #include "exporting/detail/tensor_check.h"
 
@@ -11,24 +12,6 @@ namespace moescope::detail {
 namespace {
 
 constexpr int wordBits = 32;
-
-std::vector<std::uint32_t> packed(const QuantizedLinear& linear) {
-    const auto perWord = static_cast<std::size_t>(wordBits / linear.bits);
-    std::vector<std::uint32_t> words(linear.codes.size() / perWord);
-    for (std::size_t i = 0; i < linear.codes.size(); ++i)
-        words[i / perWord] |= std::uint32_t(linear.codes[i]) << (i % perWord * static_cast<std::size_t>(linear.bits));
-    return words;
-}
-
-std::vector<std::uint8_t> unpacked(std::span<const std::uint32_t> words, int bits) {
-    const auto perWord = static_cast<std::size_t>(wordBits / bits);
-    const std::uint32_t mask = (1U << bits) - 1U;
-    std::vector<std::uint8_t> codes(words.size() * perWord);
-    for (std::size_t i = 0; i < codes.size(); ++i)
-        codes[i] =
-            static_cast<std::uint8_t>(words[i / perWord] >> (i % perWord * static_cast<std::size_t>(bits)) & mask);
-    return codes;
-}
 
 template <class T>
 std::vector<T> valuesOf(const TensorView& view) {
@@ -93,7 +76,7 @@ Status putContainer(const QuantizedLinear& linear, std::span<const TensorSpec> s
                            "weights than were tuned. Quantize it again.",
                            linear.module, scale);
     const QuantizedLinear wide = widened(linear, static_cast<int>(specs[0].shape[1] * wordBits / linear.in));
-    const std::vector<std::uint32_t> words = packed(wide);
+    const std::vector<std::uint32_t> words = packStream(wide.codes, wide.bits);
     const std::array<std::int64_t, 2> shape{linear.out, linear.in};
     Status written = put(std::as_bytes(std::span(words)));
     if (written)
@@ -110,7 +93,7 @@ Result<QuantizedLinear> readContainer(const Checkpoint& checkpoint, const std::s
         return propagate(settings);
     if (containerShape(checkpoint, module) != std::pair(linear.out, linear.in))
         return failure("tensor '{}.weight_shape' does not say [{}, {}]", module, linear.out, linear.in);
-    result.codes = unpacked(valuesOf<std::uint32_t>(checkpoint.view(module + ".weight_packed")), result.bits);
+    result.codes = unpackStream(valuesOf<std::uint32_t>(checkpoint.view(module + ".weight_packed")), result.bits);
     const TensorView scales = checkpoint.view(module + ".weight_scale");
     result.scales = toFloats(scales.bytes, scales.info->dtype);
     result.zeros.assign(result.scales.size(), static_cast<std::uint8_t>(1 << (result.bits - 1)));

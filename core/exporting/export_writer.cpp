@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
+#include <optional>
 #include <set>
 
+#include "exporting/detail/export_folder.h"
 #include "exporting/detail/export_format.h"
 #include "exporting/detail/manifest.h"
 #include "exporting/detail/pieces.h"
 #include "exporting/detail/shards.h"
+#include "exporting/detail/tensor_sum.h"
 #include "exporting/exporter.h"
 #include "support/atomic_write.h"
-#include "support/sha256.h"
 
 namespace moescope {
 namespace {
@@ -17,19 +18,54 @@ namespace {
 namespace fs = std::filesystem;
 using namespace detail;
 
-/// What loaders read beside config and tensors; licences go with the weights.
-constexpr std::array<std::string_view, 12> companions{"generation_config.json",
-                                                      "tokenizer.json",
-                                                      "tokenizer_config.json",
-                                                      "tokenizer.model",
-                                                      "special_tokens_map.json",
-                                                      "added_tokens.json",
-                                                      "vocab.json",
-                                                      "vocab.txt",
-                                                      "merges.txt",
-                                                      "chat_template.jinja",
-                                                      "LICENSE",
-                                                      "NOTICE"};
+/// Puts a stream of tensors into the files that they belong to, and both into the manifest.
+class ShardFiles {
+public:
+    ShardFiles(fs::path folder, const std::vector<Shard>& shards, Manifest& manifest)
+        : m_folder(std::move(folder))
+        , m_shard(shards.begin())
+        , m_manifest(manifest) {}
+
+    Status put(const StreamPart& part) {
+        if (part.piece == m_shard->last) {
+            if (Status finished = finish(); !finished)
+                return finished;
+            ++m_shard;
+            m_tensor = 0;
+        }
+        if (!m_writer) {
+            auto writer = SafetensorsWriter::create(m_folder / m_shard->name, m_shard->tensors, shardMetadata(), true);
+            if (!writer)
+                return propagate(writer);
+            m_writer = std::move(*writer);
+        }
+        const TensorSpec& spec = m_shard->tensors[m_tensor];
+        if (const auto sum = m_sum.add(part, spec.bytes())) {
+            m_manifest.addTensor(spec, m_shard->name, *sum);
+            ++m_tensor;
+        }
+        return m_writer->write(spec.name, part.bytes);
+    }
+
+    /// The file under way.
+    Status finish() {
+        if (!m_writer)
+            return {};
+        if (Status finished = m_writer->finish(); !finished)
+            return finished;
+        m_manifest.addFile(m_shard->name, m_writer->bytes(), m_writer->sha256());
+        m_writer.reset();
+        return {};
+    }
+
+private:
+    fs::path m_folder;
+    std::vector<Shard>::const_iterator m_shard;
+    Manifest& m_manifest;
+    std::size_t m_tensor = 0; ///< of the shard
+    TensorSum m_sum;
+    std::optional<SafetensorsWriter> m_writer;
+};
 
 /// Writes one export; holds what the steps share.
 class ExportWriter {
@@ -53,16 +89,15 @@ public:
         m_size = sizeOf(shards);
         Status written = checkNames(shards);
         if (written)
-            written = checkSpace();
-        for (const Shard& shard : shards)
-            if (written)
-                written = writeShard(shard, pieces);
+            written = checkSpace(m_folder, m_size.fileBytes);
+        if (written)
+            written = writeShards(shards, pieces);
         if (written && shards.size() > 1)
             written = writeText("model.safetensors.index.json", indexOf(shards));
         if (written)
             written = writeConfigs();
         if (written)
-            written = copyCompanions();
+            written = copyCompanions(m_model, m_folder, m_manifest);
         if (written) // without the manifest's own hash
             written = writeFileAtomically(m_folder / Manifest::fileName,
                                           m_manifest.json(m_format, m_model, m_run, m_options, m_size).dump(1) + "\n");
@@ -84,39 +119,22 @@ private:
         return {};
     }
 
-    Status checkSpace() const {
-        std::error_code problem;
-        const fs::space_info space = fs::space(m_folder, problem);
-        constexpr std::uintmax_t others = 64u << 20; // tokenizer, configs, manifest
-        if (!problem && space.available < static_cast<std::uintmax_t>(m_size.fileBytes) + others)
-            return failure(
-                "{}: the export needs {:.2f} GB, the disk has {:.2f} GB left. Free some space or choose another disk.",
-                m_folder.parent_path().string(), double(m_size.fileBytes) / 1e9, double(space.available) / 1e9);
-        return {};
-    }
-
-    Status writeShard(const Shard& shard, const std::vector<ExportPiece>& pieces) {
-        auto writer = SafetensorsWriter::create(m_folder / shard.name, shard.tensors, shardMetadata());
-        if (!writer)
-            return propagate(writer);
-        std::size_t tensor = 0;
-        for (std::size_t i = shard.first; i < shard.last; ++i) {
-            if (m_stop.stop_requested())
-                return cancelled();
-            Status put = pieces[i].putBytes([&](std::span<const std::byte> bytes) {
-                const TensorSpec& spec = shard.tensors[tensor++];
-                m_manifest.addTensor(spec, shard.name, sha256(bytes));
-                return writer->write(spec.name, bytes);
-            });
-            if (!put)
+    Status writeShards(const std::vector<Shard>& shards, const std::vector<ExportPiece>& pieces) {
+        std::vector<StreamPiece> stream;
+        stream.reserve(pieces.size());
+        for (const ExportPiece& piece : pieces)
+            stream.push_back({piece.bytes(), piece.putBytes, piece.copied, true});
+        ShardFiles files(m_folder, shards, m_manifest);
+        const auto take = [&](const StreamPart& part) -> Status {
+            if (Status put = files.put(part); !put)
                 return put;
-            m_done += static_cast<std::int64_t>(pieces[i].bytes());
+            m_done += static_cast<std::int64_t>(part.bytes.size());
             m_sink.progress({"Writing", double(m_done) / double(std::max<std::int64_t>(m_size.tensorBytes, 1)), m_done,
                              m_size.tensorBytes, "bytes"});
-        }
-        if (Status finished = writer->finish(); !finished)
-            return finished;
-        return m_manifest.addFile(m_folder / shard.name);
+            return {};
+        };
+        Status written = streamPieces(m_model.checkpoint(), stream, m_stop, take);
+        return written ? files.finish() : written;
     }
 
     Status writeText(const std::string& name, const std::string& text) {
@@ -132,21 +150,6 @@ private:
         for (const auto& [name, text] : *configs)
             if (Status written = writeText(name, text); !written)
                 return written;
-        return {};
-    }
-
-    Status copyCompanions() {
-        for (const std::string_view name : companions) {
-            std::error_code problem;
-            const fs::path source = m_model.folder() / name;
-            if (!fs::is_regular_file(source, problem))
-                continue;
-            fs::copy_file(source, m_folder / name, problem);
-            if (problem)
-                return failure("{}: cannot be copied ({}).", source.string(), problem.message());
-            if (Status added = m_manifest.addFile(m_folder / name); !added)
-                return added;
-        }
         return {};
     }
 

@@ -20,8 +20,12 @@ Status Manifest::addFile(const std::filesystem::path& file) {
     if (!sum)
         return propagate(sum);
     std::error_code ignored;
-    m_files[file.filename().string()] = {{"bytes", std::filesystem::file_size(file, ignored)}, {"sha256", *sum}};
+    addFile(file.filename().string(), std::filesystem::file_size(file, ignored), *sum);
     return {};
+}
+
+void Manifest::addFile(const std::string& name, std::uint64_t bytes, const std::string& sha256) {
+    m_files[name] = {{"bytes", bytes}, {"sha256", sha256}};
 }
 
 nlohmann::json Manifest::json(const ExportFormat& format, const Model& model, const RunFolder& run,

@@ -12,8 +12,7 @@ namespace {
 
 ExportPiece copied(const Checkpoint& checkpoint, const std::string& tensor, std::string name) {
     const TensorView view = checkpoint.view(tensor);
-    return {{{std::move(name), view.info->dtype, view.info->shape}},
-            [view](const PutBytes& put) { return put(view.bytes); }};
+    return {{{std::move(name), view.info->dtype, view.info->shape}}, nullptr, view};
 }
 
 /// A refit changes the router's values but not its type, so that the file stays of one kind and its size is known
@@ -37,8 +36,7 @@ ExportPiece linearPiece(const ExportFormat& format, const Model& model, const Li
     const std::string module = format.moduleName(model, linear, options);
     if (plan.bits == fullPrecision) {
         const TensorView view = model.weight(linear);
-        return {{{module + ".weight", view.info->dtype, {linear.out, linear.in}}},
-                [view](const PutBytes& put) { return put(view.bytes); }};
+        return {{{module + ".weight", view.info->dtype, {linear.out, linear.in}}}, nullptr, view};
     }
     std::vector<TensorSpec> specs = format.specs(model, module, linear, plan);
     return {specs, [&format, &linear, run, specs](const PutBytes& put) -> Status {

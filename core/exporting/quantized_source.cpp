@@ -3,6 +3,7 @@
 
 #include "exporting/detail/float_formats.h"
 #include "exporting/detail/gguf/gguf_bytes.h"
+#include "exporting/detail/same_bytes.h"
 #include "exporting/detail/source_readers.h"
 
 namespace moescope {
@@ -24,7 +25,7 @@ std::vector<std::string> untouchedTensors(const Model& model) {
 }
 
 std::optional<std::vector<float>> changedValues(const TensorView& tensor, const TensorView& original) {
-    if (tensor.info->dtype == original.info->dtype && std::ranges::equal(tensor.bytes, original.bytes))
+    if (tensor.info->dtype == original.info->dtype && sameBytes(tensor.bytes, original.bytes))
         return std::nullopt;
     return toFloats(tensor.bytes, tensor.info->dtype);
 }

@@ -1,43 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporting/detail/run_reader.h"
 
+#include <utility>
+
 #include "exporting/detail/export_format.h"
 
 namespace moescope::detail {
 
-Status RunReader::openLayer(int layer) {
-    if (m_file && m_file->layer() == layer)
-        return {};
+Result<RunReader::File> RunReader::layerFile(int layer) {
+    const std::lock_guard lock(m_mutex);
+    for (const File& file : m_files)
+        if (file && file->layer() == layer)
+            return file;
     auto file = m_run.openLayer(layer);
     if (!file)
         return propagate(file);
-    m_file = std::move(*file);
-    return {};
+    m_files[m_oldest] = std::make_shared<const LayerFile>(std::move(*file));
+    return m_files[std::exchange(m_oldest, 1 - m_oldest)];
 }
 
 Status RunReader::check(const Model& model) {
     if (Status same = m_run.checkModel(model); !same)
         return same;
     for (int layer = 0; layer < model.config().layers; ++layer) {
-        if (Status opened = openLayer(layer); !opened)
-            return opened;
-        if (Status checked = checkLayer(model, layer); !checked)
+        auto file = layerFile(layer);
+        if (!file)
+            return propagate(file);
+        if (Status checked = checkLayer(model, **file); !checked)
             return checked;
     }
     return {};
 }
 
-Status RunReader::checkLayer(const Model& model, int layer) const {
+Status RunReader::checkLayer(const Model& model, const LayerFile& file) const {
+    const int layer = file.layer();
     std::size_t expected = 0;
     for (const Linear& linear : model.linears()) {
+        if (linear.layer != layer)
+            continue;
         const ModulePlan& plan = planOf(m_run.plan(), linear.module);
-        if (linear.layer != layer || plan.bits == fullPrecision)
+        if (plan.bits == fullPrecision)
             continue;
         ++expected;
-        if (!m_file->has(linear.module))
+        if (!file.has(linear.module))
             return failure("{}: layer {} lacks module '{}', which the plan quantizes. Quantize again.",
                            m_run.path().string(), layer, linear.module);
-        const QuantizedLinear& found = m_file->settings(linear.module);
+        const QuantizedLinear& found = file.settings(linear.module);
         if (found.bits != plan.bits || found.group != plan.group || found.symmetric != plan.symmetric ||
             found.grid != plan.grid || found.out != linear.out || found.in != linear.in)
             return failure(
@@ -46,10 +54,10 @@ Status RunReader::checkLayer(const Model& model, int layer) const {
                 m_run.path().string(), linear.module, found.out, found.in, found.bits, found.group, nameOf(found.grid),
                 linear.out, linear.in, plan.bits, plan.group, nameOf(plan.grid));
     }
-    if (m_file->modules().size() != expected)
+    if (file.modules().size() != expected)
         return failure("{}: layer {} holds {} modules, the plan quantizes {}. Quantize again.", m_run.path().string(),
-                       layer, m_file->modules().size(), expected);
-    const std::size_t router = m_file->router().size();
+                       layer, file.modules().size(), expected);
+    const std::size_t router = file.router().size();
     const auto rows = static_cast<std::size_t>(model.config().experts * model.config().hidden);
     if (router != 0 && (router != rows || model.layers()[static_cast<std::size_t>(layer)].router.empty()))
         return failure("{}: layer {} holds a router of {} values, the model's has {}.", m_run.path().string(), layer,
@@ -58,15 +66,17 @@ Status RunReader::checkLayer(const Model& model, int layer) const {
 }
 
 Result<QuantizedLinear> RunReader::linear(const Linear& linear) {
-    if (Status opened = openLayer(linear.layer); !opened)
-        return propagate(opened);
-    return m_file->read(linear.module);
+    auto file = layerFile(linear.layer);
+    if (!file)
+        return propagate(file);
+    return (*file)->read(linear.module);
 }
 
 Result<std::vector<float>> RunReader::router(int layer) {
-    if (Status opened = openLayer(layer); !opened)
-        return propagate(opened);
-    return m_file->router();
+    auto file = layerFile(layer);
+    if (!file)
+        return propagate(file);
+    return (*file)->router();
 }
 
 } // namespace moescope::detail

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporting/verify.h"
 
+#include <atomic>
+#include <mutex>
+
 #include "exporting/detail/gguf/gguf_bytes.h"
 #include "exporting/detail/gguf/gguf_verify.h"
 #include "exporting/detail/packed_layout.h"
@@ -31,23 +34,39 @@ namespace {
 
 using namespace detail;
 
-/// Three parts of about equal reading: manifest, values, the rest.
-class Stages {
+/// Counts bytes that several threads read and compare.
+class Reading {
 public:
-    Stages(std::stop_token stop, ProgressSink& sink)
-        : m_stop(std::move(stop))
+    Reading(std::size_t total, std::stop_token stop, ProgressSink& sink)
+        : m_total(std::max<std::size_t>(total, 1))
+        , m_stop(std::move(stop))
         , m_sink(sink) {}
 
-    std::function<bool(double)> stage(double from, double to) {
-        return [this, from, to](double fraction) {
-            m_sink.progress({"Verifying", from + (to - from) * fraction, 0, 0, ""});
+    Advance advance() {
+        return [this](std::size_t bytes) {
+            m_done += bytes;
+            if (const std::unique_lock lock(m_mutex, std::try_to_lock); lock)
+                tell();
             return !m_stop.stop_requested();
         };
     }
+    void finish() {
+        m_done = m_total;
+        tell();
+    }
 
 private:
+    void tell() {
+        const std::size_t done = std::min(m_done.load(), m_total);
+        m_sink.progress({"Verifying", static_cast<double>(done) / static_cast<double>(m_total),
+                         static_cast<std::int64_t>(done), static_cast<std::int64_t>(m_total), "bytes"});
+    }
+
+    std::size_t m_total;
+    std::atomic<std::size_t> m_done = 0;
     std::stop_token m_stop;
     ProgressSink& m_sink;
+    std::mutex m_mutex;
 };
 
 void append(std::vector<VerificationCheck>& checks, std::vector<VerificationCheck> more) {
@@ -60,10 +79,13 @@ Result<Verification> verifyFolder(const std::filesystem::path& folder, const Ver
                                   std::stop_token stop, ProgressSink& sink) {
     std::error_code ignored;
     if (std::filesystem::exists(folder / ggufFileName, ignored)) {
-        Stages stages(std::move(stop), sink);
-        auto verification = verifyGguf(folder, reference, stages.stage(0.0, 1.0));
+        // the run's codes take about as long again as the file
+        Reading reading(manifestBytes(folder) + std::filesystem::file_size(folder / ggufFileName, ignored),
+                        std::move(stop), sink);
+        auto verification = verifyGguf(folder, reference, reading.advance());
         if (!verification)
             return cancelled();
+        reading.finish();
         return std::move(*verification);
     }
     const auto config = readJson(folder / "config.json");
@@ -72,8 +94,6 @@ Result<Verification> verifyFolder(const std::filesystem::path& folder, const Ver
     Verification verification;
     verification.folder = folder.string();
     verification.format = packedFormatOf(*config);
-    Stages stages(std::move(stop), sink);
-
     const auto checkpoint = Checkpoint::open(folder);
     CheckResult files("files");
     if (!checkpoint)
@@ -82,25 +102,40 @@ Result<Verification> verifyFolder(const std::filesystem::path& folder, const Ver
         checkpoint ? fmt::format("Files that hold tensors: {}; every tensor lies inside its file, as the index says.",
                                  checkpoint->files().size())
                    : std::string("Every file opens.")));
-    auto manifest =
-        checkManifest(folder, checkpoint ? &*checkpoint : nullptr, reference != nullptr, stages.stage(0.0, 0.5));
+    if (!checkpoint) {
+        Reading reading(manifestBytes(folder), std::move(stop), sink);
+        auto manifest = checkManifest(folder, nullptr, reference != nullptr, reading.advance());
+        if (!manifest)
+            return cancelled();
+        verification.checks.push_back(std::move(*manifest));
+        reading.finish();
+        return verification;
+    }
+    VerifyContext context{*checkpoint,
+                          reference,
+                          verification.format,
+                          reference ? namesIn(*checkpoint, reference->model) : std::string("v5"),
+                          {}};
+    std::vector<WrittenLinear> linears;
+    append(verification.checks, checkAccounted(context, linears));
+    std::size_t bytes = manifestBytes(folder);
+    for (const WrittenLinear& linear : linears)
+        bytes += bytesToCompare(linear);
+    Reading reading(bytes, std::move(stop), sink);
+    context.advance = reading.advance();
+    const FolderTensors tensors = tensorsOf(*checkpoint);
+    auto manifest = checkManifest(folder, &tensors, reference != nullptr, context.advance);
     if (!manifest)
         return cancelled();
-    if (checkpoint) {
-        const VerifyContext context{*checkpoint, reference, verification.format,
-                                    reference ? namesIn(*checkpoint, reference->model) : std::string("v5"),
-                                    stages.stage(0.5, 0.9)};
-        std::vector<WrittenLinear> linears;
-        append(verification.checks, checkAccounted(context, linears));
-        auto values = checkValues(context, linears);
-        if (!values)
+    for (auto* const part : {&checkValues, &checkUnquantized}) {
+        auto checks = part(context, linears);
+        if (!checks)
             return cancelled();
-        append(verification.checks, std::move(*values));
-        append(verification.checks, checkUnquantized(context, linears));
-        verification.checks.push_back(checkConfig(context, linears));
+        append(verification.checks, std::move(*checks));
     }
+    verification.checks.push_back(checkConfig(context, linears));
     verification.checks.push_back(std::move(*manifest));
-    sink.progress({"Verifying", 1.0, 0, 0, ""});
+    reading.finish();
     return verification;
 }
 

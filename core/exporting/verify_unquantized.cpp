@@ -3,9 +3,11 @@
 #include <cmath>
 #include <set>
 
+#include "checkpoint/paging.h"
 #include "exporting/detail/export_format.h"
 #include "exporting/detail/float_formats.h"
 #include "exporting/detail/packed_layout.h"
+#include "exporting/detail/same_bytes.h"
 #include "exporting/detail/verify_parts.h"
 
 namespace moescope::detail {
@@ -31,17 +33,18 @@ public:
             m_routerNames.insert(layer.router);
     }
 
-    std::vector<VerificationCheck> check(const std::vector<WrittenLinear>& linears) {
+    std::optional<std::vector<VerificationCheck>> check(const std::vector<WrittenLinear>& linears) {
         for (int layer = 0; layer < m_model.config().layers; ++layer)
             checkRouter(layer);
         for (const std::string& tensor : m_model.checkpoint().names())
             if (!m_weights.contains(tensor) && !m_routerNames.contains(tensor))
-                compare(m_format.tensorName(m_model, tensor, m_options), m_model.checkpoint().view(tensor).bytes,
-                        m_norms);
+                copied(m_format.tensorName(m_model, tensor, m_options), m_model.checkpoint().view(tensor));
         for (const WrittenLinear& linear : linears)
             if (linear.bits == fullPrecision)
-                compare(linear.module + ".weight", m_model.weight(linear.shape).bytes, m_norms);
-        return {
+                copied(linear.module + ".weight", m_model.weight(linear.shape));
+        if (m_stopped)
+            return std::nullopt;
+        return std::vector{
             m_routers.done(fmt::format("{} routers untouched, {} equal to the run's refit.", m_untouched, m_refitted)),
             m_norms.done(fmt::format(
                 "{} norms, embeddings, biases and linears of 16 bits equal the original byte for byte.", m_compared))};
@@ -63,13 +66,23 @@ private:
         compare(name, fromFloats(*refit, original.info->dtype), m_routers);
     }
 
+    void copied(const std::string& name, const TensorView& original) {
+        if (m_stopped)
+            return;
+        compare(name, original.bytes, m_norms);
+        m_stopped = !m_context.advance(0);
+        dropPages(m_model.checkpoint(), original);
+        if (m_context.checkpoint.find(name))
+            dropPages(m_context.checkpoint, m_context.checkpoint.view(name));
+    }
+
     /// A missing tensor or another size is the business of the checks before.
     void compare(const std::string& name, std::span<const std::byte> expected, CheckResult& check) {
         if (!m_context.checkpoint.find(name))
             return;
         const auto written = m_context.checkpoint.view(name).bytes;
         ++m_compared;
-        if (written.size() == expected.size() && !std::ranges::equal(written, expected))
+        if (written.size() == expected.size() && !sameBytes(written, expected))
             check.problem(fmt::format("'{}': {}", name, placeOfDifference(written, expected)));
     }
 
@@ -81,6 +94,7 @@ private:
     std::set<std::string, std::less<>> m_weights, m_routerNames;
     CheckResult m_routers{"routers"}, m_norms{"norms"};
     std::int64_t m_untouched = 0, m_refitted = 0, m_compared = 0;
+    bool m_stopped = false;
 };
 
 /// Routers and everything outside the layers must not be packed, whatever made the folder.
@@ -116,11 +130,11 @@ VerificationCheck checkFinite(const Checkpoint& checkpoint, const PackedLayout& 
 
 } // namespace
 
-std::vector<VerificationCheck> checkUnquantized(const VerifyContext& context,
-                                                const std::vector<WrittenLinear>& linears) {
+std::optional<std::vector<VerificationCheck>> checkUnquantized(const VerifyContext& context,
+                                                               const std::vector<WrittenLinear>& linears) {
     if (context.reference)
         return AgainstOriginal(context).check(linears);
-    return {checkPackedNames(linears), checkFinite(context.checkpoint, packedLayout(context.format))};
+    return std::vector{checkPackedNames(linears), checkFinite(context.checkpoint, packedLayout(context.format))};
 }
 
 } // namespace moescope::detail

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <span>
 
+#include "checkpoint/paging.h"
 #include "exporting/detail/container_layout.h"
 #include "exporting/detail/export_format.h"
 #include "exporting/detail/float_formats.h"
 #include "exporting/detail/packed_layout.h"
+#include "exporting/detail/same_bytes.h"
 #include "exporting/detail/verify_parts.h"
+#include "kernels/workers.h"
 
 namespace moescope::detail {
 namespace {
@@ -16,6 +20,8 @@ namespace {
 template <class T>
 std::optional<std::string> difference(const std::vector<T>& written, const std::vector<T>& expected,
                                       std::int64_t columns) {
+    if (written == expected)
+        return std::nullopt;
     if (written.size() != expected.size())
         return fmt::format("{} values where the run has {}", written.size(), expected.size());
     std::int64_t count = 0, first = -1;
@@ -24,12 +30,15 @@ std::optional<std::string> difference(const std::vector<T>& written, const std::
             if (count++ == 0)
                 first = static_cast<std::int64_t>(i);
         }
-    if (count == 0)
-        return std::nullopt;
     const auto at = static_cast<std::size_t>(first);
     return fmt::format("{} of {} values differ from the run, first at [{}, {}]: {} instead of {}", count,
                        expected.size(), first / columns, first % columns, written[at], expected[at]);
 }
+
+/// Problems of one linear; gathered from all threads in the order of the linears.
+struct Problems {
+    std::vector<std::string> codes, scales;
+};
 
 struct Values {
     CheckResult codes{"codes"};
@@ -38,47 +47,72 @@ struct Values {
 };
 
 /// A scale that is zero makes a whole group of weights zero; one that is not finite makes the output so.
-void checkSane(const QuantizedLinear& linear, const std::string& module, std::string_view part, CheckResult& scales) {
+void checkSane(const QuantizedLinear& linear, const std::string& module, std::string_view part,
+               std::vector<std::string>& problems) {
     for (std::size_t i = 0; i < linear.scales.size(); ++i) {
         const float scale = linear.scales[i];
         if (std::isfinite(scale) && scale != 0.0f)
             continue;
-        scales.problem(fmt::format("'{}{}': {} at group {} of output {}", module, part, scale,
-                                   static_cast<std::int64_t>(i) % linear.groups(),
-                                   static_cast<std::int64_t>(i) / linear.groups()));
+        problems.push_back(fmt::format("'{}{}': {} at group {} of output {}", module, part, scale,
+                                       static_cast<std::int64_t>(i) % linear.groups(),
+                                       static_cast<std::int64_t>(i) / linear.groups()));
         return;
     }
-    scales.expect(std::isfinite(linear.globalScale) && linear.globalScale != 0.0f,
-                  fmt::format("'{}.weight_global_scale': {}", module, linear.globalScale));
+    if (!std::isfinite(linear.globalScale) || linear.globalScale == 0.0f)
+        problems.push_back(fmt::format("'{}.weight_global_scale': {}", module, linear.globalScale));
 }
 
 void checkPacked(const VerifyContext& context, const WrittenLinear& linear, const QuantizedLinear* run,
-                 Values& values) {
+                 Problems& problems) {
     const PackedLayout& layout = packedLayout(context.format);
     auto written = layout.read(context.checkpoint, linear.module, linear.shape);
     if (!written)
-        return values.codes.problem(written.error().message);
-    checkSane(*written, linear.module, layout.scales, values.scales);
+        return problems.codes.push_back(written.error().message);
+    checkSane(*written, linear.module, layout.scales, problems.scales);
     if (!run)
         return;
     if (const auto differs = difference(written->codes, run->codes, run->in))
-        values.codes.problem(fmt::format("'{}{}': {}", linear.module, layout.codes, *differs));
+        problems.codes.push_back(fmt::format("'{}{}': {}", linear.module, layout.codes, *differs));
     if (const auto differs = difference(written->scales, run->scales, run->groups()))
-        values.scales.problem(fmt::format("'{}{}': {}", linear.module, layout.scales, *differs));
-    values.scales.expect(written->globalScale == run->globalScale,
-                         fmt::format("'{}.weight_global_scale': {} instead of {}", linear.module, written->globalScale,
-                                     run->globalScale));
+        problems.scales.push_back(fmt::format("'{}{}': {}", linear.module, layout.scales, *differs));
+    if (written->globalScale != run->globalScale)
+        problems.scales.push_back(fmt::format("'{}.weight_global_scale': {} instead of {}", linear.module,
+                                              written->globalScale, run->globalScale));
     if (const auto differs = difference(written->zeros, run->zeros, run->groups()))
-        values.scales.problem(fmt::format("'{}': zero points: {}", linear.module, *differs));
+        problems.scales.push_back(fmt::format("'{}': zero points: {}", linear.module, *differs));
 }
 
 void checkRounded(const VerifyContext& context, const WrittenLinear& linear, const QuantizedLinear& run,
-                  Values& values) {
+                  Problems& problems) {
     const TensorView view = context.checkpoint.view(linear.module + ".weight");
+    const std::vector<std::uint16_t> expected = toBfloat16(run.decode());
+    if (sameBytes(view.bytes, std::as_bytes(std::span(expected))))
+        return;
     std::vector<std::uint16_t> written(view.bytes.size() / 2);
     std::ranges::copy(view.bytes, std::as_writable_bytes(std::span(written)).begin());
-    if (const auto differs = difference(written, toBfloat16(run.decode()), run.in))
-        values.codes.problem(fmt::format("'{}.weight': {} (bfloat16 bit patterns)", linear.module, *differs));
+    if (const auto differs = difference(written, expected, run.in))
+        problems.codes.push_back(fmt::format("'{}.weight': {} (bfloat16 bit patterns)", linear.module, *differs));
+}
+
+void checkLinear(const VerifyContext& context, const WrittenLinear& linear, RunReader* run, Problems& problems) {
+    if (!run)
+        return checkPacked(context, linear, nullptr, problems);
+    auto quantized = run->linear(linear.shape);
+    if (!quantized)
+        return problems.codes.push_back(quantized.error().message);
+    if (context.format == "bf16")
+        return checkRounded(context, linear, *quantized, problems);
+    if (context.format.starts_with("serving"))
+        *quantized = widened(*quantized, linear.bits);
+    checkPacked(context, linear, &*quantized, problems);
+}
+
+/// What was read leaves memory again: a check needs no more of it than its threads work on.
+void dropWritten(const VerifyContext& context, const WrittenLinear& linear) {
+    const PackedLayout& layout = packedLayout(context.format);
+    for (const std::string_view part : {std::string_view(".weight"), layout.codes, layout.scales})
+        if (const std::string name = linear.module + std::string(part); context.checkpoint.find(name))
+            dropPages(context.checkpoint, context.checkpoint.view(name));
 }
 
 std::vector<VerificationCheck> finish(const VerifyContext& context, Values& values) {
@@ -96,35 +130,43 @@ std::vector<VerificationCheck> finish(const VerifyContext& context, Values& valu
 
 } // namespace
 
+std::size_t bytesToCompare(const WrittenLinear& linear) {
+    return static_cast<std::size_t>(linear.shape.parameters()) * static_cast<std::size_t>(linear.bits) / 8;
+}
+
 std::optional<std::vector<VerificationCheck>> checkValues(const VerifyContext& context,
                                                           const std::vector<WrittenLinear>& linears) {
     if (context.format == "bf16" && !context.reference)
         return std::vector<VerificationCheck>(); // nothing to compare with
-    Values values;
     std::optional<RunReader> run;
     if (context.reference)
         run.emplace(context.reference->run);
-    for (const WrittenLinear& linear : linears) {
-        if (!context.advance(double(values.linears) / double(linears.size())))
-            return std::nullopt;
-        if (linear.bits == fullPrecision)
+    constexpr std::size_t atOnce = 8;
+    std::vector<Problems> problems(linears.size());
+    std::atomic<bool> stopped = false;
+    overPieces(static_cast<std::int64_t>((linears.size() + atOnce - 1) / atOnce), [&](std::int64_t piece) {
+        const std::size_t first = static_cast<std::size_t>(piece) * atOnce;
+        for (std::size_t i = first; i < std::min(first + atOnce, linears.size()) && !stopped; ++i) {
+            if (linears[i].bits == fullPrecision)
+                continue;
+            checkLinear(context, linears[i], run ? &*run : nullptr, problems[i]);
+            dropWritten(context, linears[i]);
+            if (!context.advance(bytesToCompare(linears[i])))
+                stopped = true;
+        }
+    });
+    if (stopped)
+        return std::nullopt;
+    Values values;
+    for (std::size_t i = 0; i < linears.size(); ++i) {
+        if (linears[i].bits == fullPrecision)
             continue;
         ++values.linears;
-        values.weights += linear.shape.parameters();
-        if (!run) {
-            checkPacked(context, linear, nullptr, values);
-            continue;
-        }
-        const auto quantized = run->linear(linear.shape);
-        if (!quantized)
-            values.codes.problem(quantized.error().message);
-        else if (context.format.starts_with("serving")) {
-            const QuantizedLinear wide = widened(*quantized, linear.bits);
-            checkPacked(context, linear, &wide, values);
-        } else if (context.format != "bf16")
-            checkPacked(context, linear, &*quantized, values);
-        else
-            checkRounded(context, linear, *quantized, values);
+        values.weights += linears[i].shape.parameters();
+        for (std::string& problem : problems[i].codes)
+            values.codes.problem(std::move(problem));
+        for (std::string& problem : problems[i].scales)
+            values.scales.problem(std::move(problem));
     }
     return finish(context, values);
 }

@@ -10,6 +10,7 @@
 #include "pipeline/compare.h"
 #include "quantize/run_folder.h"
 #include "support/atomic_write.h"
+#include "support/target_folder.h"
 #include "support/utc.h"
 
 namespace moescope {
@@ -98,6 +99,14 @@ Result<std::optional<ExportQuality>> measured(const ExportConfig& config, const 
                          .agreement = comparison->agreement};
 }
 
+/// The sentence with the target in the place of the hidden folder, which will be gone when it is read.
+tl::unexpected<Error> naming(const fs::path& target, const TargetFolder& folder, Error error) {
+    const std::string hidden = folder.path().string(), name = fs::absolute(target).lexically_normal().string();
+    for (std::size_t at = 0; (at = error.message.find(hidden, at)) != std::string::npos; at += name.size())
+        error.message.replace(at, hidden.size(), name);
+    return tl::unexpected<Error>(std::move(error));
+}
+
 const ExporterInfo& infoOf(const std::string& format) {
     static const std::vector<ExporterInfo> table = exporterTable();
     return *std::ranges::find(table, format, &ExporterInfo::id);
@@ -108,14 +117,17 @@ Result<ExportResult> exportOpened(const ExportConfig& config, RunAndModel& sourc
     const ExportOptions options{.names = config.names, .shardBytes = config.shardBytes};
     if (Status fits = checkExport(config.format, source.model, source.run.plan(), options); !fits)
         return propagate(fits);
-    auto folder = AtomicFolder::beside(config.out);
+    auto folder = TargetFolder::beside(config.out);
     if (!folder)
         return propagate(folder);
     const double proven = config.checkTexts.empty() ? 1.0 : 0.6;
-    ProgressShare writing(sink, 0.0, proven / 2), verifying(sink, proven / 2, proven), measuring(sink, proven, 1.0);
+    // The rest of each: flushing to the disk.
+    constexpr double flushed = 0.99;
+    ProgressShare writing(sink, 0.0, proven / 2), verifying(sink, proven / 2, proven * flushed),
+        measuring(sink, proven * flushed, flushed);
     const auto size = writeExport(config.format, source.model, source.run, folder->path(), options, stop, writing);
     if (!size)
-        return tl::unexpected(size.error());
+        return naming(config.out, *folder, size.error());
     const VerificationReference reference{source.model, source.run};
     auto verification = verifyFolder(folder->path(), &reference, stop, verifying);
     if (!verification)
@@ -130,9 +142,10 @@ Result<ExportResult> exportOpened(const ExportConfig& config, RunAndModel& sourc
             writeFileAtomically(folder->path() / "README.md", modelCard(infoOf(config.format), source.model, source.run,
                                                                         options, *size, *verification, *quality));
         !written)
-        return propagate(written);
-    if (Status committed = folder->commit(); !committed)
-        return propagate(committed);
+        return naming(config.out, *folder, written.error());
+    if (Status committed = folder->commit([&stop] { return !stop.stop_requested(); }); !committed)
+        return naming(config.out, *folder, committed.error());
+    sink.progress({"Done", 1.0, size->fileBytes, size->fileBytes, "bytes"});
     ExportResult result{fs::absolute(config.out).lexically_normal(), size->tensorBytes, size->fileBytes,
                         std::move(*verification), std::move(*quality)};
     result.verification.folder = result.folder.string();

@@ -178,7 +178,7 @@ std::string drawLines(const ReportLines& lines, const std::string& id, double wi
             }
     }
     if (axes.xUpper < axes.xLower)
-        axes = {0.0, 1.0, 0.0, 1.0};
+        axes = {width, 0.0, 1.0, 0.0, 1.0};
     widen(axes.yLower, axes.yUpper, false);
     if (!(axes.xUpper > axes.xLower))
         axes.xUpper = axes.xLower + 1.0;

@@ -77,7 +77,9 @@ Status writeTables(const std::filesystem::path& file, const std::vector<Table>& 
         for (std::size_t e = 0; e < experts; ++e)
             if (Status written = writer->write(table.name, std::as_bytes(std::span(table.row(e)))); !written)
                 return written;
-    return writer->finish();
+    if (Status finished = writer->finish(); !finished)
+        return finished;
+    return syncToDisk(file);
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
@@ -118,13 +119,13 @@ Result<AtomicFolder> AtomicFolder::beside(const fs::path& target) {
     AtomicFolder folder;
     folder.m_target = withoutTrailingSlash(fs::absolute(target).lexically_normal());
     std::error_code problem;
-    if (fs::exists(folder.m_target, problem))
+    if (fs::exists(fs::symlink_status(folder.m_target, problem))) // a link to nowhere too
         return failure("{}: exists already. Choose another name or remove it first.", folder.m_target.string());
     fs::create_directories(folder.m_target.parent_path(), problem);
     std::vector<char> name = templateBeside(folder.m_target);
     if (problem || ::mkdtemp(name.data()) == nullptr)
-        return failure("{}: no folder can be made there ({}).", folder.m_target.parent_path().string(),
-                       problem ? problem.message() : std::strerror(errno));
+        return failure("{}: no folder can be made there ({}). Choose a place that you may write to.",
+                       folder.m_target.parent_path().string(), problem ? problem.message() : std::strerror(errno));
     folder.m_temporary = name.data();
     fs::permissions(folder.m_temporary,
                     fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec | fs::perms::others_read |
@@ -156,11 +157,15 @@ Status AtomicFolder::commit() {
             return synced;
     if (Status synced = syncToDisk(m_temporary); !synced)
         return synced;
-    if (fs::exists(m_target))
-        return failure("{}: appeared while it was being written; it was left as it is.", m_target.string());
-    fs::rename(m_temporary, m_target, problem);
-    if (problem)
-        return failure("{}: could not be put in place ({}).", m_target.string(), problem.message());
+    // rename() would replace an empty folder that somebody made meanwhile
+    if (::renameat2(AT_FDCWD, m_temporary.c_str(), AT_FDCWD, m_target.c_str(), RENAME_NOREPLACE) != 0) {
+        const bool unknown = errno == EINVAL || errno == ENOSYS; // to this file system
+        if (errno == EEXIST || (unknown && fs::exists(fs::symlink_status(m_target, problem))))
+            return failure("{}: appeared while it was being written; it was left as it is. Choose another name.",
+                           m_target.string());
+        if (!unknown || ::rename(m_temporary.c_str(), m_target.c_str()) != 0)
+            return failure("{}: could not be put in place ({}).", m_target.string(), std::strerror(errno));
+    }
     m_temporary.clear();
     return syncToDisk(m_target.parent_path());
 }

@@ -40,14 +40,19 @@ std::string sha256(std::span<const std::byte> bytes) {
     return sum.hex();
 }
 
-Result<std::string> sha256OfFile(const std::filesystem::path& file) {
+Result<std::string> sha256OfFile(const std::filesystem::path& file,
+                                 const std::function<bool(std::size_t bytes)>& goOn) {
     std::ifstream in(file, std::ios::binary);
     if (!in)
         return failure("{}: cannot be opened for reading.", file.string());
     Sha256 sum;
     std::vector<char> buffer(1u << 20);
-    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || in.gcount() > 0)
-        sum.add(std::as_bytes(std::span(buffer.data(), static_cast<std::size_t>(in.gcount()))));
+    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || in.gcount() > 0) {
+        const auto bytes = static_cast<std::size_t>(in.gcount());
+        sum.add(std::as_bytes(std::span(buffer.data(), bytes)));
+        if (goOn && !goOn(bytes))
+            return cancelled();
+    }
     if (in.bad())
         return failure("{}: reading failed before its end.", file.string());
     return sum.hex();

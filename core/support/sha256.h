@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,6 +30,8 @@ private:
 };
 
 std::string sha256(std::span<const std::byte> bytes);
-Result<std::string> sha256OfFile(const std::filesystem::path& file);
+/// `goOn` hears of the bytes as they are read; where it says no, the answer is cancelled().
+Result<std::string> sha256OfFile(const std::filesystem::path& file,
+                                 const std::function<bool(std::size_t bytes)>& goOn = {});
 
 } // namespace moescope

@@ -12,8 +12,8 @@
 #include "quantize/run_config.h"
 #include "quantize/run_metrics.h"
 #include "quantize/run_record.h"
-#include "session/time_left.h"
 #include "support/progress.h"
+#include "support/time_left.h"
 
 namespace moescope {
 

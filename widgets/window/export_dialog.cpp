@@ -47,8 +47,10 @@ ExportDialog::ExportDialog(Document* document, JobRunner* jobs, QWidget* parent)
     , m_check(new QCheckBox(tr("Measure perplexity, KL and flips of the written files on the texts of the Run room")))
     , m_loaders(new LoaderList)
     , m_progress(new QProgressBar)
+    , m_pace(new QLabel)
     , m_result(new QLabel)
     , m_export(new QPushButton(iconOnAccent("export"), tr("Export")))
+    , m_stop(new QPushButton(icon("stop"), tr("Stop")))
     , m_close(new QPushButton(tr("Close"))) {
     setWindowTitle(tr("Export"));
     for (const QString& run : m_document->runs())
@@ -61,8 +63,13 @@ ExportDialog::ExportDialog(Document* document, JobRunner* jobs, QWidget* parent)
     connect(m_format, &QComboBox::currentIndexChanged, this, &ExportDialog::refresh);
     connect(m_oldNames, &QCheckBox::toggled, this, &ExportDialog::refresh);
     connect(m_export, &QPushButton::clicked, this, &ExportDialog::start);
+    connect(m_stop, &QPushButton::clicked, this, [this] { m_jobs->queue().stop(JobKind::exporting); });
     connect(m_close, &QPushButton::clicked, this, &QDialog::close);
     connect(&m_jobs->queue(), &JobQueue::progressed, this, &ExportDialog::showProgress);
+    connect(&m_jobs->queue(), &JobQueue::stopped, this, [this](JobKind kind) {
+        if (kind == JobKind::exporting)
+            showStopped();
+    });
     connect(m_jobs, &JobRunner::exportFinished, this, [this](const auto& result) { showResult(*result); });
     connect(m_jobs, &JobRunner::jobFailed, this, [this](JobKind kind, const QString&, const QString& sentence) {
         if (kind == JobKind::exporting)
@@ -97,9 +104,11 @@ void ExportDialog::layOut() {
     form->addRow(tr("Loaders"), m_loaders);
     form->addRow(new Rule);
     form->addRow(m_progress);
+    form->addRow(m_pace);
     form->addRow(m_result);
     auto* buttons = new QHBoxLayout;
     buttons->addStretch(1);
+    buttons->addWidget(m_stop);
     buttons->addWidget(m_close);
     buttons->addWidget(m_export);
     form->addRow(buttons);
@@ -111,6 +120,9 @@ void ExportDialog::layOut() {
     m_progress->setRange(0, 1000);
     m_progress->setTextVisible(false);
     m_progress->hide();
+    m_pace->setProperty("role", "secondary");
+    m_pace->hide();
+    m_stop->hide();
     m_export->setProperty("primary", true);
     m_export->setDefault(true);
     const bool texts = !m_document->runConfig().texts.empty();
@@ -122,6 +134,8 @@ void ExportDialog::layOut() {
     m_out->setObjectName("exportFolder");
     m_export->setObjectName("exportStart");
     m_result->setObjectName("exportResult");
+    m_pace->setObjectName("exportPace");
+    m_stop->setObjectName("exportStop");
     connect(m_out, &QLineEdit::textChanged, this, [this](const QString& path) {
         const bool taken = QFileInfo::exists(path);
         m_export->setEnabled(!m_working && m_run->count() > 0 && !path.isEmpty() && !taken);
@@ -158,24 +172,45 @@ void ExportDialog::refresh() {
         loadersOf(*m_document->model(), m_document->planState().plan, chosen.format, {.names = chosen.names}));
 }
 
+/// Bar, pace and the button that stops are there while an export is under way.
+void ExportDialog::work(bool working) {
+    m_working = working;
+    m_export->setEnabled(!working);
+    m_progress->setVisible(working);
+    m_pace->setVisible(working);
+    m_stop->setVisible(working);
+    m_stop->setEnabled(working);
+}
+
 void ExportDialog::start() {
-    m_working = true;
-    m_export->setEnabled(false);
+    work(true);
     m_result->hide();
     m_progress->setValue(0);
-    m_progress->show();
+    m_pace->setText(tr("Looking at the model and the run"));
     QDir().mkpath(QFileInfo(m_out->text()).path());
     m_jobs->exportRun(config());
 }
 
 void ExportDialog::showProgress(const JobInfo& job) {
-    if (job.kind == JobKind::exporting)
-        m_progress->setValue(static_cast<int>(job.progress.fraction * 1000.0));
+    if (job.kind != JobKind::exporting)
+        return;
+    m_progress->setValue(static_cast<int>(job.progress.fraction * 1000.0));
+    m_stop->setEnabled(!job.stopping);
+    const QString stage = job.stopping ? tr("Stopping") : QString::fromStdString(job.progress.stage);
+    m_clock.update(job);
+    const QString pace = m_clock.text(job);
+    m_pace->setText(pace.isEmpty() ? stage : tr("%1: %2").arg(stage, pace));
+}
+
+void ExportDialog::showStopped() {
+    work(false);
+    m_result->setText(marked(false, tr("Stopped; nothing was left behind.")));
+    m_result->show();
 }
 
 void ExportDialog::showResult(const ExportResult& result) {
-    m_working = false;
-    m_progress->hide();
+    work(false);
+    m_export->setEnabled(false);
     QString words = marked(
         true, tr("Written: %1 in %2").arg(bytesText(result.fileBytes), QString::fromStdString(result.folder.string())));
     for (const VerificationCheck& check : result.verification.checks) {
@@ -191,11 +226,9 @@ void ExportDialog::showResult(const ExportResult& result) {
 }
 
 void ExportDialog::showFailure(const QString& sentence) {
-    m_working = false;
-    m_progress->hide();
+    work(false);
     m_result->setText(marked(false, sentence));
     m_result->show();
-    m_export->setEnabled(true);
 }
 
 } // namespace moescope

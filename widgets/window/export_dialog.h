@@ -4,6 +4,7 @@
 #include <QDialog>
 
 #include "session/document.h"
+#include "worker/job_clock.h"
 
 class QCheckBox;
 class QComboBox;
@@ -28,6 +29,8 @@ private:
     void refresh();
     void start();
     void showProgress(const JobInfo& job);
+    void showStopped();
+    void work(bool working);
     void showResult(const ExportResult& result);
     void showFailure(const QString& sentence);
     [[nodiscard]] ExportConfig config() const;
@@ -40,9 +43,10 @@ private:
     QCheckBox *m_oldNames, *m_check;
     LoaderList* m_loaders;
     QProgressBar* m_progress;
-    QLabel* m_result;
-    QPushButton *m_export, *m_close;
+    QLabel *m_pace, *m_result;
+    QPushButton *m_export, *m_stop, *m_close;
     bool m_working = false;
+    JobClock m_clock;
 };
 
 } // namespace moescope

@@ -8,20 +8,6 @@
 #include "theme/icons.h"
 
 namespace moescope {
-namespace {
-
-QString lineOf(const JobInfo& job) {
-    if (job.stopping)
-        return JobStatus::tr("%1 – stopping").arg(job.title);
-    if (!job.running)
-        return JobStatus::tr("%1 – waiting").arg(job.title);
-    if (job.progress.fraction <= 0.0)
-        return job.title;
-    return JobStatus::tr("%1 %2 %").arg(job.title).arg(static_cast<int>(job.progress.fraction * 100.0));
-}
-
-} // namespace
-
 JobStatus::JobStatus(JobQueue* queue, QWidget* parent)
     : QToolButton(parent)
     , m_queue(queue) {
@@ -31,7 +17,25 @@ JobStatus::JobStatus(JobQueue* queue, QWidget* parent)
     setMenu(new QMenu(this));
     connect(menu(), &QMenu::aboutToShow, this, &JobStatus::fillMenu);
     connect(queue, &JobQueue::jobsChanged, this, &JobStatus::refresh);
-    connect(queue, &JobQueue::progressed, this, &JobStatus::refresh);
+    connect(queue, &JobQueue::progressed, this, &JobStatus::measure);
+    refresh();
+}
+
+QString JobStatus::lineOf(const JobInfo& job) const {
+    if (job.stopping)
+        return tr("%1 – stopping").arg(job.title);
+    if (!job.running)
+        return tr("%1 – waiting").arg(job.title);
+    if (job.progress.fraction <= 0.0)
+        return job.title;
+    const QString line = tr("%1 %2 %").arg(job.title).arg(static_cast<int>(job.progress.fraction * 100.0));
+    const QString pace = m_clock.text(job);
+    return pace.isEmpty() ? line : tr("%1 – %2").arg(line, pace);
+}
+
+void JobStatus::measure(const JobInfo& job) {
+    if (job.kind == JobKind::exporting)
+        m_clock.update(job);
     refresh();
 }
 

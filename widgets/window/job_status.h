@@ -3,6 +3,7 @@
 
 #include <QToolButton>
 
+#include "worker/job_clock.h"
 #include "worker/job_queue.h"
 
 namespace moescope {
@@ -16,8 +17,11 @@ public:
 private:
     void refresh();
     void fillMenu();
+    void measure(const JobInfo& job);
+    [[nodiscard]] QString lineOf(const JobInfo& job) const;
 
     JobQueue* m_queue;
+    JobClock m_clock; ///< of the export under way
 };
 
 } // namespace moescope

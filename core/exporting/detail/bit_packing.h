@@ -11,6 +11,10 @@ namespace moescope::detail {
 /// 32 values always fill `bits` words, also where a value of 3 bits crosses a word (AutoGPTQ, qlinear pack()).
 constexpr int packedRun = 32;
 
+/// Values one after another as such a stream, as many as fill whole words. Each is below 2^bits.
+std::vector<std::uint32_t> packStream(std::span<const std::uint8_t> values, int bits);
+std::vector<std::uint8_t> unpackStream(std::span<const std::uint32_t> words, int bits);
+
 /// Codes [out, in] to words [in * bits / 32, out]: a stream along `in` for each output. `in` is a multiple of 32.
 std::vector<std::uint32_t> packAlongInput(std::span<const std::uint8_t> codes, std::int64_t out, std::int64_t in,
                                           int bits);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "checkpoint/checkpoint.h"
 #include "checkpoint/safetensors_writer.h"
 #include "support/result.h"
 
@@ -18,7 +19,8 @@ using PutBytes = std::function<Status(std::span<const std::byte>)>;
 /// sizes, shards and free space are known too; their bytes are made when they are written.
 struct ExportPiece {
     std::vector<TensorSpec> tensors;
-    std::function<Status(const PutBytes&)> putBytes; ///< once for each tensor, in order
+    std::function<Status(const PutBytes&)> putBytes; ///< once for each tensor, in order; may run on any thread
+    TensorView copied = {};                          ///< without putBytes: the one tensor, as the model has it
 
     [[nodiscard]] std::size_t bytes() const {
         std::size_t sum = 0;

@@ -22,7 +22,9 @@ public:
     void addTensor(const TensorSpec& spec, const std::string& file, const std::string& sha256);
     void addTensor(const std::string& name, const std::string& file, std::string_view type,
                    const std::vector<std::int64_t>& shape, const std::string& sha256);
+    /// Reads the file, to sum it.
     Status addFile(const std::filesystem::path& file);
+    void addFile(const std::string& name, std::uint64_t bytes, const std::string& sha256);
     [[nodiscard]] nlohmann::json json(const ExportFormat& format, const Model& model, const RunFolder& run,
                                       const ExportOptions& options, const ExportSize& size) const;
 

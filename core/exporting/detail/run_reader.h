@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
+#include <array>
+#include <memory>
+#include <mutex>
 #include <vector>
 
 #include "architecture/model.h"
@@ -10,7 +12,8 @@
 
 namespace moescope::detail {
 
-/// Reads what a finished run made of a model, with one layer's file open at a time.
+/// Reads what a finished run made of a model, from any thread, with the files of two layers open at a time: threads
+/// that go through the layers side by side cross a border at different moments.
 class RunReader {
 public:
     explicit RunReader(const RunFolder& run)
@@ -25,11 +28,14 @@ public:
     Result<std::vector<float>> router(int layer);
 
 private:
-    Status openLayer(int layer);
-    Status checkLayer(const Model& model, int layer) const;
+    using File = std::shared_ptr<const LayerFile>;
+    Result<File> layerFile(int layer);
+    Status checkLayer(const Model& model, const LayerFile& file) const;
 
     RunFolder m_run;
-    std::optional<LayerFile> m_file;
+    std::mutex m_mutex;
+    std::array<File, 2> m_files;
+    std::size_t m_oldest = 0;
 };
 
 } // namespace moescope::detail

@@ -3,6 +3,7 @@
 // is rounded again. The experts of a layer are one tensor a projection, whose widest expert decides its type.
 #include <memory>
 
+#include "exporting/detail/export_folder.h"
 #include "exporting/detail/export_format.h"
 #include "exporting/detail/float_formats.h"
 #include "exporting/detail/gguf/gguf_blocks.h"
@@ -10,8 +11,8 @@
 #include "exporting/detail/gguf/gguf_layout.h"
 #include "exporting/detail/gguf/gguf_writer.h"
 #include "exporting/detail/manifest.h"
+#include "exporting/detail/tensor_sum.h"
 #include "support/atomic_write.h"
-#include "support/sha256.h"
 
 namespace moescope::detail {
 namespace {
@@ -41,30 +42,31 @@ Result<ExportSize> predicted(const Model& model, const Plan& plan, const ExportO
     return sizeOf(*metadata, infosOf(ggufTensors(model, plan)));
 }
 
-Status checkSpace(const fs::path& folder, std::int64_t bytes) {
-    std::error_code problem;
-    const fs::space_info space = fs::space(folder, problem);
-    constexpr std::uintmax_t others = 64U << 20U;
-    if (!problem && space.available < static_cast<std::uintmax_t>(bytes) + others)
-        return failure(
-            "{}: the export needs {:.2f} GB, the disk has {:.2f} GB left. Free some space or choose another disk.",
-            folder.parent_path().string(), static_cast<double>(bytes) / 1e9,
-            static_cast<double>(space.available) / 1e9);
-    return {};
-}
-
-Status copyLicences(const Model& model, const fs::path& folder, Manifest& manifest) {
-    for (const char* name : {"LICENSE", "NOTICE"}) {
-        std::error_code problem;
-        if (!fs::is_regular_file(model.folder() / name, problem))
-            continue;
-        fs::copy_file(model.folder() / name, folder / name, problem);
-        if (problem)
-            return failure("{}: cannot be copied ({}).", (model.folder() / name).string(), problem.message());
-        if (Status added = manifest.addFile(folder / name); !added)
-            return added;
+/// A linear at a time; `owners`: the tensor of each piece.
+std::vector<StreamPiece> streamOf(const Model& model, const std::vector<GgufTensor>& tensors, RunReader& run,
+                                  std::vector<std::size_t>& owners) {
+    std::vector<StreamPiece> pieces;
+    const auto add = [&](std::size_t owner, StreamPiece piece) {
+        pieces.push_back(std::move(piece));
+        owners.push_back(owner);
+    };
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        const GgufTensor& tensor = tensors[i];
+        const bool copied = isCopied(model, tensor);
+        if (tensor.linears.empty()) {
+            const auto put = [&](const PutBytes& to) { return putGgufTensor(model, tensor, run, to); };
+            add(i, copied ? StreamPiece{.bytes = tensor.info.bytes(), .copied = model.checkpoint().view(tensor.source)}
+                          : StreamPiece{.bytes = tensor.info.bytes(), .putBytes = put});
+        }
+        const std::size_t parts = tensor.linears.size();
+        for (std::size_t part = 0; part < parts; ++part) {
+            const Linear& linear = model.linears()[static_cast<std::size_t>(tensor.linears[part])];
+            const auto put = [&, part](const PutBytes& to) { return putGgufLinear(model, tensor, part, run, to); };
+            add(i, copied ? StreamPiece{.bytes = tensor.info.bytes() / parts, .copied = model.weight(linear)}
+                          : StreamPiece{.bytes = tensor.info.bytes() / parts, .putBytes = put});
+        }
     }
-    return {};
+    return pieces;
 }
 
 Result<ExportSize> write(const Model& model, const RunFolder& run, const fs::path& folder, const ExportOptions& options,
@@ -82,31 +84,33 @@ Result<ExportSize> write(const Model& model, const RunFolder& run, const fs::pat
     const ExportSize size = sizeOf(*metadata, infosOf(tensors));
     if (Status room = checkSpace(folder, size.fileBytes); !room)
         return propagate(room);
+    if (size.fileBytes > options.shardBytes)
+        sink.warning(fmt::format("{} is one file of {:.2f} GB: this format is not cut into files of {:.2f} GB.",
+                                 ggufFileName, static_cast<double>(size.fileBytes) / 1e9,
+                                 static_cast<double>(options.shardBytes) / 1e9));
     auto writer = GgufWriter::create(folder / ggufFileName, *metadata, infosOf(tensors));
     if (!writer)
         return propagate(writer);
     Manifest manifest;
     std::int64_t done = 0;
-    for (const GgufTensor& tensor : tensors) {
-        Sha256 sum;
-        Status put = putGgufTensor(model, tensor, reader, [&](std::span<const std::byte> bytes) -> Status {
-            if (stop.stop_requested())
-                return cancelled();
-            sum.add(bytes);
-            return writer->write(bytes);
-        });
-        if (!put)
-            return propagate(put);
-        manifest.addTensor(tensor.info.name, ggufFileName, nameOf(tensor.info.type), tensor.info.sizes, sum.hex());
-        done += static_cast<std::int64_t>(tensor.info.bytes());
+    TensorSum sums;
+    std::vector<std::size_t> owners;
+    const std::vector<StreamPiece> stream = streamOf(model, tensors, reader, owners);
+    Status written = streamPieces(model.checkpoint(), stream, stop, [&](const StreamPart& part) -> Status {
+        const GgufTensorInfo& info = tensors[owners[part.piece]].info;
+        if (const auto sum = sums.add(part, info.bytes()))
+            manifest.addTensor(info.name, ggufFileName, nameOf(info.type), info.sizes, *sum);
+        done += static_cast<std::int64_t>(part.bytes.size());
         sink.progress({"Writing", static_cast<double>(done) / static_cast<double>(size.tensorBytes), done,
                        size.tensorBytes, "bytes"});
-    }
-    Status written = writer->finish();
+        return writer->write(part.bytes);
+    });
     if (written)
-        written = manifest.addFile(folder / ggufFileName);
+        written = writer->finish();
     if (written)
-        written = copyLicences(model, folder, manifest);
+        manifest.addFile(ggufFileName, writer->bytes(), writer->sha256());
+    if (written)
+        written = copyCompanions(model, folder, manifest);
     if (written)
         written = writeFileAtomically(folder / Manifest::fileName,
                                       manifest.json(ggufFormat(), model, run, options, size).dump(1) + "\n");

@@ -7,41 +7,38 @@
 #include "exporting/detail/gguf/gguf_blocks.h"
 
 namespace moescope::detail {
-namespace {
-
-Status putLinears(const Model& model, const GgufTensor& tensor, RunReader& run, const PutBytes& put) {
+Status putGgufLinear(const Model& model, const GgufTensor& tensor, std::size_t part, RunReader& run,
+                     const PutBytes& put) {
     const std::int64_t headSize = model.config().headSize;
-    for (const int index : tensor.linears) {
-        const Linear& linear = model.linears()[static_cast<std::size_t>(index)];
-        Status done;
-        if (!tensor.quantized) {
-            const auto bytes = model.weight(linear).bytes;
-            done = tensor.ropeOrder ? put(ropeOrderedRows(bytes, linear.out, headSize)) : put(bytes);
-        } else {
-            auto quantized = run.linear(linear);
-            if (!quantized)
-                return propagate(quantized);
-            auto blocks = toBlocks(tensor.ropeOrder ? ropeOrdered(*quantized, headSize) : *quantized, tensor.info.type);
-            if (!blocks)
-                return propagate(blocks);
-            done = put(*blocks);
-        }
-        if (!done)
-            return done;
+    const Linear& linear = model.linears()[static_cast<std::size_t>(tensor.linears[part])];
+    if (!tensor.quantized) {
+        const auto bytes = model.weight(linear).bytes;
+        return tensor.ropeOrder ? put(ropeOrderedRows(bytes, linear.out, headSize)) : put(bytes);
     }
-    return {};
+    auto quantized = run.linear(linear);
+    if (!quantized)
+        return propagate(quantized);
+    auto blocks = toBlocks(tensor.ropeOrder ? ropeOrdered(*quantized, headSize) : *quantized, tensor.info.type);
+    return blocks ? put(*blocks) : propagate(blocks);
 }
 
-} // namespace
+bool isCopied(const Model& model, const GgufTensor& tensor) {
+    if (tensor.ropeOrder || tensor.routerLayer >= 0)
+        return false;
+    if (!tensor.linears.empty())
+        return !tensor.quantized;
+    return tensor.info.type != GgmlType::F32 || model.checkpoint().find(tensor.source)->dtype == DType::F32;
+}
 
 Status putGgufTensor(const Model& model, const GgufTensor& tensor, RunReader& run, const PutBytes& put) {
+    for (std::size_t part = 0; part < tensor.linears.size(); ++part)
+        if (Status done = putGgufLinear(model, tensor, part, run, put); !done)
+            return done;
     if (!tensor.linears.empty())
-        return putLinears(model, tensor, run, put);
+        return {};
     const TensorView view = model.checkpoint().view(tensor.source);
-    if (tensor.info.type != GgmlType::F32 || view.info->dtype == DType::F32) {
-        if (tensor.routerLayer < 0 && !tensor.ropeOrder)
-            return put(view.bytes);
-    }
+    if (isCopied(model, tensor))
+        return put(view.bytes);
     std::vector<float> values = toFloats(view.bytes, view.info->dtype);
     if (tensor.routerLayer >= 0) {
         auto refit = run.router(tensor.routerLayer);

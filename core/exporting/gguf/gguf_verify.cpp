@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporting/detail/gguf/gguf_verify.h"
 
+#include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <set>
 
@@ -10,7 +12,9 @@
 #include "exporting/detail/gguf/gguf_bytes.h"
 #include "exporting/detail/gguf/gguf_layout.h"
 #include "exporting/detail/gguf/gguf_reader.h"
+#include "exporting/detail/same_bytes.h"
 #include "exporting/detail/verify_parts.h"
+#include "kernels/workers.h"
 
 namespace moescope::detail {
 namespace {
@@ -18,7 +22,7 @@ namespace {
 /// Each tensor's bytes against those that the run gives, code by code where they are blocks.
 class AgainstRun {
 public:
-    AgainstRun(const GgufFile& file, const VerificationReference& reference, const std::function<bool(double)>& advance)
+    AgainstRun(const GgufFile& file, const VerificationReference& reference, const Advance& advance)
         : m_file(file)
         , m_model(reference.model)
         , m_plan(reference.run.plan())
@@ -48,7 +52,7 @@ private:
         const std::vector<GgufTensor> expected = ggufTensors(m_model, m_plan);
         std::set<std::string> names;
         for (std::size_t i = 0; i < expected.size(); ++i) {
-            if (!m_advance(static_cast<double>(i) / static_cast<double>(expected.size())))
+            if (!m_advance(0))
                 return false;
             names.insert(expected[i].info.name);
             const GgufTensorInfo* found = m_file.find(expected[i].info.name);
@@ -61,11 +65,13 @@ private:
                                                 fmt::join(expected[i].info.sizes, ", ")));
             else
                 checkTensor(expected[i]);
+            if (found)
+                m_file.dropPages(*found);
         }
         for (const GgufTensorInfo& tensor : m_file.tensors())
             if (!names.contains(tensor.name))
                 m_accounted.problem(fmt::format("'{}': belongs to no part of the model", tensor.name));
-        return true;
+        return !m_stopped;
     }
 
     void checkTensor(const GgufTensor& tensor) {
@@ -75,8 +81,9 @@ private:
         std::size_t at = 0;
         bool same = true;
         const Status put = putGgufTensor(m_model, tensor, m_reader, [&](std::span<const std::byte> bytes) -> Status {
-            same = same && std::ranges::equal(written.subspan(at, bytes.size()), bytes);
+            same = same && sameBytes(written.subspan(at, bytes.size()), bytes);
             at += bytes.size();
+            m_advance(bytes.size());
             return {};
         });
         m_norms.expect(put && same,
@@ -85,28 +92,44 @@ private:
     }
 
     void checkBlocks(const GgufTensor& tensor, std::span<const std::byte> written) {
-        const std::size_t each = written.size() / tensor.linears.size();
-        for (std::size_t i = 0; i < tensor.linears.size(); ++i) {
+        const std::size_t parts = tensor.linears.size(), each = written.size() / parts;
+        std::vector<std::string> codes(parts), scales(parts);
+        overPieces(static_cast<std::int64_t>(parts), [&](std::int64_t piece) {
+            const auto i = static_cast<std::size_t>(piece);
+            if (m_stopped)
+                return;
             const Linear& linear = m_model.linears()[static_cast<std::size_t>(tensor.linears[i])];
-            auto run = m_reader.linear(linear);
-            if (!run) {
-                m_codes.problem(run.error().message);
-                continue;
-            }
-            const QuantizedLinear found =
-                fromBlocks(written.subspan(i * each, each), tensor.info.type, linear.out, linear.in);
-            const QuantizedLinear wanted =
-                widened(tensor.ropeOrder ? ropeOrdered(*run, m_model.config().headSize) : *run, found.bits);
+            checkPart(tensor, linear, written.subspan(i * each, each), codes[i], scales[i]);
+            if (!m_advance(each))
+                m_stopped = true;
+        });
+        for (std::size_t i = 0; i < parts; ++i) {
             ++m_linears;
-            m_weights += linear.parameters();
-            m_codes.expect(found.codes == wanted.codes,
-                           fmt::format("'{}', part {}: other codes than the run's", tensor.info.name, i));
-            const auto parts = static_cast<std::size_t>(wanted.group / ggmlBlock);
-            bool same = true;
-            for (std::size_t block = 0; block < found.scales.size(); ++block)
-                same = same && found.scales[block] == wanted.scales[block / parts];
-            m_scales.expect(same, fmt::format("'{}', part {}: other scales than the run's", tensor.info.name, i));
+            m_weights += m_model.linears()[static_cast<std::size_t>(tensor.linears[i])].parameters();
+            m_codes.expect(codes[i].empty(), fmt::format("'{}', part {}: {}", tensor.info.name, i, codes[i]));
+            m_scales.expect(scales[i].empty(), fmt::format("'{}', part {}: {}", tensor.info.name, i, scales[i]));
         }
+    }
+
+    /// What is wrong with the codes and scales of one linear; nothing where they are the run's.
+    void checkPart(const GgufTensor& tensor, const Linear& linear, std::span<const std::byte> written,
+                   std::string& codes, std::string& scales) {
+        auto run = m_reader.linear(linear);
+        if (!run) {
+            codes = run.error().message;
+            return;
+        }
+        const QuantizedLinear found = fromBlocks(written, tensor.info.type, linear.out, linear.in);
+        const QuantizedLinear wanted =
+            widened(tensor.ropeOrder ? ropeOrdered(*run, m_model.config().headSize) : *run, found.bits);
+        if (found.codes != wanted.codes)
+            codes = "other codes than the run's";
+        const auto parts = static_cast<std::size_t>(wanted.group / ggmlBlock);
+        bool same = true;
+        for (std::size_t block = 0; block < found.scales.size(); ++block)
+            same = same && found.scales[block] == wanted.scales[block / parts];
+        if (!same)
+            scales = "other scales than the run's";
     }
 
     void checkMetadata() {
@@ -127,10 +150,25 @@ private:
     const Model& m_model;
     const Plan& m_plan;
     RunReader m_reader;
-    const std::function<bool(double)>& m_advance;
+    const Advance& m_advance;
     CheckResult m_accounted{"accounted"}, m_codes{"codes"}, m_scales{"scales"}, m_norms{"norms"}, m_config{"config"};
     std::int64_t m_linears = 0, m_weights = 0;
+    std::atomic<bool> m_stopped = false;
 };
+
+FolderTensors tensorsOf(const GgufFile& file) {
+    FolderTensors tensors;
+    for (const GgufTensorInfo& tensor : file.tensors())
+        tensors.names.push_back(tensor.name);
+    std::ranges::sort(tensors.names);
+    tensors.sha256 = [&file](const std::string& name, const Advance& advance) {
+        const GgufTensorInfo& tensor = *file.find(name);
+        auto sum = sumOf(file.bytes(tensor), advance);
+        file.dropPages(tensor);
+        return sum;
+    };
+    return tensors;
+}
 
 /// A scale that is no number or zero makes 32 weights so.
 void checkAlone(const GgufFile& file, Verification& verification) {
@@ -161,7 +199,7 @@ void checkAlone(const GgufFile& file, Verification& verification) {
 } // namespace
 
 std::optional<Verification> verifyGguf(const std::filesystem::path& folder, const VerificationReference* reference,
-                                       const std::function<bool(double fraction)>& advance) {
+                                       const Advance& advance) {
     Verification verification;
     verification.folder = folder.string();
     verification.format = "gguf";
@@ -172,13 +210,14 @@ std::optional<Verification> verifyGguf(const std::filesystem::path& folder, cons
     verification.checks.push_back(
         files.done(file ? fmt::format("The file opens; {} tensors lie inside it.", file->tensors().size())
                         : std::string("The file opens.")));
-    const auto first = [&](double fraction) { return advance(0.5 * fraction); };
-    auto manifest = checkManifest(folder, nullptr, reference != nullptr, first);
+    std::optional<FolderTensors> tensors;
+    if (file)
+        tensors = tensorsOf(*file);
+    auto manifest = checkManifest(folder, tensors ? &*tensors : nullptr, reference != nullptr, advance);
     if (!manifest)
         return std::nullopt;
-    const std::function<bool(double)> second = [&](double fraction) { return advance(0.5 + 0.5 * fraction); };
     if (file && reference) {
-        if (!AgainstRun(*file, *reference, second).check(verification))
+        if (!AgainstRun(*file, *reference, advance).check(verification))
             return std::nullopt;
     } else if (file) {
         checkAlone(*file, verification);

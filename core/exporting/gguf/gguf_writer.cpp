@@ -136,11 +136,13 @@ Result<GgufWriter> GgufWriter::create(const std::filesystem::path& file, const G
                                       std::vector<GgufTensorInfo> tensors) {
     GgufWriter writer;
     writer.m_file = file;
-    writer.m_stream.open(file, std::ios::binary | std::ios::trunc);
+    auto stream = OutputFile::create(file, true);
+    if (!stream)
+        return propagate(stream);
+    writer.m_stream = std::move(*stream);
     const Head head(metadata, tensors);
-    writer.m_stream.write(head.bytes().data(), static_cast<std::streamsize>(head.bytes().size()));
-    if (!writer.m_stream)
-        return failure("{}: cannot be written. Is the disk full, or the folder read-only?", file.string());
+    if (Status begun = writer.m_stream.write(std::as_bytes(std::span(head.bytes()))); !begun)
+        return propagate(begun);
     writer.m_tensors = std::move(tensors);
     writer.m_left = writer.m_tensors.empty() ? 0 : writer.m_tensors.front().bytes();
     return writer;
@@ -150,25 +152,20 @@ Status GgufWriter::write(std::span<const std::byte> bytes) {
     if (m_next >= m_tensors.size() || bytes.size() > m_left)
         return failure("{}: more bytes than the tensor '{}' has.", m_file.string(),
                        m_next < m_tensors.size() ? m_tensors[m_next].name : std::string("behind the last"));
-    m_stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    Status written = m_stream.write(bytes);
     m_left -= bytes.size();
-    if (m_left == 0) {
-        m_stream.write(zeros.data(), static_cast<std::streamsize>(padding(m_tensors[m_next].bytes())));
+    if (written && m_left == 0) {
+        written = m_stream.write(std::as_bytes(std::span(zeros)).first(padding(m_tensors[m_next].bytes())));
         ++m_next;
         m_left = m_next < m_tensors.size() ? m_tensors[m_next].bytes() : 0;
     }
-    if (!m_stream)
-        return failure("{}: cannot be written. Is the disk full?", m_file.string());
-    return {};
+    return written;
 }
 
 Status GgufWriter::finish() {
     if (m_next != m_tensors.size())
         return failure("{}: the tensor '{}' is not whole.", m_file.string(), m_tensors[m_next].name);
-    m_stream.close();
-    if (!m_stream)
-        return failure("{}: cannot be written. Is the disk full?", m_file.string());
-    return {};
+    return m_stream.close();
 }
 
 std::uint64_t GgufWriter::fileBytes(const GgufMetadata& metadata, std::span<const GgufTensorInfo> tensors) {

@@ -9,8 +9,10 @@ namespace {
 
 class RunSource final : public QuantizedSource::Reader {
 public:
-    explicit RunSource(RunReader reader)
-        : m_reader(std::move(reader)) {}
+    explicit RunSource(const RunFolder& run)
+        : m_reader(run) {}
+
+    Status check(const Model& original) { return m_reader.check(original); }
 
     QuantizedSource::Kind kind() const override { return QuantizedSource::Kind::run; }
 
@@ -42,10 +44,10 @@ Result<SourceReader> openRun(const std::filesystem::path& folder, const Model& o
     auto run = RunFolder::open(folder);
     if (!run)
         return propagate(run);
-    RunReader reader(*run);
-    if (Status checked = reader.check(original); !checked)
+    auto source = std::make_shared<RunSource>(*run);
+    if (Status checked = source->check(original); !checked)
         return propagate(checked);
-    return std::make_shared<RunSource>(std::move(reader));
+    return source;
 }
 
 } // namespace moescope::detail

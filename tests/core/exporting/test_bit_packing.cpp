@@ -34,6 +34,8 @@ private slots:
     void packsByHand();
     void outputsLieSideBySide();
     void zerosRunAlongOutputs();
+    void streamsAreBitByBit_data();
+    void streamsAreBitByBit();
     void comesBack_data();
     void comesBack();
 };
@@ -79,6 +81,33 @@ void TestBitPacking::zerosRunAlongOutputs() {
     }
     QCOMPARE(packAlongOutput(zeros, 32, 2, 4),
              (Words{0x76543210, 0xFEDCBA98, 0x76543210, 0xFEDCBA98, 0x11111111, 0x11111111, 0x11111111, 0x11111111}));
+}
+
+void TestBitPacking::streamsAreBitByBit_data() {
+    QTest::addColumn<int>("bits");
+    QTest::addColumn<int>("count");
+    for (int bits = 1; bits <= 8; ++bits)
+        QTest::addRow("%d bits", bits) << bits << 96;
+    QTest::newRow("4 bits, an odd number of words") << 4 << 24;
+    QTest::newRow("8 bits, an odd number of words") << 8 << 12;
+}
+
+/// Bit k of value r is bit r * bits + k of the stream, whatever the code does eight values at a time.
+void TestBitPacking::streamsAreBitByBit() {
+    QFETCH(int, bits);
+    QFETCH(int, count);
+    std::mt19937 random(7);
+    Bytes values(static_cast<std::size_t>(count));
+    for (std::uint8_t& value : values)
+        value = static_cast<std::uint8_t>(random() & ((1u << bits) - 1));
+    Words expected(static_cast<std::size_t>(count * bits / 32));
+    for (int r = 0; r < count; ++r)
+        for (int k = 0; k < bits; ++k) {
+            const auto at = static_cast<unsigned>(r * bits + k);
+            expected[at / 32] |= (values[static_cast<std::size_t>(r)] >> k & 1u) << at % 32;
+        }
+    QCOMPARE(packStream(values, bits), expected);
+    QCOMPARE(unpackStream(expected, bits), values);
 }
 
 void TestBitPacking::comesBack_data() {

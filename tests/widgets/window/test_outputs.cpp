@@ -144,6 +144,28 @@ private slots:
             QVERIFY(QFileInfo(out + '/' + name).size() > 1000);
     }
 
+    void anExportCanBeStoppedInItsDialog() {
+        Studio& studio = *m_studio;
+        QTemporaryDir folder;
+        const QString out = folder.filePath("exported");
+        useNext<ExportDialog>([&](ExportDialog& dialog) {
+            auto* start = dialog.findChild<QPushButton*>("exportStart");
+            auto* stop = dialog.findChild<QPushButton*>("exportStop");
+            auto* result = dialog.findChild<QLabel*>("exportResult");
+            dialog.findChild<QLineEdit*>("exportFolder")->setText(out);
+            QVERIFY(!stop->isVisible());
+            QTest::mouseClick(start, Qt::LeftButton);
+            QVERIFY(stop->isVisible() && dialog.findChild<QLabel*>("exportPace")->isVisible());
+            QTest::mouseClick(stop, Qt::LeftButton);
+            QTRY_VERIFY_WITH_TIMEOUT(result->isVisible(), patience);
+            QVERIFY2(result->text().contains("nothing was left behind"), qPrintable(result->text()));
+            QVERIFY(start->isEnabled() && !stop->isVisible());
+            dialog.close();
+        });
+        studio.press(Qt::Key_E, Qt::ControlModifier);
+        QVERIFY(QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).isEmpty());
+    }
+
     void anExportThatFailsSaysWhyAndCanBeTriedAgain() {
         Studio& studio = *m_studio;
         useNext<ExportDialog>([&](ExportDialog& dialog) {

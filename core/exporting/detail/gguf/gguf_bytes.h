@@ -14,6 +14,12 @@ inline constexpr const char* ggufFileName = "model.gguf";
 /// The bytes of one tensor of a GGUF file, in order, a linear at a time.
 Status putGgufTensor(const Model& model, const GgufTensor& tensor, RunReader& run, const PutBytes& put);
 
+/// Those of one of its linears.
+Status putGgufLinear(const Model& model, const GgufTensor& tensor, std::size_t part, RunReader& run,
+                     const PutBytes& put);
+/// The bytes are those of the checkpoint, of its linears or its source, as they lie there.
+bool isCopied(const Model& model, const GgufTensor& tensor);
+
 /// Rows [rows, bytes a row] in llama.cpp's order of a rotated projection; `back`: out of it.
 std::vector<std::byte> ropeOrderedRows(std::span<const std::byte> bytes, std::int64_t rows, std::int64_t headSize,
                                        bool back = false);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "exporting/detail/gguf/gguf_types.h"
+#include "support/drop_pages.h"
 #include "support/mapped_file.h"
 #include "support/result.h"
 
@@ -26,6 +27,8 @@ public:
     /// Null: there is none.
     [[nodiscard]] const GgufTensorInfo* find(const std::string& name) const;
     [[nodiscard]] std::span<const std::byte> bytes(const GgufTensorInfo& tensor) const;
+    /// As dropPages() of a checkpoint does.
+    void dropPages(const GgufTensorInfo& tensor) const { dropMapped(m_file->bytes(), bytes(tensor)); }
 
 private:
     std::shared_ptr<MappedFile> m_file;

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
+#include <optional>
 
+#include "exporting/detail/verify_parts.h"
 #include "exporting/verification.h"
 #include "exporting/verify.h"
 
@@ -11,6 +12,6 @@ namespace moescope::detail {
 
 /// verifyFolder() of a folder with a GGUF file. An empty optional: stopped.
 std::optional<Verification> verifyGguf(const std::filesystem::path& folder, const VerificationReference* reference,
-                                       const std::function<bool(double fraction)>& advance);
+                                       const Advance& advance);
 
 } // namespace moescope::detail

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
 #include <span>
 
 #include "exporting/detail/gguf/gguf_types.h"
+#include "support/output_file.h"
 #include "support/result.h"
 
 namespace moescope::detail {
@@ -20,13 +20,16 @@ public:
     Status write(std::span<const std::byte> bytes);
     /// Fails where a tensor is not whole.
     Status finish();
+    /// Of the whole file, after finish(), once.
+    [[nodiscard]] std::string sha256() { return m_stream.sha256(); }
+    [[nodiscard]] std::uint64_t bytes() const { return m_stream.bytes(); }
 
     /// What a file comes to, to the byte.
     static std::uint64_t fileBytes(const GgufMetadata& metadata, std::span<const GgufTensorInfo> tensors);
 
 private:
     std::filesystem::path m_file;
-    std::ofstream m_stream;
+    OutputFile m_stream;
     std::vector<GgufTensorInfo> m_tensors;
     std::size_t m_next = 0;
     std::uint64_t m_left = 0; ///< of the tensor under way

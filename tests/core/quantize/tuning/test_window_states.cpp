@@ -7,11 +7,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <csignal>
-#include <sys/resource.h>
+#include "support/file_limit.h"
 
 using namespace moescope;
 using namespace moescope::detail;
+using moescope::test::FileLimit;
 using Place = WindowStates::Place;
 
 Q_DECLARE_METATYPE(moescope::detail::WindowStates::Place)
@@ -24,26 +24,6 @@ void places() {
     QTest::newRow("memory") << Place::memory;
     QTest::newRow("file") << Place::file;
 }
-
-/// What a file may grow to, for one scope; more is an error and not a signal.
-class FileLimit {
-public:
-    explicit FileLimit(rlim_t bytes)
-        : m_handler(std::signal(SIGXFSZ, SIG_IGN)) {
-        getrlimit(RLIMIT_FSIZE, &m_before);
-        const rlimit limit{bytes, m_before.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FileLimit() {
-        setrlimit(RLIMIT_FSIZE, &m_before);
-        std::signal(SIGXFSZ, m_handler);
-    }
-    Q_DISABLE_COPY_MOVE(FileLimit)
-
-private:
-    rlimit m_before{};
-    void (*m_handler)(int);
-};
 
 } // namespace
 

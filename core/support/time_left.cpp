@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
-#include "session/time_left.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "support/time_left.h"
 
 #include <algorithm>
 #include <cmath>
