@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "architecture/model.h"
@@ -23,6 +25,9 @@ public:
     Result<QuantizedLinear> linear(const Linear& linear);
     /// The refitted rows of a layer's router, or empty.
     Result<std::vector<float>> router(int layer);
+    /// What largestInputs() found (detail/input_ranges.h), and its value for a module; 0 where nobody looked.
+    void setLargestInputs(std::map<std::string, float> inputs) { m_inputs = std::move(inputs); }
+    [[nodiscard]] float largestInput(const std::string& module) const;
 
 private:
     Status openLayer(int layer);
@@ -30,6 +35,7 @@ private:
 
     RunFolder m_run;
     std::optional<LayerFile> m_file;
+    std::map<std::string, float> m_inputs;
 };
 
 } // namespace moescope::detail
