@@ -5,6 +5,7 @@
 
 #include "exporting/detail/export_folder.h"
 #include "exporting/detail/export_format.h"
+#include "exporting/detail/input_ranges.h"
 #include "exporting/detail/manifest.h"
 #include "exporting/detail/pieces.h"
 #include "exporting/detail/shards.h"
@@ -84,6 +85,8 @@ public:
     Result<ExportSize> write() {
         if (Status checked = m_reader->check(m_model); !checked)
             return propagate(checked);
+        if (Status looked = lookAtInputs(); !looked)
+            return propagate(looked);
         const auto pieces = piecesOf(m_format, m_model, m_run.plan(), m_options, m_reader);
         const auto shards = shardsOf(pieces, m_options.shardBytes);
         m_size = sizeOf(shards);
@@ -107,6 +110,16 @@ public:
     }
 
 private:
+    Status lookAtInputs() {
+        if (!m_format.takesInputs)
+            return {};
+        auto inputs = largestInputs(m_model, m_run, m_stop, m_sink);
+        if (!inputs)
+            return propagate(inputs);
+        m_reader->setLargestInputs(std::move(*inputs));
+        return {};
+    }
+
     static Status checkNames(const std::vector<Shard>& shards) {
         std::set<std::string_view> names;
         for (const Shard& shard : shards)

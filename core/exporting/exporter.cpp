@@ -11,8 +11,9 @@ namespace moescope {
 namespace detail {
 namespace {
 
-std::array<const ExportFormat*, 6> formats() {
-    return {&mixedFormat(), &servingFormat(), &servingLayersFormat(), &nvfp4Format(), &ggufFormat(), &bf16Format()};
+std::array<const ExportFormat*, 8> formats() {
+    return {&mixedFormat(),          &servingFormat(),       &servingLayersFormat(), &nvfp4Format(),
+            &nvfp4AutoRoundFormat(), &nvfp4ModelOptFormat(), &ggufFormat(),          &bf16Format()};
 }
 
 } // namespace

@@ -9,6 +9,7 @@
 
 #include "exporting/detail/expert_widths.h"
 #include "exporting/detail/export_format.h"
+#include "exporting/detail/nvfp4_loaders.h"
 
 namespace moescope {
 namespace {
@@ -182,34 +183,15 @@ LoaderChange onSymmetricGrid() {
     return {.format = "mixed", .symmetric = true, .sentence = "Allocate on the symmetric grid and export as mixed."};
 }
 
-std::vector<LoaderVerdict> nvfp4Loaders(const ExpertWidths& widths) {
-    const LoaderChange mixed = onSymmetricGrid(), bf16 = inFormat("bf16", "Export as bf16.");
-    return {
-        {"transformers + compressed-tensors", "4.57.6 + 0.13.0", Answer::no, "It fails on the experts' scales.", bf16},
-        {"transformers + compressed-tensors", "5.23.0 + 0.20.0", Answer::wrong,
-         "It drops the experts' global scales without an error (huggingface/transformers#48371).", bf16},
-        {"compressed-tensors' own decompression", "0.20.0", Answer::yes,
-         "Decodes the same weights bit for bit, a linear at a time."},
-        {"transformers + auto-round", "5.23.0 + 0.16.1", Answer::no,
-         "It reads NVFP4 with quantized activations alone (input_global_scale), which these files do not have.", mixed},
-        {"GPTQModel", "7.7.0", Answer::no, "The files hold NVFP4, not GPTQ tensors.", mixed},
-        {"vLLM", "", Answer::untested,
-         "Its linears take NVFP4 weights with activations as they are, by its code, its fused experts in newer "
-         "versions "
-         "(vllm-project/vllm#30694); not run."},
-        {"SGLang", "", Answer::untested, "Not run."},
-        {"TensorRT-LLM", "", Answer::untested, "It reads ModelOpt's dialect of NVFP4; not run."},
-        llamaCpp(widths)};
-}
-
 /// `format` does not hold the plan.
 LoaderVerdict refused(const Status& fits, const std::string& format, const ExpertWidths& widths) {
     LoaderVerdict row{"any", "", Answer::no, fits.error().message};
-    if (widths.nvfp4 && format != "nvfp4")
+    const bool nvfp4 = format.starts_with("nvfp4");
+    if (widths.nvfp4 && !nvfp4)
         row.change = onSymmetricGrid();
-    if (format == "nvfp4")
+    if (nvfp4)
         row.change = inFormat("bf16", "Export as bf16.");
-    if (!widths.symmetric && format != "nvfp4")
+    if (!widths.symmetric && !nvfp4)
         row.change = LoaderChange{.symmetric = true, .sentence = "Allocate on the symmetric grid."};
     return row;
 }
@@ -232,7 +214,11 @@ std::vector<LoaderVerdict> loadersOf(const Model& model, const Plan& plan, const
         return ggufLoaders();
     if (format.starts_with("serving"))
         return servingLoaders(model, plan, widths, format == "serving-layers");
-    return format == "nvfp4" ? nvfp4Loaders(widths) : mixedLoaders(model, widths, options);
+    if (!format.starts_with("nvfp4"))
+        return mixedLoaders(model, widths, options);
+    std::vector<LoaderVerdict> rows = detail::nvfp4Loaders(format, onSymmetricGrid());
+    rows.push_back(llamaCpp(widths));
+    return rows;
 }
 
 nlohmann::json toJson(const LoaderVerdict& verdict) {

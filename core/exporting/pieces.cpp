@@ -43,7 +43,7 @@ ExportPiece linearPiece(const ExportFormat& format, const Model& model, const Li
                 auto quantized = run->linear(linear);
                 if (!quantized)
                     return propagate(quantized);
-                return format.put(*quantized, specs, put);
+                return format.put(*quantized, specs, run->largestInput(linear.module), put);
             }};
 }
 

@@ -79,4 +79,9 @@ Result<std::vector<float>> RunReader::router(int layer) {
     return (*file)->router();
 }
 
+float RunReader::largestInput(const std::string& module) const {
+    const auto found = m_inputs.find(module);
+    return found == m_inputs.end() ? 0.0F : found->second;
+}
+
 } // namespace moescope::detail

@@ -33,16 +33,17 @@ std::optional<bool> packedState(const Checkpoint& checkpoint, const PackedLayout
                                 CheckResult& accounted) {
     std::vector<std::string> missing;
     for (const std::string_view part : layout.parts)
-        if (std::string name = module + std::string(part); !checkpoint.find(name))
-            missing.push_back(std::move(name));
-    const bool full = checkpoint.find(module + ".weight") != nullptr;
+        if (!layout.has(checkpoint, module, part))
+            missing.push_back(module + std::string(part));
+    const bool full = hasFullPrecision(checkpoint, module);
     if (missing.size() == layout.parts.size()) {
         if (!full)
             accounted.problem(fmt::format("'{}': neither packed nor in full precision", module));
         return full ? std::optional(false) : std::nullopt;
     }
     for (const std::string& name : missing)
-        accounted.problem(fmt::format("'{}': missing, while other parts of the packed linear are there", name));
+        if (!checkpoint.find(name)) // ModelOpt's codes, where the weight in full precision has their name
+            accounted.problem(fmt::format("'{}': missing, while other parts of the packed linear are there", name));
     if (full)
         accounted.problem(fmt::format("'{}.weight': a full-precision copy beside the packed tensors", module));
     return missing.empty() ? std::optional(true) : std::nullopt;
@@ -99,7 +100,7 @@ private:
         if (!packed)
             return;
         const bool shouldBePacked = specs.size() > 1;
-        const bool nvfp4 = m_context.format == "nvfp4";
+        const bool nvfp4 = m_context.format.starts_with("nvfp4");
         if (*packed && quantized && nvfp4 != (plan.grid == NumberGrid::nvfp4)) {
             m_accounts.accounted.problem(fmt::format("'{}': {}, the plan says the {} grid", module,
                                                      nvfp4 ? "NVFP4" : "whole numbers", nameOf(plan.grid)));
@@ -154,7 +155,7 @@ std::vector<VerificationCheck> checkAlone(const VerifyContext& context, std::vec
     std::set<std::string> modules;
     for (const std::string& name : context.checkpoint.names())
         for (const std::string_view part : layout.parts)
-            if (name.ends_with(part))
+            if (name.ends_with(part) && layout.holds(*context.checkpoint.find(name)))
                 modules.insert(name.substr(0, name.size() - part.size()));
     for (const std::string& module : modules) {
         const auto packed = packedState(context.checkpoint, layout, module, accounts.accounted);
@@ -177,11 +178,10 @@ std::vector<VerificationCheck> checkAlone(const VerifyContext& context, std::vec
     }
     for (const std::string& name : context.checkpoint.names()) {
         const TensorInfo* info = context.checkpoint.find(name);
+        if (!isFloating(info->dtype) || layout.holds(*info))
+            continue;
         const bool linear = layerOfTensor(name) >= 0 && name.ends_with(".weight") && info->shape.size() == 2;
-        if (linear)
-            ++accounts.full;
-        else if (isFloating(info->dtype) && !isOneOf(layout.parts, name))
-            ++accounts.others;
+        ++(linear ? accounts.full : accounts.others);
     }
     return accounts.done(true);
 }

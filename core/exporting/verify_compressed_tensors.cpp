@@ -17,6 +17,7 @@ struct Scheme {
     int bits = 0;
     int group = 0;
     bool nvfp4 = false;
+    bool activations = false; ///< are quantized too
     bool operator==(const Scheme&) const = default;
 };
 
@@ -50,6 +51,13 @@ bool isNvfp4(const json& weights) {
            isText(weights, "scale_dtype", "torch.float8_e4m3fn");
 }
 
+/// Weights alone, or activations in FP4 too, whose groups are scaled as they come.
+bool areNvfp4Activations(const json& activations) {
+    return activations.is_null() ||
+           (intAt(activations, "num_bits") == nvfp4Bits && isText(activations, "type", "float") &&
+            isText(activations, "strategy", "tensor_group"));
+}
+
 bool isSymmetricInteger(const json& weights) {
     return isText(weights, "type", "int") && isText(weights, "strategy", "group") &&
            weights.value("symmetric", json()) == true;
@@ -63,13 +71,13 @@ std::vector<Target> groupTargets(const json& config, bool nvfp4, CheckResult& ch
         groups = json::object();
     for (const auto& [name, group] : groups.items()) {
         const json weights = group.is_object() ? group.value("weights", json()) : json();
-        check.expect(
-            group.is_object() && (nvfp4 ? isNvfp4(weights) : isSymmetricInteger(weights)) &&
-                group.value("input_activations", json()).is_null(),
-            fmt::format("config.json: the group '{}' is not {}", name,
-                        nvfp4 ? "weights in NVFP4 alone" : "symmetric whole numbers in groups, weights alone"));
-        std::ranges::move(targetsIn(group.is_object() ? group.value("targets", json()) : json(),
-                                    {intAt(weights, "num_bits"), intAt(weights, "group_size"), nvfp4}, check),
+        const json activations = group.is_object() ? group.value("input_activations", json()) : json();
+        check.expect(group.is_object() && (nvfp4 ? isNvfp4(weights) && areNvfp4Activations(activations)
+                                                 : isSymmetricInteger(weights) && activations.is_null()),
+                     fmt::format("config.json: the group '{}' is not {}", name,
+                                 nvfp4 ? "NVFP4" : "symmetric whole numbers in groups, weights alone"));
+        const Scheme scheme{intAt(weights, "num_bits"), intAt(weights, "group_size"), nvfp4, !activations.is_null()};
+        std::ranges::move(targetsIn(group.is_object() ? group.value("targets", json()) : json(), scheme, check),
                           std::back_inserter(targets));
     }
     return targets;
@@ -91,6 +99,9 @@ void checkModule(const ConfiguredModule& module, const std::vector<Target>& targ
     if (full)
         return;
     const Scheme& scheme = std::ranges::find_if(targets, covers)->scheme;
+    check.expect(
+        !scheme.activations || module.inputScale,
+        fmt::format("'{}.input_global_scale': missing, although config.json quantizes activations", module.name));
     if (!scheme.nvfp4 && (scheme.bits != module.bits || scheme.group != module.group))
         check.problem(fmt::format("config.json: the group of '{}' says {} bits in groups of {}, its tensors {} in "
                                   "groups of {}",

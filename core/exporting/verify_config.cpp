@@ -6,6 +6,8 @@
 #include "exporting/detail/compressed_tensors_config.h"
 #include "exporting/detail/foreign_config.h"
 #include "exporting/detail/manifest.h"
+#include "exporting/detail/modelopt_config.h"
+#include "exporting/detail/packed_layout.h"
 #include "exporting/detail/pieces.h"
 #include "exporting/detail/verify_parts.h"
 
@@ -23,14 +25,18 @@ struct DynamicRule {
 };
 
 std::vector<ConfiguredModule> modulesOf(const VerifyContext& context, const std::vector<WrittenLinear>& linears) {
+    const PackedLayout& layout = packedLayout(context.format);
     std::vector<ConfiguredModule> modules;
     for (const WrittenLinear& linear : linears)
         if (linear.bits != fullPrecision)
-            modules.push_back({linear.module, linear.bits, linear.group});
+            modules.push_back({linear.module, linear.bits, linear.group,
+                               !layout.input.empty() && layout.has(context.checkpoint, linear.module, layout.input)});
     constexpr std::string_view ending = ".weight";
-    for (const std::string& name : context.checkpoint.names())
-        if (layerOfTensor(name) >= 0 && name.ends_with(ending) && context.checkpoint.find(name)->shape.size() == 2)
+    for (const std::string& name : context.checkpoint.names()) {
+        const TensorInfo& info = *context.checkpoint.find(name);
+        if (layerOfTensor(name) >= 0 && name.ends_with(ending) && info.shape.size() == 2 && isFloating(info.dtype))
             modules.push_back({name.substr(0, name.size() - ending.size()), 16, 0});
+    }
     return modules;
 }
 
@@ -136,6 +142,16 @@ VerificationCheck checkConfig(const VerifyContext& context, const std::vector<Wr
             fmt::format("config.json covers each packed linear by exactly one target and ignores the rest: {} "
                         "modules.",
                         modules.size()));
+    }
+    if (context.format == "nvfp4-modelopt") {
+        checkModelOpt(context.checkpoint.folder(), quantization, modules, check);
+        return check.done(fmt::format("config.json and hf_quant_config.json exclude what is in full precision and "
+                                      "nothing else: {} modules.",
+                                      modules.size()));
+    }
+    if (context.format == "nvfp4-auto-round") {
+        checkAutoRoundNvfp4(quantization, modules, check);
+        return check.done(fmt::format("config.json says of each of {} modules what its tensors are.", modules.size()));
     }
     std::error_code ignored;
     if (!context.reference && !std::filesystem::exists(context.checkpoint.folder() / Manifest::fileName, ignored)) {

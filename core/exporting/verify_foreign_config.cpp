@@ -55,16 +55,8 @@ private:
 
 bool isExpert(const std::string& module) { return module.find(".experts.") != std::string::npos; }
 
-} // namespace
-
-void checkForeign(const json& config, const std::vector<ConfiguredModule>& modules, CheckResult& check) {
-    const bool autoRound = isText(config, "quant_method", "auto-round");
-    check.expect(autoRound ? isText(config, "packing_format", "auto_round:auto_gptq")
-                           : isText(config, "quant_method", "gptq"),
-                 "config.json: is neither auto-round's (auto_round:auto_gptq) nor GPTQ's");
-    check.expect(autoRound || !config.is_object() || !config.contains("checkpoint_format") ||
-                     isText(config, "checkpoint_format", "gptq"),
-                 "config.json: checkpoint_format is not gptq; zero points of version 2 would be read wrong");
+void checkModules(const json& config, bool autoRound, const std::vector<ConfiguredModule>& modules,
+                  CheckResult& check) {
     if (!config.is_object())
         return;
     const json entries = config.value(autoRound ? "extra_config" : "dynamic", json());
@@ -81,6 +73,27 @@ void checkForeign(const json& config, const std::vector<ConfiguredModule>& modul
             check.problem(fmt::format("config.json: says {} bits of '{}', which is in full precision: it was skipped",
                                       rule.bits, module.name));
     }
+}
+
+} // namespace
+
+void checkAutoRoundNvfp4(const json& config, const std::vector<ConfiguredModule>& modules, CheckResult& check) {
+    check.expect(isText(config, "packing_format", "auto_round:llm_compressor") &&
+                     isText(config, "act_data_type", "nv_fp4_with_static_gs"),
+                 "config.json: packing_format and act_data_type are not auto_round:llm_compressor, "
+                 "nv_fp4_with_static_gs");
+    checkModules(config, /*autoRound=*/true, modules, check);
+}
+
+void checkForeign(const json& config, const std::vector<ConfiguredModule>& modules, CheckResult& check) {
+    const bool autoRound = isText(config, "quant_method", "auto-round");
+    check.expect(autoRound ? isText(config, "packing_format", "auto_round:auto_gptq")
+                           : isText(config, "quant_method", "gptq"),
+                 "config.json: is neither auto-round's (auto_round:auto_gptq) nor GPTQ's");
+    check.expect(autoRound || !config.is_object() || !config.contains("checkpoint_format") ||
+                     isText(config, "checkpoint_format", "gptq"),
+                 "config.json: checkpoint_format is not gptq; zero points of version 2 would be read wrong");
+    checkModules(config, autoRound, modules, check);
 }
 
 } // namespace moescope::detail

@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <map>
 #include <span>
 
 #include "checkpoint/paging.h"
 #include "exporting/detail/container_layout.h"
 #include "exporting/detail/export_format.h"
 #include "exporting/detail/float_formats.h"
+#include "exporting/detail/nvfp4_layout.h"
 #include "exporting/detail/packed_layout.h"
 #include "exporting/detail/same_bytes.h"
 #include "exporting/detail/verify_parts.h"
@@ -38,28 +40,51 @@ std::optional<std::string> difference(const std::vector<T>& written, const std::
 /// Problems of one linear; gathered from all threads in the order of the linears.
 struct Problems {
     std::vector<std::string> codes, scales;
+    std::optional<float> globalScale; ///< NVFP4: of the whole matrix
 };
 
 struct Values {
     CheckResult codes{"codes"};
     CheckResult scales{"scales"};
     std::int64_t linears = 0, weights = 0;
+    std::map<std::string, float> gateScales; ///< NVFP4: of the whole matrix, by the module of the up projection
 };
 
+/// Servers fuse gate and up of an expert and take the gate's scale for both.
+void checkSharedScale(float scale, const std::string& module, Values& values) {
+    for (const auto& [gate, up] : {std::pair<std::string_view, std::string_view>{".gate_proj", ".up_proj"},
+                                   std::pair<std::string_view, std::string_view>{".w1", ".w3"}}) {
+        if (module.ends_with(gate))
+            values.gateScales[module.substr(0, module.size() - gate.size()) + std::string(up)] = scale;
+        const auto found = values.gateScales.find(module);
+        if (module.ends_with(up) && found != values.gateScales.end() && found->second != scale)
+            values.scales.problem(fmt::format("'{}': its matrix has another scale than the {} beside it, which servers "
+                                              "take for both",
+                                              module, gate.substr(1)));
+    }
+}
+
 /// A scale that is zero makes a whole group of weights zero; one that is not finite makes the output so.
-void checkSane(const QuantizedLinear& linear, const std::string& module, std::string_view part,
-               std::vector<std::string>& problems) {
+void checkSane(const Checkpoint& checkpoint, const PackedLayout& layout, const QuantizedLinear& linear,
+               const std::string& module, std::vector<std::string>& problems) {
+    const auto expectNumber = [&](std::string_view part, float value) {
+        if (!std::isfinite(value) || value == 0.0f)
+            problems.push_back(fmt::format("'{}{}': {}", module, part, value));
+    };
+    const TensorInfo* input = layout.input.empty() ? nullptr : checkpoint.find(module + std::string(layout.input));
+    if (input && isFloating(input->dtype))
+        for (const float value : toFloats(checkpoint.view(input->name).bytes, input->dtype))
+            expectNumber(layout.input, value);
+    expectNumber(layout.global, linear.globalScale);
     for (std::size_t i = 0; i < linear.scales.size(); ++i) {
         const float scale = linear.scales[i];
         if (std::isfinite(scale) && scale != 0.0f)
             continue;
-        problems.push_back(fmt::format("'{}{}': {} at group {} of output {}", module, part, scale,
+        problems.push_back(fmt::format("'{}{}': {} at group {} of output {}", module, layout.scales, scale,
                                        static_cast<std::int64_t>(i) % linear.groups(),
                                        static_cast<std::int64_t>(i) / linear.groups()));
         return;
     }
-    if (!std::isfinite(linear.globalScale) || linear.globalScale == 0.0f)
-        problems.push_back(fmt::format("'{}.weight_global_scale': {}", module, linear.globalScale));
 }
 
 void checkPacked(const VerifyContext& context, const WrittenLinear& linear, const QuantizedLinear* run,
@@ -68,7 +93,9 @@ void checkPacked(const VerifyContext& context, const WrittenLinear& linear, cons
     auto written = layout.read(context.checkpoint, linear.module, linear.shape);
     if (!written)
         return problems.codes.push_back(written.error().message);
-    checkSane(*written, linear.module, layout.scales, problems.scales);
+    checkSane(context.checkpoint, layout, *written, linear.module, problems.scales);
+    if (written->grid == NumberGrid::nvfp4)
+        problems.globalScale = written->globalScale;
     if (!run)
         return;
     if (const auto differs = difference(written->codes, run->codes, run->in))
@@ -76,7 +103,7 @@ void checkPacked(const VerifyContext& context, const WrittenLinear& linear, cons
     if (const auto differs = difference(written->scales, run->scales, run->groups()))
         problems.scales.push_back(fmt::format("'{}{}': {}", linear.module, layout.scales, *differs));
     if (written->globalScale != run->globalScale)
-        problems.scales.push_back(fmt::format("'{}.weight_global_scale': {} instead of {}", linear.module,
+        problems.scales.push_back(fmt::format("'{}{}': {} instead of {}", linear.module, layout.global,
                                               written->globalScale, run->globalScale));
     if (const auto differs = difference(written->zeros, run->zeros, run->groups()))
         problems.scales.push_back(fmt::format("'{}': zero points: {}", linear.module, *differs));
@@ -124,8 +151,11 @@ std::vector<VerificationCheck> finish(const VerifyContext& context, Values& valu
         return {values.codes.done(fmt::format("Packed codes can be read back: {}.", count)),
                 values.scales.done("Scales are finite and not zero.")};
     return {values.codes.done(fmt::format("Codes equal the run's bit for bit: {}.", count)),
-            values.scales.done(context.format == "nvfp4" ? "Scales of groups and matrices equal the run's bit for bit."
-                                                         : "Scales and zero points equal the run's bit for bit.")};
+            values.scales.done(context.format == "nvfp4-modelopt"
+                                   ? "Scales of groups equal the run's bit for bit, those of matrices 1 / the run's."
+                               : context.format.starts_with("nvfp4")
+                                   ? "Scales of groups and matrices equal the run's bit for bit."
+                                   : "Scales and zero points equal the run's bit for bit.")};
 }
 
 } // namespace
@@ -167,6 +197,8 @@ std::optional<std::vector<VerificationCheck>> checkValues(const VerifyContext& c
             values.codes.problem(std::move(problem));
         for (std::string& problem : problems[i].scales)
             values.scales.problem(std::move(problem));
+        if (problems[i].globalScale)
+            checkSharedScale(*problems[i].globalScale, linears[i].module, values);
     }
     return finish(context, values);
 }

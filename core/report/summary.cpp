@@ -29,8 +29,9 @@ std::string whyLine(const ReportData& data) {
 std::string sizeLine(const ReportData& data) {
     const auto original = numberAt(data.size, "original_bytes");
     const auto predicted = numberAt(data.size, "tensor_bytes");
-    const auto packed = std::ranges::find_if(
-        data.exports, [](const ExportRecord& record) { return record.format == "mixed" || record.format == "nvfp4"; });
+    const auto packed = std::ranges::find_if(data.exports, [](const ExportRecord& record) {
+        return record.format == "mixed" || record.format.starts_with("nvfp4");
+    });
     if (!original || !predicted)
         return "Size: not known, the run folder does not say what the plan costs.";
     return fmt::format("Size: {} of tensors become {} ({}){}.", bytesText(*original), bytesText(*predicted),

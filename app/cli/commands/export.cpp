@@ -66,7 +66,9 @@ void addExport(CLI::App& app, Context& context) {
             "--format", config->format,
             "bf16: dequantized, loads anywhere; mixed: GPTQ tensors with a width of its own for each expert; "
             "serving: compressed-tensors, all experts in fields of one width; serving-layers: a width for each "
-            "layer, for vLLM; nvfp4: compressed-tensors with FP4 weights, for plans made with --grid nvfp4")
+            "layer, for vLLM; nvfp4: compressed-tensors with FP4 weights, for plans made with --grid nvfp4; "
+            "nvfp4-auto-round, nvfp4-modelopt: the same weights in those programs' dialects, with scales for "
+            "activations in FP4")
         ->check(CLI::IsMember(formatIds()))
         ->capture_default_str();
     command

@@ -15,6 +15,7 @@ struct ConfiguredModule {
     std::string name;
     int bits;
     int group;
+    bool inputScale = false; ///< has a scale for quantized activations
 };
 
 /// An integer of a JSON object, -1 where there is none; whether a text stands there.

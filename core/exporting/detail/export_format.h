@@ -28,10 +28,12 @@ struct ExportFormat {
     /// router, bias).
     std::string (*moduleName)(const Model& model, const Linear& linear, const ExportOptions& options);
     std::string (*tensorName)(const Model& model, const std::string& tensor, const ExportOptions& options);
-    /// Tensors that one quantized linear becomes under its stored setting, and their bytes.
+    /// Tensors that one quantized linear becomes under its stored setting, and their bytes. `largestInput`: see
+    /// `takesInputs`.
     std::vector<TensorSpec> (*specs)(const Model& model, const std::string& module, const Linear& linear,
                                      const ModulePlan& setting);
-    Status (*put)(const QuantizedLinear& linear, std::span<const TensorSpec> specs, const PutBytes& put);
+    Status (*put)(const QuantizedLinear& linear, std::span<const TensorSpec> specs, float largestInput,
+                  const PutBytes& put);
     /// Configuration files (name -> text), config.json among them.
     Result<std::map<std::string, std::string>> (*configs)(const Model& model, const Plan& plan,
                                                           const ExportOptions& options);
@@ -39,12 +41,17 @@ struct ExportFormat {
     /// Null: as planned.
     std::vector<ModulePlan> (*stored)(const Model& model, std::vector<ModulePlan> planned) = nullptr;
     const WholeFormat* whole = nullptr; ///< then `specs`, `put` and `configs` are null
+    /// Stores scales of quantized activations: `put` is given the largest magnitude that the linear reads on the run's
+    /// calibration windows, which a pass of the quantized model finds out. Else it is given 0.
+    bool takesInputs = false;
 };
 
 const ExportFormat& bf16Format();
 const ExportFormat& ggufFormat();
 const ExportFormat& mixedFormat();
 const ExportFormat& nvfp4Format();
+const ExportFormat& nvfp4AutoRoundFormat();
+const ExportFormat& nvfp4ModelOptFormat();
 const ExportFormat& servingFormat();
 const ExportFormat& servingLayersFormat();
 

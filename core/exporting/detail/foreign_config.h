@@ -15,4 +15,8 @@ namespace moescope::detail {
 /// quantizes and the files have in full precision was skipped: loaders take it for packed, or leave it random.
 void checkForeign(const nlohmann::json& config, const std::vector<ConfiguredModule>& modules, CheckResult& check);
 
+/// The same of auto-round's config for NVFP4 with activations in FP4, ours too.
+void checkAutoRoundNvfp4(const nlohmann::json& config, const std::vector<ConfiguredModule>& modules,
+                         CheckResult& check);
+
 } // namespace moescope::detail

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "architecture/linear.h"
@@ -13,17 +15,28 @@
 
 namespace moescope::detail {
 
-/// compressed-tensors' NVFP4 tensors of a linear [out, in]: weight_packed U8 [out, in / 2], even columns in the low
-/// half of a byte; weight_scale F8_E4M3 [out, in / 16]; weight_global_scale F32 [1], a divisor (docs/formats.md).
-std::vector<TensorSpec> nvfp4Specs(const std::string& module, std::int64_t out, std::int64_t in);
+/// Who reads the tensors of an NVFP4 linear (docs/formats.md).
+enum class Nvfp4Dialect { compressedTensors, autoRound, modelOpt };
 
-/// Puts the bytes of those tensors, in that order. Fails for another grid, and for a scale that FP8 does not hold.
-Status putNvfp4(const QuantizedLinear& linear, const PutBytes& put);
+/// The tensors of a linear [out, in]: codes U8 [out, in / 2], even columns in the low half of a byte; scales F8_E4M3
+/// [out, in / 16]; the matrix's scale F32 [1], a divisor, in ModelOpt's dialect [] and a multiplier; in auto-round's
+/// and ModelOpt's the scale of quantized activations, F32.
+std::vector<TensorSpec> nvfp4Specs(Nvfp4Dialect dialect, const std::string& module, std::int64_t out, std::int64_t in);
+
+/// Puts the bytes of those tensors, in that order. `largestInput`: the largest magnitude that the linear reads, where
+/// the dialect stores a scale of activations. Fails for another grid, and for a scale that FP8 does not hold.
+Status putNvfp4(Nvfp4Dialect dialect, const QuantizedLinear& linear, float largestInput, const PutBytes& put);
 
 /// Reads a packed linear back; `linear` gives its shape, `module` its name in the file. The error names the tensor.
-Result<QuantizedLinear> readNvfp4(const Checkpoint& checkpoint, const std::string& module, const Linear& linear);
+Result<QuantizedLinear> readNvfp4(Nvfp4Dialect dialect, const Checkpoint& checkpoint, const std::string& module,
+                                  const Linear& linear);
 
-/// The three tensor names of a packed module.
-std::vector<std::string> nvfp4Names(const std::string& module);
+/// out and in of a packed module; 0 where its codes have no such shape.
+std::pair<std::int64_t, std::int64_t> nvfp4Shape(Nvfp4Dialect dialect, const Checkpoint& checkpoint,
+                                                 const std::string& module);
+
+/// A linear of a run as it comes back from ModelOpt's dialect: its global scale went through 1 / x in float32 twice,
+/// which may cost its last bit.
+QuantizedLinear throughModelOpt(QuantizedLinear linear);
 
 } // namespace moescope::detail

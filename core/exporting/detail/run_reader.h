@@ -2,8 +2,10 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "architecture/model.h"
@@ -26,6 +28,9 @@ public:
     Result<QuantizedLinear> linear(const Linear& linear);
     /// The refitted rows of a layer's router, or empty.
     Result<std::vector<float>> router(int layer);
+    /// What largestInputs() found (detail/input_ranges.h), and its value for a module; 0 where nobody looked.
+    void setLargestInputs(std::map<std::string, float> inputs) { m_inputs = std::move(inputs); }
+    [[nodiscard]] float largestInput(const std::string& module) const;
 
 private:
     using File = std::shared_ptr<const LayerFile>;
@@ -36,6 +41,7 @@ private:
     std::mutex m_mutex;
     std::array<File, 2> m_files;
     std::size_t m_oldest = 0;
+    std::map<std::string, float> m_inputs; ///< set before threads read
 };
 
 } // namespace moescope::detail

@@ -33,7 +33,7 @@ std::vector<TensorSpec> specs(const Model&, const std::string& module, const Lin
     return {{module + ".weight", DType::BF16, {linear.out, linear.in}}};
 }
 
-Status put(const QuantizedLinear& linear, std::span<const TensorSpec>, const PutBytes& putBytes) {
+Status put(const QuantizedLinear& linear, std::span<const TensorSpec>, float, const PutBytes& putBytes) {
     // code * scale has up to 16 bits of mantissa: exact in float32, rounded here for the first and only time. NVFP4's
     // product is the float32 that loaders compute.
     const auto weights = toBfloat16(linear.decode());

@@ -62,7 +62,7 @@ std::vector<TensorSpec> specs(const Model&, const std::string& module, const Lin
     return gptqSpecs(module, linear.out, linear.in, plan.bits, plan.group);
 }
 
-Status put(const QuantizedLinear& linear, std::span<const TensorSpec>, const PutBytes& putBytes) {
+Status put(const QuantizedLinear& linear, std::span<const TensorSpec>, float, const PutBytes& putBytes) {
     return putGptq(linear, putBytes);
 }
 

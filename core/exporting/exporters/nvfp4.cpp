@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// FP4 weights as compressed-tensors has them ("nvfp4-pack-quantized"), activations in full precision (W4A16).
-#include <nlohmann/json.hpp>
-
+// FP4 weights, in the dialects of those who read them: compressed-tensors' with activations as they are (W4A16), those
+// of auto-round and ModelOpt with a scale for activations in FP4 (W4A4).
 #include "exporting/detail/export_format.h"
-#include "exporting/detail/module_names.h"
+#include "exporting/detail/nvfp4_configs.h"
 #include "exporting/detail/nvfp4_layout.h"
 #include "exporting/detail/tensor_names.h"
 
 namespace moescope::detail {
 namespace {
-
-using json = nlohmann::ordered_json;
 
 /// Loaders take one scheme for all routed experts.
 Status checkPlan(const Model& model, const Plan& plan) {
@@ -35,72 +32,57 @@ std::string tensorName(const Model& model, const std::string& tensor, const Expo
     return loaderTensor(model, tensor, options.names);
 }
 
+template <Nvfp4Dialect dialect>
 std::vector<TensorSpec> specs(const Model&, const std::string& module, const Linear& linear, const ModulePlan&) {
-    return nvfp4Specs(module, linear.out, linear.in);
+    return nvfp4Specs(dialect, module, linear.out, linear.in);
 }
 
-Status put(const QuantizedLinear& linear, std::span<const TensorSpec>, const PutBytes& putBytes) {
-    return putNvfp4(linear, putBytes);
+template <Nvfp4Dialect dialect>
+Status put(const QuantizedLinear& linear, std::span<const TensorSpec>, float largestInput, const PutBytes& putBytes) {
+    return putNvfp4(dialect, linear, largestInput, putBytes);
 }
 
-json weightScheme() {
-    return {{"num_bits", nvfp4Bits},
-            {"type", "float"},
-            {"symmetric", true},
-            {"strategy", "tensor_group"},
-            {"group_size", nvfp4Group},
-            {"dynamic", false},
-            {"scale_dtype", "torch.float8_e4m3fn"},
-            {"actorder", nullptr},
-            {"observer", "minmax"}};
-}
-
-/// Experts by one pattern, which is where transformers looks for their scheme; the few other linears by name.
-json quantizationConfig(const Model& model, const Plan& plan, const ExportOptions& options) {
-    json targets = json::array({"re:" + expertPattern(model, options.names)});
-    json ignored = json::array({"lm_head"});
-    for (int layer = 0; layer < model.config().layers; ++layer)
-        for (const std::string& module : routerModules(model, layer, options.names))
-            ignored.push_back(module);
-    for (const Linear& linear : model.linears())
-        if (linear.kind != LinearKind::expert)
-            (planOf(plan, linear.module).bits == fullPrecision ? ignored : targets)
-                .push_back(loaderModule(model, linear, options.names));
-    const json scheme{{"targets", std::move(targets)},
-                      {"format", "nvfp4-pack-quantized"},
-                      {"input_activations", nullptr},
-                      {"output_activations", nullptr},
-                      {"weights", weightScheme()}};
-    return {{"quant_method", "compressed-tensors"},  {"format", "nvfp4-pack-quantized"},
-            {"quantization_status", "compressed"},   {"kv_cache_scheme", nullptr},
-            {"global_compression_ratio", nullptr},   {"ignore", std::move(ignored)},
-            {"config_groups", {{"experts", scheme}}}};
-}
-
-Result<std::map<std::string, std::string>> configs(const Model& model, const Plan& plan, const ExportOptions& options) {
-    auto original = originalConfig(model);
-    if (!original)
-        return propagate(original);
-    json config = std::move(*original);
-    config["quantization_config"] = quantizationConfig(model, plan, options);
-    return std::map<std::string, std::string>{{"config.json", config.dump(2) + "\n"}};
+template <Nvfp4Dialect dialect>
+constexpr ExportFormat formatOf(ExporterInfo info, decltype(ExportFormat::configs) configs) {
+    return {.info = info,
+            .check = checkPlan,
+            .moduleName = moduleName,
+            .tensorName = tensorName,
+            .specs = specs<dialect>,
+            .put = put<dialect>,
+            .configs = configs,
+            .takesInputs = dialect != Nvfp4Dialect::compressedTensors};
 }
 
 } // namespace
 
 const ExportFormat& nvfp4Format() {
-    static constexpr ExportFormat format{
-        .info = {"nvfp4", "NVFP4 (compressed-tensors)",
-                 "FP4 weights in groups of 16 with FP8 scales, activations as they are: for vLLM. transformers 5.23 "
-                 "decodes the experts wrong.",
-                 true},
-        .check = checkPlan,
-        .moduleName = moduleName,
-        .tensorName = tensorName,
-        .specs = specs,
-        .put = put,
-        .configs = configs,
-    };
+    static constexpr ExportFormat format =
+        formatOf<Nvfp4Dialect::compressedTensors>({"nvfp4", "NVFP4 (compressed-tensors)",
+                                                   "FP4 weights in groups of 16 with FP8 scales, activations as they "
+                                                   "are: for vLLM. transformers 5.23 decodes the "
+                                                   "experts wrong.",
+                                                   true},
+                                                  nvfp4CompressedTensors);
+    return format;
+}
+
+const ExportFormat& nvfp4AutoRoundFormat() {
+    static constexpr ExportFormat format = formatOf<Nvfp4Dialect::autoRound>(
+        {"nvfp4-auto-round", "NVFP4 (auto-round)",
+         "The same weights for transformers with auto-round, which rounds activations to FP4 too (W4A4).", true},
+        nvfp4AutoRound);
+    return format;
+}
+
+const ExportFormat& nvfp4ModelOptFormat() {
+    static constexpr ExportFormat format =
+        formatOf<Nvfp4Dialect::modelOpt>({"nvfp4-modelopt", "NVFP4 (ModelOpt)",
+                                          "The same weights as NVIDIA's ModelOpt writes them, for TensorRT-LLM, vLLM "
+                                          "and SGLang, which round activations "
+                                          "to FP4 too (W4A4).",
+                                          true},
+                                         nvfp4ModelOpt);
     return format;
 }
 

@@ -108,6 +108,10 @@ std::vector<TensorSpec> specs(const Model& model, const std::string& module, con
     return containerSpecs(module, linear, setting.bits, setting.group, scaleType(model, linear));
 }
 
+Status put(const QuantizedLinear& linear, std::span<const TensorSpec> specs, float, const PutBytes& putBytes) {
+    return putContainer(linear, specs, putBytes);
+}
+
 json weightScheme(int bits, int group) {
     return {{"num_bits", bits},    {"type", "int"},    {"symmetric", true},   {"strategy", "group"},
             {"group_size", group}, {"dynamic", false}, {"actorder", nullptr}, {"observer", "minmax"}};
@@ -192,7 +196,7 @@ constexpr ExportFormat formatOf(ExporterInfo info) {
             .moduleName = moduleName,
             .tensorName = tensorName,
             .specs = specs,
-            .put = putContainer,
+            .put = put,
             .configs = [](const Model& model, const Plan& plan,
                           const ExportOptions& options) { return configs(model, plan, options, byLayer); },
             .stored = [](const Model& model,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A folder of packed tensors: GPTQ v1, each linear at its own width, or compressed-tensors, whole numbers or NVFP4.
+// A folder of packed tensors: GPTQ v1, each linear at its own width, compressed-tensors, whole numbers or NVFP4, or
+// NVFP4 of auto-round or ModelOpt.
 #include "exporting/detail/packed_layout.h"
 #include "exporting/detail/source_readers.h"
 #include "exporting/detail/tensor_names.h"
@@ -19,7 +20,7 @@ public:
 
     Result<std::optional<std::vector<float>>> weight(const Linear& linear) override {
         const std::string module = loaderModule(m_original, linear, m_names);
-        if (m_checkpoint.find(module + std::string(m_layout.codes))) {
+        if (m_layout.has(m_checkpoint, module, m_layout.codes)) {
             auto packed = m_layout.read(m_checkpoint, module, linear);
             if (!packed)
                 return failure("{}: {}.", m_checkpoint.folder().string(), packed.error().message);
@@ -59,7 +60,10 @@ bool isRead(const nlohmann::json& config) {
                                                                                      : std::string();
     };
     if (text("quant_method") == "auto-round")
-        return text("packing_format") == "auto_round:auto_gptq";
+        return text("packing_format") == "auto_round:auto_gptq" ||
+               (text("packing_format") == "auto_round:llm_compressor" && text("data_type") == "nv_fp");
+    if (text("quant_method") == "modelopt")
+        return text("quant_algo") == "NVFP4" || text("quant_algo") == "W4A16_NVFP4";
     if (text("quant_method") == "compressed-tensors")
         return text("format") == "nvfp4-pack-quantized" || text("format") == "pack-quantized";
     return text("quant_method") == "gptq" && (text("checkpoint_format").empty() || text("checkpoint_format") == "gptq");
@@ -74,7 +78,9 @@ Result<SourceReader> openPacked(const std::filesystem::path& folder, const Model
     if (!isRead(checkpoint->config()["quantization_config"]))
         return failure(
             "{}: is quantized in a format that moescope does not read. It reads GPTQ version 1 tensors (auto-round's "
-            "auto_round:auto_gptq), compressed-tensors' pack-quantized and nvfp4-pack-quantized, and full precision.",
+            "auto_round:auto_gptq), compressed-tensors' pack-quantized and nvfp4-pack-quantized, NVFP4 of auto-round "
+            "and "
+            "ModelOpt, and full precision.",
             folder.string());
     if (Status same = checkUntouched(*checkpoint, original); !same)
         return propagate(same);

@@ -71,7 +71,7 @@ TestExport::Made TestExport::make(const test::RandomModel& shape, bool refit, co
     const fs::path folder = fs::path(m_temporary.path().toStdString()) / std::to_string(m_count++);
     test::writeRandomModel(folder / "model", shape);
     Model model = *Model::open(folder / "model");
-    const Plan plan = format == "nvfp4"                                   ? test::nvfp4Plan(model)
+    const Plan plan = format.starts_with("nvfp4")                         ? test::nvfp4Plan(model)
                       : format.starts_with("serving") || format == "gguf" ? test::servedPlan(model)
                                                                           : test::mixedPlan(model);
     RunFolder run = test::makeRoundedRun(folder / "run", model, plan, {.refitRouters = refit});
@@ -93,7 +93,8 @@ void TestExport::writesWhatReadsBackRight_data() {
     QTest::addColumn<bool>("fused");
     QTest::addColumn<bool>("refit");
     for (const char* family : {"qwen2_moe", "mixtral"})
-        for (const char* format : {"mixed", "serving", "serving-layers", "nvfp4", "gguf", "bf16"})
+        for (const char* format :
+             {"mixed", "serving", "serving-layers", "nvfp4", "nvfp4-auto-round", "nvfp4-modelopt", "gguf", "bf16"})
             for (const bool fused : {false, true})
                 for (const bool refit : {false, true})
                     QTest::addRow("%s %s%s%s", family, format, fused ? " fused" : "", refit ? " refit" : "")
@@ -394,7 +395,8 @@ void TestExport::refusesWhatTheFormatCannotHold() {
     QVERIFY2(fits.error().message.find(sentence.toStdString()) != std::string::npos, fits.error().message.c_str());
     QVERIFY(checkExport("bf16", made.model, test::uniformPlan(made.model, bits, group, symmetric)));
     QVERIFY(messageOf(checkExport("papyrus", made.model, made.run.plan()))
-                .find("Known: mixed, serving, serving-layers, nvfp4, gguf, bf16") != std::string::npos);
+                .find("Known: mixed, serving, serving-layers, nvfp4, nvfp4-auto-round, nvfp4-modelopt, gguf, bf16") !=
+            std::string::npos);
 }
 
 void TestExport::stopsWhenAsked() {

@@ -128,6 +128,20 @@ void TestLoaders::nvfp4HasItsOwnLoaders() {
     QCOMPARE(answer(rows, "compressed-tensors' own decompression"), Answer::yes);
     QCOMPARE(answer(rows, "vLLM"), Answer::untested);
     QCOMPARE(answer(loadersOf(qwen, plan, "bf16"), "transformers"), Answer::yes);
+    const auto autoRound = loadersOf(qwen, plan, "nvfp4-auto-round");
+    QCOMPARE(answer(autoRound, "transformers + auto-round", "5."), Answer::yes);
+    QCOMPARE(answer(autoRound, "TensorRT-LLM"), Answer::no);
+    const auto modelOpt = loadersOf(qwen, plan, "nvfp4-modelopt");
+    QCOMPARE(answer(modelOpt, "TensorRT-LLM"), Answer::untested);
+    QCOMPARE(answer(modelOpt, "transformers + auto-round"), Answer::no);
+    // A row that says no names a format in which the same loader does not.
+    for (const char* format : {"nvfp4", "nvfp4-auto-round", "nvfp4-modelopt"})
+        for (const LoaderVerdict& row : loadersOf(qwen, plan, format)) {
+            const bool stuck = row.answer == Answer::no || row.answer == Answer::wrong;
+            QVERIFY2(!stuck || row.change, row.loader.c_str());
+            if (stuck && row.change->format.starts_with("nvfp4"))
+                QVERIFY(answer(loadersOf(qwen, plan, row.change->format), row.loader) != Answer::no);
+        }
     for (const char* format : {"mixed", "serving"}) {
         const auto refused = loadersOf(qwen, plan, format);
         QCOMPARE(refused.size(), std::size_t(1));

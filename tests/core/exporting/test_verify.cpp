@@ -5,56 +5,23 @@
 #include <fstream>
 #include <functional>
 
-#include "checkpoint/safetensors_writer.h"
 #include "exporting/exporter.h"
 #include "exporting/verify.h"
-#include "support/atomic_write.h"
+#include "support/edited_folder.h"
 #include "support/random_model.h"
 #include "support/rounded_run.h"
 
 using namespace moescope;
 namespace fs = std::filesystem;
 using nlohmann::json;
+using test::editJson;
+using test::editTensors;
+using test::flipBit;
+using test::tensorNamed;
 
 namespace {
 
 const std::string expert = "model.layers.1.mlp.experts.2.down_proj";
-
-std::vector<TensorData> readAll(const fs::path& file) {
-    const auto opened = SafetensorsFile::open(file);
-    std::vector<TensorData> tensors;
-    for (const TensorInfo& info : opened->tensors()) {
-        const auto bytes = opened->bytes(info);
-        tensors.push_back({{info.name, info.dtype, info.shape}, {bytes.begin(), bytes.end()}});
-    }
-    return tensors;
-}
-
-/// Rewrites an export's file with its tensors changed.
-void change(const fs::path& folder, const std::function<void(std::vector<TensorData>&)>& edit) {
-    auto tensors = readAll(folder / "model.safetensors");
-    edit(tensors);
-    if (const Status written = writeSafetensors(folder / "model.safetensors", tensors, {{"format", "pt"}}); !written)
-        qFatal("%s", written.error().message.c_str());
-}
-
-TensorData& tensor(std::vector<TensorData>& tensors, const std::string& name) {
-    const auto found = std::ranges::find(tensors, name, [](const TensorData& data) { return data.spec.name; });
-    if (found == tensors.end())
-        qFatal("no tensor %s", name.c_str());
-    return *found;
-}
-
-void flipBit(const fs::path& folder, const std::string& name) {
-    change(folder, [&](auto& tensors) { tensor(tensors, name).bytes.at(4) ^= std::byte{1}; });
-}
-
-void editJson(const fs::path& file, const std::function<void(json&)>& edit) {
-    json value = *readJson(file);
-    edit(value);
-    if (!writeFileAtomically(file, value.dump()))
-        qFatal("cannot write");
-}
 
 using Damage = std::function<void(const fs::path&)>;
 
@@ -71,8 +38,6 @@ private slots:
     void anotherRunsGridIsNamed();
     void findsDamageAlone_data();
     void findsDamageAlone();
-    void foreignCheckpoints_data();
-    void foreignCheckpoints();
     void expertsStoredInSeveralWaysAreNamed();
     void jsonComesBack();
     void otherFoldersAreRefused();
@@ -80,8 +45,9 @@ private slots:
 
 private:
     fs::path copyOf(const std::string& format);
-    fs::path asAutoRoundWrites();
-    const RunFolder& runOf(const std::string& format) const { return format == "nvfp4" ? *m_nvfp4Run : *m_run; }
+    const RunFolder& runOf(const std::string& format) const {
+        return format.starts_with("nvfp4") ? *m_nvfp4Run : *m_run;
+    }
 
     QTemporaryDir m_temporary;
     fs::path m_folder;
@@ -97,7 +63,7 @@ void TestVerify::initTestCase() {
     m_run = test::makeRoundedRun(m_folder / "run", *m_model, test::mixedPlan(*m_model), {.refitRouters = true});
     m_nvfp4Run =
         test::makeRoundedRun(m_folder / "nvfp4-run", *m_model, test::nvfp4Plan(*m_model), {.refitRouters = true});
-    for (const char* format : {"mixed", "bf16", "nvfp4"}) {
+    for (const char* format : {"mixed", "bf16", "nvfp4", "nvfp4-auto-round", "nvfp4-modelopt"}) {
         fs::create_directories(m_folder / format);
         const auto size = writeExport(format, *m_model, runOf(format), m_folder / format, {}, {}, unwatched());
         QVERIFY2(size, size ? "" : size.error().message.c_str());
@@ -152,28 +118,31 @@ void TestVerify::findsDamage_data() {
     row(
         "missing part", "mixed",
         [](auto& folder) {
-            change(folder,
-                   [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".qzeros"; }); });
+            editTensors(folder, [](auto& all) {
+                std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".qzeros"; });
+            });
         },
         "accounted", "'" + expert + ".qzeros': missing, while other parts");
     row(
         "missing linear", "bf16",
         [](auto& folder) {
-            change(folder,
-                   [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".weight"; }); });
+            editTensors(folder, [](auto& all) {
+                std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".weight"; });
+            });
         },
         "accounted", "'" + expert + "': neither packed nor in full precision");
     row(
         "missing norm", "mixed",
         [](auto& folder) {
-            change(folder,
-                   [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == "model.norm.weight"; }); });
+            editTensors(folder, [](auto& all) {
+                std::erase_if(all, [](auto& t) { return t.spec.name == "model.norm.weight"; });
+            });
         },
         "accounted", "'model.norm.weight': missing");
     row(
         "stale copy", "mixed",
         [](auto& folder) {
-            change(folder, [](auto& all) {
+            editTensors(folder, [](auto& all) {
                 all.push_back({{expert + ".weight", DType::BF16, {128, 64}}, std::vector<std::byte>(128UL * 64 * 2)});
             });
         },
@@ -181,7 +150,7 @@ void TestVerify::findsDamage_data() {
     row(
         "stranger", "mixed",
         [](auto& folder) {
-            change(folder, [](auto& all) {
+            editTensors(folder, [](auto& all) {
                 all.push_back({{"model.stranger", DType::U8, {1}}, std::vector<std::byte>(1)});
             });
         },
@@ -189,7 +158,7 @@ void TestVerify::findsDamage_data() {
     row(
         "another type", "bf16",
         [](auto& folder) {
-            change(folder, [](auto& all) { tensor(all, expert + ".weight").spec.dtype = DType::F16; });
+            editTensors(folder, [](auto& all) { tensorNamed(all, expert + ".weight").spec.dtype = DType::F16; });
         },
         "shapes", "'" + expert + ".weight': F16 [128, 64] where BF16 [128, 64] is needed");
     row(
@@ -253,13 +222,15 @@ void TestVerify::findsDamage_data() {
     row(
         "global scale", "nvfp4",
         [](auto& folder) {
-            change(folder, [](auto& all) { tensor(all, expert + ".weight_global_scale").bytes.at(2) ^= std::byte{1}; });
+            editTensors(folder, [](auto& all) {
+                tensorNamed(all, expert + ".weight_global_scale").bytes.at(2) ^= std::byte{1};
+            });
         },
         "scales", "'" + expert + ".weight_global_scale': ");
     row(
         "global scale missing", "nvfp4",
         [](auto& folder) {
-            change(folder, [](auto& all) {
+            editTensors(folder, [](auto& all) {
                 std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".weight_global_scale"; });
             });
         },
@@ -297,7 +268,49 @@ void TestVerify::findsDamage_data() {
                 c["quantization_config"]["config_groups"]["experts"]["input_activations"] = {{"num_bits", 4}};
             });
         },
-        "config", "the group 'experts' is not weights in NVFP4 alone");
+        "config", "the group 'experts' is not NVFP4");
+    row(
+        "activations quantized without their scale", "nvfp4",
+        [](auto& folder) {
+            editJson(folder / "config.json", [](json& c) {
+                c["quantization_config"]["config_groups"]["experts"]["input_activations"] = {
+                    {"num_bits", 4}, {"type", "float"}, {"strategy", "tensor_group"}};
+            });
+        },
+        "config", ".input_global_scale': missing, although config.json quantizes activations");
+    row(
+        "one FP4 code of ModelOpt's", "nvfp4-modelopt", [](auto& folder) { flipBit(folder, expert + ".weight"); },
+        "codes", "'" + expert + ".weight': 1 of 8192 values differ");
+    row(
+        "ModelOpt's multiplier", "nvfp4-modelopt",
+        [](auto& folder) {
+            editTensors(folder,
+                        [](auto& all) { tensorNamed(all, expert + ".weight_scale_2").bytes.at(1) ^= std::byte{1}; });
+        },
+        "scales", "'" + expert + ".weight_scale_2': ");
+    row(
+        "no scale of activations", "nvfp4-modelopt",
+        [](auto& folder) { test::removeTensor(folder, expert + ".input_scale"); }, "config",
+        "'" + expert + ".input_scale': missing, although config.json quantizes activations");
+    row(
+        "excluded in one file alone", "nvfp4-modelopt",
+        [](auto& folder) {
+            editJson(folder / "hf_quant_config.json",
+                     [](json& c) { c["quantization"]["exclude_modules"].push_back("model.layers.1.mlp.experts.2*"); });
+        },
+        "config", "hf_quant_config.json: '" + expert + "' is excluded although it is packed");
+    row(
+        "no scale of auto-round's activations", "nvfp4-auto-round",
+        [](auto& folder) { test::removeTensor(folder, expert + ".input_global_scale"); }, "accounted",
+        "'" + expert + ".input_global_scale': missing, while other parts");
+    row(
+        "linear at 16 bits taken for packed", "nvfp4-auto-round",
+        [](auto& folder) {
+            editJson(folder / "config.json", [](json& c) {
+                c["quantization_config"]["extra_config"].erase("model.layers.0.self_attn.o_proj");
+            });
+        },
+        "config", "says 4 bits of 'model.layers.0.self_attn.o_proj', which is in full precision");
     row(
         "taken for GPTQ", "nvfp4",
         [](auto& folder) {
@@ -354,17 +367,19 @@ void TestVerify::findsDamageAlone_data() {
     QTest::addColumn<QString>("check");
     QTest::addColumn<QString>("problem");
     QTest::newRow("scale not a number") << "mixed" << Damage([](auto& folder) {
-        change(folder, [](auto& all) { tensor(all, expert + ".scales").bytes.at(1) = std::byte{0x7E}; });
+        editTensors(folder, [](auto& all) { tensorNamed(all, expert + ".scales").bytes.at(1) = std::byte{0x7E}; });
     }) << "scales" << QString::fromStdString("'" + expert + ".scales': nan at group 0 of output 0");
     QTest::newRow("scale zero") << "mixed" << Damage([](auto& folder) {
-        change(folder, [](auto& all) { std::fill_n(tensor(all, expert + ".scales").bytes.begin(), 2, std::byte{0}); });
+        editTensors(folder, [](auto& all) {
+            std::fill_n(tensorNamed(all, expert + ".scales").bytes.begin(), 2, std::byte{0});
+        });
     }) << "scales" << QString::fromStdString("'" + expert + ".scales': 0 at group 0 of output 0");
     QTest::newRow("part missing") << "mixed" << Damage([](auto& folder) {
-        change(folder,
-               [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".scales"; }); });
+        editTensors(folder,
+                    [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name == expert + ".scales"; }); });
     }) << "accounted" << QString::fromStdString("'" + expert + ".scales': missing");
     QTest::newRow("router packed") << "mixed" << Damage([](auto& folder) {
-        change(folder, [](auto& all) {
+        editTensors(folder, [](auto& all) {
             for (TensorData& data : all)
                 if (const std::string stem = "model.layers.0.self_attn.q_proj.";
                     data.spec.name.starts_with(stem) && !data.spec.name.ends_with("bias"))
@@ -374,20 +389,41 @@ void TestVerify::findsDamageAlone_data() {
     }) << "routers"
                                    << "'model.layers.0.mlp.gate': a router or gate is quantized to 4 bits";
     QTest::newRow("norm not a number") << "mixed" << Damage([](auto& folder) {
-        change(folder,
-               [](auto& all) { std::fill_n(tensor(all, "model.norm.weight").bytes.begin(), 2, std::byte{0xFF}); });
+        editTensors(folder, [](auto& all) {
+            std::fill_n(tensorNamed(all, "model.norm.weight").bytes.begin(), 2, std::byte{0xFF});
+        });
     }) << "norms"
                                        << "'model.norm.weight': holds a value that is not finite";
     QTest::newRow("FP8 scale not a number") << "nvfp4" << Damage([](auto& folder) {
-        change(folder, [](auto& all) { tensor(all, expert + ".weight_scale").bytes.at(1) = std::byte{0x7F}; });
+        editTensors(folder,
+                    [](auto& all) { tensorNamed(all, expert + ".weight_scale").bytes.at(1) = std::byte{0x7F}; });
     }) << "scales" << QString::fromStdString("'" + expert + ".weight_scale': nan at group 1 of output 0");
     QTest::newRow("global scale zero") << "nvfp4" << Damage([](auto& folder) {
-        change(folder,
-               [](auto& all) { std::ranges::fill(tensor(all, expert + ".weight_global_scale").bytes, std::byte{0}); });
+        editTensors(folder, [](auto& all) {
+            std::ranges::fill(tensorNamed(all, expert + ".weight_global_scale").bytes, std::byte{0});
+        });
     }) << "scales" << QString::fromStdString("'" + expert + ".weight_global_scale': 0");
+    QTest::newRow("scale of activations zero") << "nvfp4-modelopt" << Damage([](auto& folder) {
+        editTensors(folder, [](auto& all) {
+            std::ranges::fill(tensorNamed(all, expert + ".input_scale").bytes, std::byte{0});
+        });
+    }) << "scales" << QString::fromStdString("'" + expert + ".input_scale': 0");
+    QTest::newRow("full precision beside scales") << "nvfp4-modelopt" << Damage([](auto& folder) {
+        editTensors(folder, [](auto& all) {
+            tensorNamed(all, expert + ".weight") = {{expert + ".weight", DType::BF16, {128, 64}},
+                                                    std::vector<std::byte>(128UL * 64 * 2)};
+        });
+    }) << "accounted" << QString::fromStdString("'" + expert + ".weight': a full-precision copy beside the packed");
+    QTest::newRow("gate and up apart") << "nvfp4" << Damage([](auto& folder) {
+        editTensors(folder, [](auto& all) {
+            tensorNamed(all, "model.layers.1.mlp.experts.2.up_proj.weight_global_scale").bytes.at(2) ^= std::byte{1};
+        });
+    }) << "scales"
+                                       << "'model.layers.1.mlp.experts.2.up_proj': its matrix has another scale than "
+                                          "the gate_proj beside it";
     QTest::newRow("columns that are no groups") << "nvfp4" << Damage([](auto& folder) {
-        change(folder, [](auto& all) {
-            TensorData& packed = tensor(all, expert + ".weight_packed");
+        editTensors(folder, [](auto& all) {
+            TensorData& packed = tensorNamed(all, expert + ".weight_packed");
             packed.spec.shape = {4096, 1};
         });
     }) << "shapes" << QString::fromStdString("'" + expert + ".weight_packed': its shape fits no linear");
@@ -409,76 +445,6 @@ void TestVerify::findsDamageAlone() {
     QVERIFY2(QString::fromStdString(found->problems.front()).contains(problem), text.c_str());
 }
 
-/// A `mixed` export in the shape that auto-round 0.16.1 gives its own: no g_idx, one config with defaults and patterns,
-/// no manifest (tests/peers/check_foreign.py has it write some itself).
-fs::path TestVerify::asAutoRoundWrites() {
-    const fs::path folder = copyOf("mixed");
-    change(folder, [](auto& all) { std::erase_if(all, [](auto& t) { return t.spec.name.ends_with(".g_idx"); }); });
-    fs::remove(folder / "moescope.json");
-    fs::remove(folder / "quantize_config.json");
-    editJson(folder / "config.json", [](json& c) {
-        json& config = c["quantization_config"];
-        json extra = json::object();
-        for (const auto& [module, entry] : config["extra_config"].items())
-            if (entry["bits"] != 4 && !module.ends_with("gate"))
-                extra[module] = entry;
-        extra[".*model\\.layers\\.\\d+\\.mlp\\.(gate|shared_expert_gate)$"] = {{"bits", 16}, {"data_type", "float"}};
-        config["bits"] = 4;
-        config["group_size"] = 32;
-        config["extra_config"] = extra;
-    });
-    return folder;
-}
-
-void TestVerify::foreignCheckpoints_data() {
-    QTest::addColumn<Damage>("damage");
-    QTest::addColumn<QString>("check");
-    QTest::addColumn<QString>("problem");
-    QTest::newRow("sound") << Damage([](auto&) {}) << ""
-                           << "";
-    QTest::newRow("expert skipped") << Damage([](auto& folder) {
-        change(folder, [](auto& all) {
-            std::erase_if(all, [](auto& t) { return t.spec.name.starts_with(expert + "."); });
-            all.push_back({{expert + ".weight", DType::BF16, {128, 64}}, std::vector<std::byte>(128 * 64 * 2)});
-        });
-    }) << "config" << QString::fromStdString("of '" + expert + "', which is in full precision: it was skipped");
-    QTest::newRow("stale copy") << Damage([](auto& folder) {
-        change(folder, [](auto& all) {
-            all.push_back({{expert + ".weight", DType::BF16, {128, 64}}, std::vector<std::byte>(128 * 64 * 2)});
-        });
-    }) << "accounted" << QString::fromStdString("'" + expert + ".weight': a full-precision copy beside the packed");
-    QTest::newRow("another width than the config's") << Damage([](auto& folder) {
-        editJson(folder / "config.json", [](json& c) {
-            c["quantization_config"]["extra_config"][expert] = {{"bits", 5}, {"group_size", 32}};
-        });
-    }) << "config" << QString::fromStdString("says 5 bits in groups of 32 of '" + expert + "'");
-    QTest::newRow("scales of zero") << Damage([](auto& folder) {
-        change(folder, [](auto& all) { std::ranges::fill(tensor(all, expert + ".scales").bytes, std::byte{0}); });
-    }) << "scales" << QString::fromStdString("'" + expert + ".scales': 0 at group 0 of output 0");
-    QTest::newRow("another packing") << Damage([](auto& folder) {
-        editJson(folder / "config.json",
-                 [](json& c) { c["quantization_config"]["packing_format"] = "auto_round:auto_awq"; });
-    }) << "config"
-                                     << "neither auto-round's";
-}
-
-void TestVerify::foreignCheckpoints() {
-    QFETCH(Damage, damage);
-    QFETCH(QString, check);
-    QFETCH(QString, problem);
-    const fs::path folder = asAutoRoundWrites();
-    damage(folder);
-    const auto verification = verifyFolder(folder, nullptr, {}, unwatched());
-    QVERIFY2(verification, verification ? "" : verification.error().message.c_str());
-    const std::string text = toJson(*verification).dump(1);
-    QCOMPARE(verification->passed(), check.isEmpty());
-    if (check.isEmpty())
-        return;
-    const auto found = std::ranges::find(verification->checks, check.toStdString(), &VerificationCheck::id);
-    QVERIFY2(found != verification->checks.end() && !found->passed, text.c_str());
-    QVERIFY2(QString::fromStdString(found->problems.front()).contains(problem), text.c_str());
-}
-
 /// What vLLM refuses and transformers 5 decodes wrong: two experts of different widths in one layer.
 void TestVerify::expertsStoredInSeveralWaysAreNamed() {
     Plan plan = test::uniformPlan(*m_model, 4);
@@ -493,7 +459,7 @@ void TestVerify::expertsStoredInSeveralWaysAreNamed() {
     QVERIFY(verifyFolder(folder, nullptr, {}, unwatched())->passed());
     const std::string here = "model.layers.0.mlp.experts.3.", there = "model.layers.1.mlp.experts.3.";
     json targets = json::object();
-    change(folder, [&](auto& all) {
+    editTensors(folder, [&](auto& all) {
         for (TensorData& data : all) {
             std::string& name = data.spec.name;
             if (name.starts_with(here) || name.starts_with(there))
@@ -538,7 +504,7 @@ void TestVerify::otherFoldersAreRefused() {
 
 void TestVerify::longListsAreCut() {
     const fs::path folder = copyOf("mixed");
-    change(folder, [](auto& all) {
+    editTensors(folder, [](auto& all) {
         for (TensorData& data : all)
             if (data.spec.name.ends_with(".qweight"))
                 data.bytes.at(0) ^= std::byte{1};

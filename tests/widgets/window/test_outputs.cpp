@@ -83,7 +83,7 @@ private slots:
     void anExportIsWrittenAndReadBack_data() {
         QTest::addColumn<QString>("format");
         for (const ExporterInfo& exporter : exporterTable())
-            if (exporter.id != "nvfp4") // the run is on the integer grid
+            if (!exporter.id.starts_with("nvfp4")) // the run is on the integer grid
                 QTest::newRow(std::string(exporter.id).c_str()) << QString::fromStdString(std::string(exporter.id));
     }
     void aFormatForAnotherGridSaysWhatToDo() {
