@@ -52,14 +52,15 @@ bool useStudio(moescope::Preferences& preferences, Opening& next) {
                      });
     window.remember(&preferences);
     window.show();
-    QTimer::singleShot(0, &window, [&window, &preferences, opening = next] {
+    QTimer::singleShot(0, &window, [&window, &preferences, document = workbench.document(), opening = next] {
         if (!opening.path.isEmpty())
             return window.open(opening.path, opening.base);
         if (demoFolder().isEmpty())
             return;
-        window.openDemo();
         if (!preferences.tourSeen())
-            window.startTour();
+            QObject::connect(document, &moescope::Document::modelChanged, &window, &moescope::MainWindow::startTour,
+                             Qt::SingleShotConnection);
+        window.openDemo();
     });
     QApplication::exec();
     return again;

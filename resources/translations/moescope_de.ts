@@ -1095,6 +1095,106 @@
         <source>Linears of 4 bits get FP4 numbers in groups of 16 with an FP8 scale (4.5 bits a weight in all); other widths stay symmetric whole numbers.</source>
         <translation>Linearschichten mit 4 Bit bekommen FP4-Zahlen in Gruppen von 16 mit einer FP8-Skala (zusammen 4,5 Bit je Gewicht); andere Breiten bleiben symmetrische ganze Zahlen.</translation>
     </message>
+    <message>
+        <source>Mixed precision (GPTQ tensors)</source>
+        <translation>Gemischte Genauigkeit (GPTQ-Tensoren)</translation>
+    </message>
+    <message>
+        <source>Every linear packed at its own width, true sizes: transformers with auto-round, and GPTQModel, load it.</source>
+        <translation>Jede Linearschicht mit ihrer eigenen Breite gepackt, wahre Größen: transformers mit auto-round und GPTQModel laden es.</translation>
+    </message>
+    <message>
+        <source>Quantized weights written out in bfloat16: as large as the original, loads wherever that loads.</source>
+        <translation>Quantisierte Gewichte in bfloat16 ausgeschrieben: so groß wie das Original, lädt überall, wo das lädt.</translation>
+    </message>
+    <message>
+        <source>Serving (compressed-tensors, one container)</source>
+        <translation>Bereitstellen (compressed-tensors, ein Behälter)</translation>
+    </message>
+    <message>
+        <source>Codes of all experts in fields of one width, 4 or 8 bits, each with its own scales: transformers and vLLM&apos;s fused experts. As large as the container.</source>
+        <translation>Codes aller Experten in Feldern einer Breite, 4 oder 8 Bit, jeder mit eigenen Skalen: transformers und die zusammengefassten Experten von vLLM. So groß wie der Behälter.</translation>
+    </message>
+    <message>
+        <source>Serving for vLLM (compressed-tensors, a container for each layer)</source>
+        <translation>Bereitstellen für vLLM (compressed-tensors, ein Behälter je Schicht)</translation>
+    </message>
+    <message>
+        <source>The experts of a layer in fields of 4 or 8 bits, layers apart: for vLLM. transformers 5 decodes it wrong where layers differ.</source>
+        <translation>Die Experten einer Schicht in Feldern von 4 oder 8 Bit, jede Schicht für sich: für vLLM. transformers 5 entschlüsselt es falsch, wo Schichten verschieden sind.</translation>
+    </message>
+    <message>
+        <source>GGUF (llama.cpp)</source>
+        <translation>GGUF (llama.cpp)</translation>
+    </message>
+    <message>
+        <source>One file for llama.cpp: codes of up to 4 bits in Q4_0, wider ones in Q8_0, the same numbers; the experts of a layer are as large as their widest.</source>
+        <translation>Eine Datei für llama.cpp: Codes bis 4 Bit in Q4_0, breitere in Q8_0, dieselben Zahlen; die Experten einer Schicht sind so groß wie ihr breitester.</translation>
+    </message>
+    <message>
+        <source>NVFP4 (compressed-tensors)</source>
+        <translation>NVFP4 (compressed-tensors)</translation>
+    </message>
+    <message>
+        <source>FP4 weights in groups of 16 with FP8 scales, activations as they are: for vLLM. transformers 5.23 decodes the experts wrong.</source>
+        <translation>FP4-Gewichte in Gruppen von 16 mit FP8-Skalen, Aktivierungen, wie sie sind: für vLLM. transformers 5.23 entschlüsselt die Experten falsch.</translation>
+    </message>
+    <message>
+        <source>bfloat16</source>
+        <translation>bfloat16</translation>
+    </message>
+    <message>
+        <source>Weighted mix</source>
+        <translation>Gewichtete Mischung</translation>
+    </message>
+    <message>
+        <source>Least Σ weight · loss over several strategies, each loss divided by its own at the uniform width.</source>
+        <translation>Kleinstes Σ Gewicht · Verlust über mehrere Strategien, jeder Verlust geteilt durch seinen eigenen bei gleichmäßiger Breite.</translation>
+    </message>
+    <message>
+        <source>float32</source>
+        <translation>float32</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>Stufen</translation>
+    </message>
+    <message>
+        <source>How many widths are mixed: the narrowest and the widest candidate, or three equally spaced ones.</source>
+        <translation>Wie viele Breiten gemischt werden: die kleinste und die größte, oder drei in gleichem Abstand.</translation>
+    </message>
+    <message>
+        <source>two</source>
+        <translation>zwei</translation>
+    </message>
+    <message>
+        <source>three</source>
+        <translation>drei</translation>
+    </message>
+    <message>
+        <source>Ranked</source>
+        <translation>Geordnet</translation>
+    </message>
+    <message>
+        <source>Experts are ranked within their layer, so that every layer has the same mean, or over the whole model.</source>
+        <translation>Experten werden innerhalb ihrer Schicht geordnet, sodass jede Schicht denselben Mittelwert hat, oder über das ganze Modell.</translation>
+    </message>
+    <message>
+        <source>per layer</source>
+        <translation>je Schicht</translation>
+    </message>
+    <message>
+        <source>globally</source>
+        <translation>insgesamt</translation>
+    </message>
+    <message>
+        <source>η</source>
+        <translation>η</translation>
+    </message>
+    <message>
+        <source>How much an expert gains from significant experts that are chosen together with it; 0: nothing.</source>
+        <translation>Wie viel ein Experte durch bedeutende Experten gewinnt, die mit ihm zusammen gewählt werden; 0: nichts.</translation>
+    </message>
 </context>
 <context>
     <name>DemoTour</name>
@@ -1103,8 +1203,8 @@
         <translation>Ein Modell zum Ausprobieren</translation>
     </message>
     <message>
-        <source>This is the demo model: four layers of sixteen experts, with the checkpoint that it was tuned from and two texts. A model of your own opens with Ctrl+O, or dropped on the window.</source>
-        <translation>Das ist das Demomodell: vier Schichten mit je sechzehn Experten, dazu der Checkpoint, von dem aus es getunt wurde, und zwei Texte. Ein eigenes Modell öffnet Strg+O; oder es wird auf das Fenster gezogen.</translation>
+        <source>This is the demo model: four layers of eight experts, with the checkpoint that it was tuned from and two texts. A model of your own opens with Ctrl+O, or dropped on the window.</source>
+        <translation>Das ist das Demomodell: vier Schichten mit je acht Experten, dazu der Checkpoint, von dem aus es getunt wurde, und zwei Texte. Ein eigenes Modell öffnet Strg+O; oder es wird auf das Fenster gezogen.</translation>
     </message>
     <message>
         <source>Open the demo model</source>
@@ -3873,7 +3973,7 @@ Auf %5</translation>
     </message>
     <message>
         <source>Find an action        Ctrl+Shift+P</source>
-        <translation>Aktion suchen        Strg+Umschalt+P</translation>
+        <translation>Suchen        Strg+Umschalt+P</translation>
     </message>
     <message>
         <source>L&amp;arger</source>

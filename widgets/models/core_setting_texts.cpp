@@ -78,6 +78,7 @@ const std::vector<const char*>& coreSettingTexts() {
         QT_TRANSLATE_NOOP("Core", "The gentle preset with the refit"),
         QT_TRANSLATE_NOOP("Core", "GPTQ, then VSRAQ"),
         QT_TRANSLATE_NOOP("Core", "VSRAQ from where GPTQ leaves each layer"),
+        QT_TRANSLATE_NOOP("Core", "float32"),
     };
     return texts;
 }

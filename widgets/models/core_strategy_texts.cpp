@@ -147,6 +147,23 @@ const std::vector<const char*>& coreStrategyTexts() {
         QT_TRANSLATE_NOOP("Core", "NVFP4 at 4 bits"),
         QT_TRANSLATE_NOOP("Core", "Linears of 4 bits get FP4 numbers in groups of 16 with an FP8 scale (4.5 bits a "
                                   "weight in all); other widths stay symmetric whole numbers."),
+        QT_TRANSLATE_NOOP("Core", "Weighted mix"),
+        QT_TRANSLATE_NOOP("Core", "Least Σ weight · loss over several strategies, each loss divided by its own at the "
+                                  "uniform width."),
+        QT_TRANSLATE_NOOP("Core", "Levels"),
+        QT_TRANSLATE_NOOP(
+            "Core", "How many widths are mixed: the narrowest and the widest candidate, or three equally spaced ones."),
+        QT_TRANSLATE_NOOP("Core", "two"),
+        QT_TRANSLATE_NOOP("Core", "three"),
+        QT_TRANSLATE_NOOP("Core", "Ranked"),
+        QT_TRANSLATE_NOOP(
+            "Core",
+            "Experts are ranked within their layer, so that every layer has the same mean, or over the whole model."),
+        QT_TRANSLATE_NOOP("Core", "per layer"),
+        QT_TRANSLATE_NOOP("Core", "globally"),
+        QT_TRANSLATE_NOOP("Core", "η"),
+        QT_TRANSLATE_NOOP(
+            "Core", "How much an expert gains from significant experts that are chosen together with it; 0: nothing."),
     };
     return texts;
 }

@@ -12,5 +12,6 @@ namespace moescope {
 const std::vector<const char*>& coreStatisticTexts();
 const std::vector<const char*>& coreStrategyTexts();
 const std::vector<const char*>& coreSettingTexts();
+const std::vector<const char*>& coreFormatTexts();
 
 } // namespace moescope

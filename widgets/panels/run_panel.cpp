@@ -104,6 +104,7 @@ QTableView* RunPanel::makeTable() {
     table->setSelectionMode(QAbstractItemView::NoSelection);
     table->setFocusPolicy(Qt::TabFocus);
     table->setAccessibleName(tr("Layers of the run"));
+    table->setTabKeyNavigation(false);
     QHeaderView* header = table->horizontalHeader();
     header->setHighlightSections(false);
     header->setSectionResizeMode(QHeaderView::Fixed);

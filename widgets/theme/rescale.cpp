@@ -82,9 +82,9 @@ void rescaleLayout(QLayout* layout, double before, double after) {
 }
 
 void rescaleColumns(QHeaderView* header, Measures& measures) {
-    for (int i = 0; i < header->count(); ++i)
-        if (header->orientation() == Qt::Horizontal && header->sectionResizeMode(i) == QHeaderView::Interactive &&
-            !header->isSectionHidden(i))
+    for (int i = 0; i < header->count() && header->orientation() == Qt::Horizontal; ++i)
+        if (const auto mode = header->sectionResizeMode(i);
+            (mode == QHeaderView::Interactive || mode == QHeaderView::Fixed) && !header->isSectionHidden(i))
             header->resizeSection(i, measures.pixels(QStringLiteral("section%1").arg(i), header->sectionSize(i)));
     if (header->orientation() == Qt::Vertical)
         header->setDefaultSectionSize(measures.pixels("rows", header->defaultSectionSize()));

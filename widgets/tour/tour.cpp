@@ -91,7 +91,9 @@ void Tour::showStep(int index) {
     const TourStep& step = m_steps[static_cast<std::size_t>(index)];
     if (step.prepare)
         step.prepare();
-    m_bubble->showWords(step.title, step.text, step.action, index, static_cast<int>(m_steps.size()));
+    const bool offered = !step.offered || step.offered();
+    m_bubble->showWords(step.title, step.text, offered ? step.action : QString(), index,
+                        static_cast<int>(m_steps.size()));
     place();
     m_bubble->show();
     m_bubble->takeFocus();

@@ -25,6 +25,7 @@ struct TourStep {
     std::function<void()> prepare = {}; ///< brings the target to the front; may be empty
     QString action = {};                ///< words of a button that does the step, or empty
     std::function<void()> perform = {}; ///< what that button does
+    std::function<bool()> offered = {}; ///< whether that button is wanted as the step begins; empty: always
 };
 
 /// Leads through a window in steps: a ring around the thing that is spoken of, words and buttons beside it. The window

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tour/tour_bubble.h"
 
+#include <algorithm>
+
 #include <QAccessible>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -65,7 +67,7 @@ void TourBubble::applyTheme() {
 /// A label that wraps its words has no height of its own.
 void TourBubble::fitText() {
     const int width = Theme::instance().px(330);
-    m_text->setFixedSize(width, m_text->heightForWidth(width));
+    m_text->setFixedSize(width, std::max(0, m_text->heightForWidth(width))); // -1: no words yet
 }
 
 void TourBubble::showWords(const QString& title, const QString& text, const QString& action, int index, int count) {

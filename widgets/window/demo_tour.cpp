@@ -35,12 +35,13 @@ std::optional<HeatmapCell> smallest(const Heatmap& map) {
 
 TourStep openStep(MainWindow& window) {
     return {DemoTour::tr("A model to try everything on"),
-            DemoTour::tr("This is the demo model: four layers of sixteen experts, with the checkpoint that it was "
+            DemoTour::tr("This is the demo model: four layers of eight experts, with the checkpoint that it was "
                          "tuned from and two texts. A model of your own opens with Ctrl+O, or dropped on the window."),
             [&window] { return TourTarget{window.rooms()->room("model")}; },
             [&window] { window.rooms()->showRoom("model"); },
             DemoTour::tr("Open the demo model"),
-            [&window] { window.actions()["file.demo"]->trigger(); }};
+            [&window] { window.actions()["file.demo"]->trigger(); },
+            [&window] { return !window.actions()["model.inspect"]->isEnabled(); }}; // only if nothing is open
 }
 
 TourStep mapStep(MainWindow& window) {
