@@ -3792,7 +3792,7 @@ Auf %5</translation>
         <translation>Alle Statistiken der Gewichte berechnen</translation>
     </message>
     <message>
-        <source>Measure &amp;coverage</source>
+        <source>Measure c&amp;overage</source>
         <translation>&amp;Abdeckung messen</translation>
     </message>
     <message>
@@ -3837,11 +3837,11 @@ Auf %5</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation>&amp;Wiederherstellen</translation>
+        <translation>&amp;Wiederholen</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation>Wiederherstellen</translation>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>&amp;Solve</source>
@@ -4032,7 +4032,7 @@ Auf %5</translation>
         <translation>Von einem Modell zu den empfindlichen Experten und weiter bis zum Bericht</translation>
     </message>
     <message>
-        <source>Guided &amp;tour</source>
+        <source>Guided to&amp;ur</source>
         <translation>Geführter &amp;Rundgang</translation>
     </message>
     <message>

@@ -12,6 +12,7 @@ PageScroll::PageScroll(QWidget* page, QWidget* parent)
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::NoFocus); // it follows the focus of what it holds
     setWidget(page);
 }
 

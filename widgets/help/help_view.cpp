@@ -15,14 +15,23 @@ namespace {
 
 const QString root = QStringLiteral("qrc:/docs/");
 
-/// The words that name what a block is about: a heading, or bold words at its beginning.
-QString leadOf(const QTextBlock& block) {
+QString pathOf(const QUrl& url) { return url.path().mid(QStringLiteral("/docs/").size()); }
+
+/// A place that links and topics can name.
+struct Place {
+    QString anchor;
+    int position;
+};
+
+/// Those of a block: a heading, or words set in bold, which are what the text around them defines.
+QList<Place> placesIn(const QTextBlock& block) {
     if (block.blockFormat().headingLevel() > 0)
-        return block.text();
-    const auto first = block.begin();
-    if (first.atEnd() || first.fragment().charFormat().fontWeight() < QFont::DemiBold)
-        return {};
-    return first.fragment().text();
+        return {{anchorOf(block.text()), block.position()}};
+    QList<Place> places;
+    for (auto at = block.begin(); !at.atEnd(); ++at)
+        if (at.fragment().charFormat().fontWeight() >= QFont::Bold)
+            places.append({anchorOf(at.fragment().text()), at.fragment().position()});
+    return places;
 }
 
 } // namespace
@@ -32,11 +41,11 @@ HelpView::HelpView(QWidget* parent)
     setOpenLinks(false);
     setAccessibleName(tr("Help page"));
     connect(this, &QTextBrowser::anchorClicked, this, &HelpView::follow);
-    connect(this, &QTextBrowser::sourceChanged, this, [this] {
+    connect(this, &QTextBrowser::sourceChanged, this, [this](const QUrl& now) { // source() is still the one before
         prepare();
-        if (source().hasFragment())
-            scrollToAnchor(source().fragment());
-        emit pageShown(path());
+        if (now.hasFragment())
+            scrollToAnchor(now.fragment());
+        emit pageShown(pathOf(now));
     });
     connect(&Theme::instance(), &Theme::themeChanged, this, [this] {
         if (source().isEmpty())
@@ -60,12 +69,12 @@ bool HelpView::showPage(const QString& path, const QString& anchor) {
     return true;
 }
 
-QString HelpView::path() const { return source().path().mid(QStringLiteral("/docs/").size()); }
+QString HelpView::path() const { return pathOf(source()); }
 
 void HelpView::follow(const QUrl& link) {
     const QUrl target = source().resolved(link);
     if (target.scheme() == QLatin1String("qrc"))
-        showPage(target.path().mid(QStringLiteral("/docs/").size()), target.fragment());
+        showPage(pathOf(target), target.fragment());
     else
         QDesktopServices::openUrl(target);
 }
@@ -121,25 +130,22 @@ void HelpView::shape() {
 }
 
 void HelpView::setAnchors() {
+    m_anchors.clear();
     for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
-        const QString lead = leadOf(block);
-        if (lead.isEmpty())
-            continue;
-        QTextCursor cursor(block);
-        cursor.movePosition(QTextCursor::NextCharacter, QTextCursor::KeepAnchor);
-        QTextCharFormat format;
-        format.setAnchor(true);
-        format.setAnchorNames({anchorOf(lead)});
-        cursor.mergeCharFormat(format);
+        for (const Place& place : placesIn(block)) {
+            QTextCursor cursor(document());
+            cursor.setPosition(place.position);
+            cursor.movePosition(QTextCursor::NextCharacter, QTextCursor::KeepAnchor);
+            QTextCharFormat format;
+            format.setAnchor(true);
+            format.setAnchorNames({place.anchor});
+            m_anchors.append(place.anchor);
+            cursor.mergeCharFormat(format);
+        }
     }
 }
 
-bool HelpView::hasAnchor(const QString& anchor) const {
-    for (QTextBlock block = document()->begin(); block.isValid(); block = block.next())
-        if (const QString lead = leadOf(block); !lead.isEmpty() && anchorOf(lead) == anchor)
-            return true;
-    return false;
-}
+bool HelpView::hasAnchor(const QString& anchor) const { return m_anchors.contains(anchor); }
 
 } // namespace moescope
 #include "moc_help_view.cpp"

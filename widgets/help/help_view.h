@@ -5,8 +5,8 @@
 
 namespace moescope {
 
-/// Shows pages of docs/ (help_pages.h) as the theme writes: headings and definitions (bold words at the beginning of a
-/// line) are what links and help topics jump to. Addresses in the web open in the desktop's browser.
+/// Shows pages of docs/ (help_pages.h) as the theme writes: headings and definitions (bold words) are what links
+/// and help topics jump to. Addresses in the web open in the desktop's browser.
 class HelpView : public QTextBrowser {
     Q_OBJECT
 public:
@@ -26,6 +26,8 @@ private:
     void prepare();
     void shape();
     void setAnchors();
+
+    QStringList m_anchors; ///< of the page that is shown
 };
 
 } // namespace moescope

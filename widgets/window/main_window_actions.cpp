@@ -23,7 +23,7 @@ namespace {
 
 /// The style leaves little room between icon and text; a narrow space in the text widens it.
 void addTool(QToolBar* bar, QAction* action) {
-    const QString name = action->iconText();
+    const QString name = action->iconText().remove(QStringLiteral("…"));
     action->setIconText(QChar(0x2009) + name);
     bar->addAction(action);
     bar->widgetForAction(action)->setAccessibleName(name);
@@ -77,7 +77,7 @@ void MainWindow::makeFileActions() {
     m_actions.add({"model.inspect", tr("&Inspect again"), tr("Work out all statistics of the weights"), "refresh", {}},
                   [this] { m_workbench->inspect(); });
     m_actions.add({"model.coverage",
-                   tr("Measure &coverage"),
+                   tr("Measure c&overage"),
                    tr("Run the texts through the model: tokens for each expert"),
                    "routing",
                    {}},

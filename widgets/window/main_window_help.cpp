@@ -14,6 +14,9 @@ namespace {
 
 /// "rooms.md#spectra" where the focus is in the Spectra room; a dialog's own page in a dialog.
 QString pageOfFocus() {
+    if (const QWidget* dialog = QApplication::activeModalWidget())
+        if (const QString own = dialog->property("helpTopic").toString(); !own.isEmpty())
+            return own;
     QString topic;
     for (QWidget* around = QApplication::focusWidget(); around; around = around->parentWidget()) {
         if (const QString own = around->property("helpTopic").toString(); !own.isEmpty())
@@ -42,7 +45,7 @@ void MainWindow::makeHelpActions() {
                    {},
                    {}},
                   [this] { showHelp("guide.md"); });
-    m_actions.add({"help.tour", tr("Guided &tour"), tr("Five steps through the rooms, on the demo model"), "play", {}},
+    m_actions.add({"help.tour", tr("Guided to&ur"), tr("Five steps through the rooms, on the demo model"), "play", {}},
                   [this] { startTour(); });
 }
 
