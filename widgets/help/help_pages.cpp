@@ -91,7 +91,7 @@ QList<HelpHit> searchHelp(const QString& words) {
     const QStringList wanted = words.split(' ', Qt::SkipEmptyParts);
     if (wanted.isEmpty())
         return {};
-    QList<HelpHit> inHeadings, inText;
+    QList<HelpHit> named, touched, mentioned; // all words in the heading, some, none
     for (const HelpPage& page : helpPages()) {
         for (const Section& section : sectionsOf(page)) {
             const QString all = section.heading + '\n' + section.lines.join('\n');
@@ -101,12 +101,12 @@ QList<HelpHit> searchHelp(const QString& words) {
                 std::ranges::find_if(section.lines, [&](const QString& text) { return holds(text, wanted.first()); });
             const HelpHit hit{page.path, anchorOf(section.heading), section.heading,
                               line == section.lines.end() ? QString() : plain(*line)};
-            const bool named =
-                std::ranges::any_of(wanted, [&](const QString& word) { return holds(section.heading, word); });
-            (named ? inHeadings : inText).append(hit);
+            const auto inHeading =
+                std::ranges::count_if(wanted, [&](const QString& word) { return holds(section.heading, word); });
+            (inHeading == wanted.size() ? named : inHeading > 0 ? touched : mentioned).append(hit);
         }
     }
-    return inHeadings + inText;
+    return named + touched + mentioned;
 }
 
 } // namespace moescope

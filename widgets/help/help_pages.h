@@ -27,8 +27,8 @@ struct HelpHit {
     QString heading; ///< of the section; the page's title at its beginning
     QString line;    ///< where the first word stands, without Markdown's marks
 };
-/// Sections that hold all words (in any order, case ignored); those with a word in their heading first, then in the
-/// order of the pages.
+/// Sections that hold all words (in any order, case ignored); those with all of them in their heading first, then
+/// those with some, each in the order of the pages.
 QList<HelpHit> searchHelp(const QString& words);
 
 } // namespace moescope

@@ -100,11 +100,6 @@ void rescaleWidget(QWidget* widget, double before, double after) {
         widget->setMaximumWidth(measures.pixels("maximumWidth", widget->maximumWidth()));
     if (widget->maximumHeight() < QWIDGETSIZE_MAX)
         widget->setMaximumHeight(measures.pixels("maximumHeight", widget->maximumHeight()));
-    if (widget->testAttribute(Qt::WA_SetFont) && widget->font().pointSizeF() > 0.0) {
-        QFont font = widget->font();
-        font.setPointSizeF(measures.scaled("font", font.pointSizeF()));
-        widget->setFont(font);
-    }
     if (auto* header = qobject_cast<QHeaderView*>(widget))
         rescaleColumns(header, measures);
 }
@@ -117,6 +112,18 @@ void rescaleWidgets(double before, double after) {
     const QWidgetList widgets = QApplication::allWidgets();
     for (QWidget* widget : widgets)
         rescaleWidget(widget, before, after);
+}
+
+void rescaleFonts(double before, double after) {
+    const QWidgetList widgets = QApplication::allWidgets();
+    for (QWidget* widget : widgets) {
+        if (!widget->testAttribute(Qt::WA_SetFont) || widget->font().pointSizeF() <= 0.0)
+            continue;
+        Measures measures(widget, before, after);
+        QFont font = widget->font();
+        font.setPointSizeF(measures.scaled("font", font.pointSizeF()));
+        widget->setFont(font);
+    }
 }
 
 } // namespace moescope

@@ -139,7 +139,9 @@ void Theme::setScale(double scale) {
         return;
     rescaleWidgets(before, m_scale);
     adoptFont();
-    adopt(m_palette->dark);
+    restyleApplication();
+    rescaleFonts(before, m_scale);
+    emit themeChanged();
 }
 
 void Theme::adopt(bool dark) {

@@ -2,8 +2,8 @@
 // The whole studio and its dialogs without a mouse and without eyes: names, roles, the way of Tab, a visible focus.
 #include <QAbstractButton>
 #include <QAbstractItemView>
-#include <QButtonGroup>
 #include <QAccessible>
+#include <QButtonGroup>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QHeaderView>
@@ -45,8 +45,7 @@ class TestAccessibility : public WidgetTest {
     static bool saysNothing(const QWidget* widget) {
         const auto* label = qobject_cast<const QLabel*>(widget);
         const auto* button = qobject_cast<const QAbstractButton*>(widget);
-        return (label && label->text().isEmpty()) ||
-               (button && button->text().isEmpty() && button->icon().isNull());
+        return (label && label->text().isEmpty()) || (button && button->text().isEmpty() && button->icon().isNull());
     }
 
     /// Tab goes to the chosen one of a group, arrow keys to the others.
