@@ -10,6 +10,7 @@
 
 #include "first_paint.h"
 #include "headless.h"
+#include "language/language.h"
 #include "quit_signals.h"
 #include "support/library_path.h"
 #include "support/log.h"
@@ -35,6 +36,40 @@ void logToFile() {
         moescope::log().warn("{}", added.error().message);
 }
 
+/// What is open at the beginning; both empty: the demo.
+struct Opening {
+    QString path, base;
+};
+
+/// One window from its opening to its end. True: another one is wanted, with what `next` then says.
+bool useStudio(moescope::Preferences& preferences, Opening& next) {
+    bool again = false;
+    moescope::Workbench workbench(moescope::coreJobs());
+    moescope::MainWindow window(&workbench, demoFolder());
+    QObject::connect(&window, &moescope::MainWindow::restartWanted, &window,
+                     [&](const QString& path, const QString& base) {
+                         next = {path, base};
+                         again = true;
+                     });
+    window.remember(&preferences);
+    moescope::logFirstPaint(&window);
+    window.show();
+    QTimer::singleShot(0, &window, [&window, &preferences, document = workbench.document(), opening = next] {
+        if (!opening.path.isEmpty())
+            return window.open(opening.path, opening.base);
+        if (demoFolder().isEmpty())
+            return;
+        if (!preferences.tourSeen())
+            QObject::connect(document, &moescope::Document::modelChanged, &window, &moescope::MainWindow::startTour,
+                             Qt::SingleShotConnection);
+        window.openDemo();
+    });
+    QApplication::exec();
+    return again;
+}
+
+QString absolute(const QString& path) { return path.isEmpty() ? path : QDir::current().absoluteFilePath(path); }
+
 } // namespace
 
 int main(int argc, char* argv[]) {
@@ -47,6 +82,9 @@ int main(int argc, char* argv[]) {
     QApplication::setApplicationVersion(MOESCOPE_VERSION);
     QApplication::setDesktopFileName("moescope");
 
+    moescope::Preferences preferences(moescope::Preferences::userFile());
+    moescope::speak(preferences.language());
+    const QString languages = moescope::languageCodes().join(", ");
     QCommandLineParser arguments;
     arguments.setApplicationDescription(QApplication::tr("Desktop studio for quantizing mixture-of-experts models."));
     arguments.addHelpOption();
@@ -58,7 +96,9 @@ int main(int argc, char* argv[]) {
                                    "name");
     const QCommandLineOption headless( // taken before: it needs no display
         "headless", QApplication::tr("Writes reports and plots as files without a display: --headless --help."));
-    arguments.addOptions({base, theme, headless});
+        const QCommandLineOption language(
+        "language", QApplication::tr("system, or a code (%1); else what was chosen last.").arg(languages), "code");
+    arguments.addOptions({base, theme, language, headless});
     arguments.process(application);
 
     logToFile();
@@ -69,26 +109,26 @@ int main(int argc, char* argv[]) {
                      qPrintable(arguments.value(theme)));
         return 2;
     }
-    moescope::Preferences preferences(moescope::Preferences::userFile());
+    const QString wanted = arguments.value(language);
+    if (arguments.isSet(language) && !moescope::isLanguageChoice(wanted)) {
+        std::fprintf(stderr, "moescope: --language %s: the studio does not speak it. Choose system, %s.\n",
+                     qPrintable(wanted), qPrintable(languages));
+        return 2;
+    }
     appearance.setMode(mode.value_or(preferences.theme()));
     appearance.install(application);
-    QObject::connect(&appearance, &moescope::Theme::themeChanged, &preferences,
-                     [&] { preferences.setTheme(appearance.mode()); });
-    QApplication::setWindowIcon(QIcon(":/icons/moescope.svg"));
-
-    moescope::Workbench workbench(moescope::coreJobs());
-    moescope::MainWindow window(&workbench, demoFolder());
-    window.remember(&preferences);
-    moescope::logFirstPaint(&window);
-    window.show();
-    moescope::quitOnSignals(&window);
-    const QStringList paths = arguments.positionalArguments();
-    QTimer::singleShot(0, &window, [&] {
-        if (!paths.isEmpty())
-            window.open(QDir::current().absoluteFilePath(paths.first()),
-                        arguments.isSet(base) ? QDir::current().absoluteFilePath(arguments.value(base)) : QString());
-        else if (!demoFolder().isEmpty())
-            window.openDemo();
+    appearance.setScale(preferences.scale());
+    QObject::connect(&appearance, &moescope::Theme::themeChanged, &preferences, [&] {
+        preferences.setTheme(appearance.mode());
+        preferences.setScale(appearance.scale());
     });
-    return QApplication::exec();
+    QApplication::setWindowIcon(QIcon(":/icons/moescope.svg"));
+    moescope::quitOnSignals(&application);
+
+    Opening opening{absolute(arguments.positionalArguments().value(0)), absolute(arguments.value(base))};
+    if (arguments.isSet(language))
+        moescope::speak(wanted);
+    while (useStudio(preferences, opening))
+        moescope::speak(preferences.language());
+    return 0;
 }

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The checks of the house must be able to fail: each rule is broken once in a tree made for it."""
 
+import importlib.machinery
+import importlib.util
 import pathlib
 import subprocess
 import sys
@@ -75,6 +77,49 @@ class Spdx(unittest.TestCase):
         self.assertEqual(answer.returncode, 1)
         self.assertIn("tools/x", answer.stdout)
         self.assertNotIn("build/y.cpp", answer.stdout)
+
+
+class Translations(unittest.TestCase):
+    """The rules for one translation; the whole catalogues are the test house.translations."""
+
+    @classmethod
+    def setUpClass(cls):
+        loader = importlib.machinery.SourceFileLoader("check_translations", str(TOOLS / "check-translations"))
+        spec = importlib.util.spec_from_loader(loader.name, loader)
+        cls.tool = importlib.util.module_from_spec(spec)
+        loader.exec_module(cls.tool)
+
+    def refused(self, source: str, translation: str, one: bool = False) -> str:
+        return "; ".join(self.tool.complaints_of(source, translation, one))
+
+    def test_what_the_program_needs_is_kept(self):
+        self.assertEqual(self.refused("&Open %1…", "%1 &öffnen…"), "")
+        self.assertIn("place holders", self.refused("%1 of %2", "%1 von %1"))
+        self.assertIn("place holders", self.refused("%Ln tokens", "Token"))
+        self.assertIn("mnemonic", self.refused("&Open", "Öffnen"))
+        self.assertIn("markup", self.refused("<b>%1</b>", "%1"))
+        self.assertIn("blanks", self.refused(" MB", "MB"))
+        self.assertIn("…", self.refused("Open…", "Öffnen"))
+        self.assertIn("patterns", self.refused("Texts (*.txt)", "Texte (*.text)"))
+        self.assertIn("lines", self.refused("a\nb", "a b"))
+
+    def test_one_thing_may_be_named_without_its_number(self):
+        self.assertEqual(self.refused("%n files", "eine Datei", one=True), "")
+        self.assertIn("place holders", self.refused("%n files", "Dateien"))
+
+    def test_a_text_that_is_not_translated_is_found(self):
+        head, tail = '<?xml version="1.0"?><TS><context><name>A</name>', "</context></TS>"
+        line = "<message><source>{}</source><translation{}>{}</translation></message>"
+        with tempfile.TemporaryDirectory() as folder:
+            old, new = pathlib.Path(folder, "old.ts"), pathlib.Path(folder, "new.ts")
+            old.write_text(head + line.format("Gone", "", "Weg") + line.format("Half", "", "") + tail)
+            new.write_text(
+                head + line.format("Half", "", "") + line.format("New", ' type="unfinished"', "") + tail
+            )
+            found = list(self.tool.check(old, new))
+        self.assertEqual(len(found), 3, found)
+        for words in ("'Half' is empty", "'New' is not in it", "'Gone' is not in the program"):
+            self.assertTrue(any(words in complaint for complaint in found), found)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 
 #include "controls/elided_label.h"
+#include "help/help_topic.h"
 #include "theme/theme.h"
 
 namespace moescope {
@@ -44,6 +45,7 @@ public:
         m_value->setText(figure.value);
         m_note->setText(figure.note);
         setToolTip(figure.tooltip);
+        setHelpTopic(this, figure.help);
         setAccessibleName(QStringLiteral("%1: %2 %3").arg(figure.caption, figure.value, figure.note));
     }
 

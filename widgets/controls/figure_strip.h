@@ -15,6 +15,7 @@ struct Figure {
     QString value = {};
     QString note = {};
     QString tooltip = {};
+    QString help = {}; ///< topic of the help that tells more
 };
 
 /// A row of big numbers with thin rules between them. Notes disappear before values do when room is short.

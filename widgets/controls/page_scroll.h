@@ -5,7 +5,8 @@
 
 namespace moescope {
 
-/// A page that scrolls up and down only: never narrower than what it holds, so nothing is cut off at its right edge.
+/// A page that scrolls up and down: never narrower than what it holds, so nothing is cut off at its right edge. With
+/// text made larger than usual it may be, down to nearly half of the screen, and scrolls sideways too.
 class PageScroll : public QScrollArea {
     Q_OBJECT
 public:

@@ -47,9 +47,8 @@ QString ComparedTable::basis() const {
     QStringList texts;
     for (const std::string& text : shared.texts)
         texts << QString::fromStdString(text);
-    return tr("%1; %2 windows, stride %3, %4")
-        .arg(texts.join(tr(", ")))
-        .arg(shared.windows)
+    return tr("%1; %Ln windows, stride %2, %3", nullptr, shared.windows)
+        .arg(texts.join(", "))
         .arg(shared.length)
         .arg(QString::fromStdString(shared.dtype));
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "help/help_topic.h"
+#include "models/core_text.h"
 #include "models/number_order.h"
 #include "models/statistic_text.h"
 #include "plots/number_text.h"
@@ -131,8 +133,10 @@ QVariant LinearTableModel::headerData(int section, Qt::Orientation orientation, 
     case Qt::TextAlignmentRole:
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     case Qt::ToolTipRole:
-        return numberToolTip(toQString(info.name), toQString(info.unit), toQString(info.definition),
-                             toQString(info.source));
+        return numberToolTip(coreText(info.name), coreText(info.unit), coreText(info.definition),
+                             coreText(info.source));
+    case helpTopicRole:
+        return statisticTopic(info.id);
     default:
         return {};
     }

@@ -98,8 +98,7 @@ std::vector<ValueCard::Row> modelCard(const Document& document) {
         {QObject::tr("Shared expert"),
          config.sharedExpertWidth > 0 ? QObject::tr("width %1").arg(config.sharedExpertWidth) : QObject::tr("none"),
          {}},
-        {QObject::tr("Files"),
-         (files == 1 ? QObject::tr("1 file") : QObject::tr("%1 shards").arg(files)) + ", " + bytesText(fileBytes),
+        {QObject::tr("Files"), QObject::tr("%n files", nullptr, static_cast<int>(files)) + ", " + bytesText(fileBytes),
          QString::fromStdString(model.folder().string())},
         {QObject::tr("Base"), document.base() ? nameOf(*document.base()) : QObject::tr("none"),
          document.base() ? QString::fromStdString(document.base()->folder().string())

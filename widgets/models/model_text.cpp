@@ -6,6 +6,8 @@
 
 #include <QObject>
 
+#include "plots/number_text.h"
+
 namespace moescope {
 namespace {
 
@@ -19,7 +21,7 @@ QString scaled(double value, const std::array<const char*, N>& units) {
         ++unit;
     }
     const int decimals = unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-    return QString::number(value, 'f', decimals) + QString::fromUtf8(units[unit]);
+    return fixedText(value, decimals) + QString::fromUtf8(units[unit]);
 }
 
 } // namespace

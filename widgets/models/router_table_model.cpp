@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 
+#include "help/help_topic.h"
 #include "models/number_order.h"
 #include "plots/number_text.h"
 #include "plots/plot_controller.h"
@@ -109,6 +110,8 @@ QVariant RouterTableModel::headerData(int section, Qt::Orientation orientation, 
         return numberToolTip(QCoreApplication::translate("RouterTable", columnAt(section).header), {},
                              QCoreApplication::translate("RouterTable", columnAt(section).definition),
                              tr("Expert-wise mixed precision, arXiv 2604.06515"));
+    if (role == helpTopicRole)
+        return QStringLiteral("methods/router-norm.md#statistics-code");
     return {};
 }
 

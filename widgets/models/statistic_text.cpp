@@ -6,31 +6,27 @@
 
 #include <QObject>
 
+#include "models/core_text.h"
+
 namespace moescope {
-namespace {
-
-QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
-
-} // namespace
-
 QString shortName(const StatisticInfo& statistic) {
     static constexpr std::array<std::pair<std::string_view, const char*>, 6> heads{{
-        {"alpha_hill", QT_TR_NOOP("Hill α")},
-        {"alpha_hill_whole", QT_TR_NOOP("α, whole")},
-        {"lambda_max", QT_TR_NOOP("λ max")},
-        {"frobenius_squared", QT_TR_NOOP("Frobenius²")},
-        {"max_abs", QT_TR_NOOP("Largest")},
-        {"outlier_score", QT_TR_NOOP("Outlier")},
+        {"alpha_hill", QT_TRANSLATE_NOOP("QObject", "Hill α")},
+        {"alpha_hill_whole", QT_TRANSLATE_NOOP("QObject", "α, whole")},
+        {"lambda_max", QT_TRANSLATE_NOOP("QObject", "λ max")},
+        {"frobenius_squared", QT_TRANSLATE_NOOP("QObject", "Frobenius²")},
+        {"max_abs", QT_TRANSLATE_NOOP("QObject", "Largest")},
+        {"outlier_score", QT_TRANSLATE_NOOP("QObject", "Outlier")},
     }};
     for (const auto& [id, head] : heads) {
         if (statistic.id == id)
             return QObject::tr(head);
     }
-    return text(statistic.name);
+    return coreText(statistic.name);
 }
 
 QString symbolOf(const StatisticInfo& statistic) {
-    return statistic.id.starts_with("alpha") ? QStringLiteral("α") : text(statistic.name);
+    return statistic.id.starts_with("alpha") ? QStringLiteral("α") : coreText(statistic.name);
 }
 
 } // namespace moescope

@@ -12,6 +12,7 @@
 
 #include "controls/section_head.h"
 #include "controls/value_slider.h"
+#include "models/core_text.h"
 #include "plots/number_text.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
@@ -77,10 +78,10 @@ void AlignmentSettings::addChoice(const QString& name, const QString& explanatio
     box->setAccessibleName(name);
     QString usual;
     for (const SettingChoice& one : table) {
-        box->addItem(toQString(one.name), toQString(one.id));
-        box->setItemData(box->count() - 1, toQString(one.definition), Qt::ToolTipRole);
+        box->addItem(coreText(one.name), toQString(one.id));
+        box->setItemData(box->count() - 1, coreText(one.definition), Qt::ToolTipRole);
         if (one.id == TuningSettings{}.*choice)
-            usual = toQString(one.name);
+            usual = coreText(one.name);
     }
     addRow(name, explanation, box, usual);
     m_choices.push_back({choice, box});

@@ -290,9 +290,8 @@ void BitsGrid::showPlan() {
         button->setText(countText(counts[bits]));
     QStringList notes;
     if (against)
-        notes << tr("minus %1: %2 linears differ")
-                     .arg(m_document->profiles()[static_cast<std::size_t>(m_against)].name)
-                     .arg(different);
+        notes << tr("minus %1: %n linears differ", nullptr, different)
+                     .arg(m_document->profiles()[static_cast<std::size_t>(m_against)].name);
     if (locked > 0)
         notes << tr("%1 locked").arg(locked);
     m_head->setNote(notes.join(", "));

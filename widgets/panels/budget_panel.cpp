@@ -14,6 +14,8 @@
 #include "controls/page_scroll.h"
 #include "controls/rule.h"
 #include "controls/section_head.h"
+#include "help/help_topic.h"
+#include "models/core_text.h"
 #include "models/model_text.h"
 #include "panels/bits_grid.h"
 #include "panels/budget_settings.h"
@@ -34,8 +36,7 @@ constexpr double megabyte = 1e6;
 
 QString strategyName(const std::string& id) {
     const auto strategy = findStrategy(id);
-    return strategy ? QString::fromUtf8((*strategy)->name.data(), static_cast<qsizetype>((*strategy)->name.size()))
-                    : QString::fromStdString(id);
+    return strategy ? coreText((*strategy)->name) : QString::fromStdString(id);
 }
 
 QString timeText(double seconds) {
@@ -102,6 +103,10 @@ QWidget* BudgetPanel::makePage() {
     column->addWidget(new Rule);
     column->addWidget(new SectionHead(tr("Loaders"), tr("of the mixed export")));
     column->addWidget(m_loaders);
+    setHelpTopic(m_preview, "methods/flips.md");
+    setHelpTopic(m_grid, "methods/budget.md#what-shares-a-width-locks-limits");
+    setHelpTopic(m_compared, "methods/flips.md");
+    setHelpTopic(m_loaders, "formats.md");
     return new PageScroll(page);
 }
 
@@ -116,6 +121,7 @@ QWidget* BudgetPanel::makeCurve() {
     column->addWidget(m_curveHead);
     column->addWidget(plot, 1);
     attachExport(m_curveHead->exportButton(), m_plot);
+    setHelpTopic(box, "methods/budget.md#strategies");
     return box;
 }
 
@@ -138,14 +144,16 @@ void BudgetPanel::showPlan() {
                                      m_document->budget().grid == NumberGrid::nvfp4 ? "nvfp4" : "mixed"));
     const auto experts = std::ranges::count(m_document->model()->linears(), LinearKind::expert, &Linear::kind);
     std::vector<Figure> figures{
-        {tr("Mean bits"), fixedText(state.size.meanBits, 2), tr("%1 linears").arg(countText(experts)),
+        {tr("Mean bits"), fixedText(state.size.meanBits, 2), tr("%Ln linears", nullptr, static_cast<int>(experts)),
          tr("Code bits over the parameters of routed experts. %1 with scales and zero points; %2 counting each module "
             "once.")
-             .arg(fixedText(state.size.meanBitsWithOverhead, 2), fixedText(state.size.meanBitsByModule, 2))},
+             .arg(fixedText(state.size.meanBitsWithOverhead, 2), fixedText(state.size.meanBitsByModule, 2)),
+         "methods/budget.md#mean-bits"},
         {tr("Tensors"), bytesText(state.size.tensorBytes), tr("of %1").arg(bytesText(state.size.originalBytes)),
          tr("All tensors in the mixed format, without file headers; %1 of it are scales, zero points and group "
             "indices.")
-             .arg(bytesText(state.size.overheadBytes))},
+             .arg(bytesText(state.size.overheadBytes)),
+         "methods/budget.md#budgets"},
     };
     if (state.figures) {
         const auto* unit = reference();
@@ -156,13 +164,18 @@ void BudgetPanel::showPlan() {
                 {tr("Error"), fixedText(state.figures->loss / one, 3), tr("uniform %1 = 1").arg(bits),
                  tr("The strategy's own objective relative to %1 bits everywhere. It predicts, it does not "
                     "measure: compare flips to judge.")
-                     .arg(bits)});
+                     .arg(bits),
+                 "methods/budget.md#strategies"});
         if (one > 0.0)
             figures.push_back({tr("Gap"),
                                state.figures->gap == 0.0 ? QStringLiteral("0") : percentText(state.figures->gap, 2),
                                state.figures->gap == 0.0 ? tr("exact") : tr("at most"),
-                               tr("Proven distance to the best plan of this budget")});
-        figures.push_back({tr("Solved in"), timeText(state.figures->seconds), {}, tr("The solving alone")});
+                               tr("Proven distance to the best plan of this budget"), "methods/budget.md#solver"});
+        figures.push_back({tr("Solved in"),
+                           timeText(state.figures->seconds),
+                           {},
+                           tr("The solving alone"),
+                           "methods/budget.md#solver"});
     } else {
         figures.push_back({tr("Error"), QStringLiteral("–"), tr("painted by hand"), {}});
     }

@@ -18,13 +18,13 @@
 #include "allocation/strategy.h"
 #include "controls/segmented.h"
 #include "controls/value_slider.h"
+#include "help/help_topic.h"
+#include "models/core_text.h"
 #include "plots/number_text.h"
 #include "theme/theme.h"
 
 namespace moescope {
 namespace {
-
-QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
 
 QComboBox* makeCombo(const QString& name, const std::vector<std::pair<QString, QVariant>>& items) {
     auto* combo = new QComboBox;
@@ -96,7 +96,7 @@ BudgetSettings::BudgetSettings(Document* document, QWidget* parent)
 QWidget* BudgetSettings::makeChoices() {
     std::vector<std::pair<QString, QVariant>> strategies;
     for (const Strategy& strategy : strategyTable())
-        strategies.emplace_back(text(strategy.name), text(strategy.id));
+        strategies.emplace_back(coreText(strategy.name), toQString(strategy.id));
     m_strategy = makeCombo(tr("Strategy"), strategies);
     m_strategy->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon); // long names show in the list
     m_strategy->setMinimumContentsLength(9);
@@ -105,7 +105,8 @@ QWidget* BudgetSettings::makeChoices() {
         const Strategy& strategy = strategyTable()[i];
         m_strategy->setItemData(
             static_cast<int>(i),
-            tr("%1\nSource: %2 (%3)").arg(text(strategy.definition), text(strategy.source), text(strategy.tag)) +
+            tr("%1\nSource: %2 (%3)")
+                    .arg(coreText(strategy.definition), coreText(strategy.source), coreText(strategy.tag)) +
                 (strategy.needs.texts() ? tr("\nLooks at the second half of the Run room's texts.") : QString()),
             Qt::ToolTipRole);
     }
@@ -113,6 +114,7 @@ QWidget* BudgetSettings::makeChoices() {
                                                   {tr("Expert"), "expert"},
                                                   {tr("Projection of a layer"), "projection-uniform"},
                                                   {tr("Layer"), "layer"}});
+    setHelpTopic(m_granularity, "methods/budget.md#what-shares-a-width-locks-limits");
     m_granularity->setToolTip(tr("What shares a width: nothing; an expert's three projections; one projection of all "
                                  "experts of a layer; all experts of a layer"));
     connect(m_strategy, &QComboBox::activated, this, [this] {
@@ -170,11 +172,12 @@ QWidget* BudgetSettings::makeOthers() {
     m_group->setToolTip(tr("Weights along the input that share one scale"));
     std::vector<std::pair<QString, QVariant>> grids;
     for (const GridChoice& grid : gridTable())
-        grids.emplace_back(text(grid.name), text(grid.id));
+        grids.emplace_back(coreText(grid.name), toQString(grid.id));
     m_grid = makeCombo(tr("Grid"), grids);
     m_grid->setObjectName("grid");
     for (std::size_t i = 0; i < gridTable().size(); ++i)
-        m_grid->setItemData(static_cast<int>(i), text(gridTable()[i].definition), Qt::ToolTipRole);
+        m_grid->setItemData(static_cast<int>(i), coreText(gridTable()[i].definition), Qt::ToolTipRole);
+    setHelpTopic(m_grid, "methods/vsraq.md#number-grids-code-autoround");
     m_budget = makeCombo(tr("What the mean counts"), {{tr("weights"), "parameters"}, {tr("modules"), "modules"}});
     m_budget->setToolTip(tr("Mean over weights, or over modules with each counted once (AlphaQ's own count)"));
     connect(m_otherBits, &QComboBox::activated, this, [this] {
@@ -202,6 +205,7 @@ QWidget* BudgetSettings::makeOthers() {
 }
 
 QWidget* BudgetSettings::makeTarget() {
+    setHelpTopic(m_target, "methods/budget.md#budgets");
     m_target->addSegment("mean", tr("Mean bits"))
         ->setToolTip(tr("The target is the mean width of routed experts, in code bits a parameter"));
     m_target->addSegment("size", tr("File size"));
@@ -295,14 +299,14 @@ void BudgetSettings::makeParameters(const std::string& strategy) {
     int row = 1;
     for (const StrategyParameter& parameter : (*found)->parameters) {
         const std::string id(parameter.id);
-        const QString name = text(parameter.name);
+        const QString name = coreText(parameter.name);
         const auto set = [this, id, name](double value, int mergeKey) {
             change([&](AllocateConfig& budget) { budget.parameters[id] = value; }, tr("Set %1").arg(name), mergeKey);
         };
         auto* usual = secondary(tr("default %1").arg(significantText(parameter.initial)));
         usual->setFont(Theme::instance().font(TextRole::secondary));
         auto* label = rowOf({new QLabel(name), usual});
-        label->setToolTip(text(parameter.definition));
+        label->setToolTip(coreText(parameter.definition));
         m_parameters->addWidget(label, row, 0);
         if (parameter.choices.empty()) {
             const double span = parameter.most - parameter.least;
@@ -311,14 +315,14 @@ void BudgetSettings::makeParameters(const std::string& strategy) {
                     ? new ValueSlider({parameter.least, parameter.most, 1.0, 0})
                     : new ValueSlider({parameter.least, parameter.most, span > 10.0 ? 0.5 : 0.05, span > 10.0 ? 1 : 2});
             slider->setName(name);
-            slider->setToolTip(text(parameter.definition));
+            slider->setToolTip(coreText(parameter.definition));
             m_parameters->addWidget(slider, row, 1);
             connect(slider, &ValueSlider::edited, this, set);
             m_showParameter[id] = [slider](double value) { slider->setValue(value); };
         } else {
             auto* combo = new QComboBox;
             for (const auto& choice : parameter.choices)
-                combo->addItem(text(choice.name), choice.value);
+                combo->addItem(coreText(choice.name), choice.value);
             combo->setAccessibleName(name);
             m_parameters->addWidget(combo, row, 1, Qt::AlignLeft);
             connect(combo, &QComboBox::activated, this, [combo, set] { set(combo->currentData().toDouble(), -1); });
@@ -333,10 +337,11 @@ void BudgetSettings::refresh() {
     const AllocateConfig& budget = m_document->budget();
     choose(m_strategy, QString::fromStdString(budget.strategy));
     m_strategy->setToolTip(m_strategy->currentData(Qt::ToolTipRole).toString());
+    setHelpTopic(m_strategy, strategyTopic(budget.strategy));
     choose(m_granularity, QString::fromStdString(budget.granularity));
     choose(m_otherBits, budget.otherBits);
     choose(m_group, budget.group);
-    choose(m_grid, text(gridChoice(budget.grid, budget.symmetric).id));
+    choose(m_grid, toQString(gridChoice(budget.grid, budget.symmetric).id));
     m_grid->setToolTip(m_grid->currentData(Qt::ToolTipRole).toString());
     choose(m_budget, QString::fromStdString(budget.budget));
     choose(m_context, static_cast<int>(budget.context));

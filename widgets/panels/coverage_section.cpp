@@ -10,6 +10,7 @@
 
 #include "controls/figure_strip.h"
 #include "controls/section_head.h"
+#include "help/help_topic.h"
 #include "models/coverage_table_model.h"
 #include "panels/routing_values.h"
 #include "panels/section.h"
@@ -22,7 +23,15 @@
 
 namespace moescope {
 
+namespace {
+
 constexpr int leastCoverageHeight = 170, tallestCoverageMap = 420; // design pixels
+
+QString tokensText(std::int64_t tokens, double share) {
+    return CoverageSection::tr("%Ln tokens, %1", nullptr, static_cast<int>(tokens)).arg(percentText(share, 2));
+}
+
+} // namespace
 
 CoverageSection::CoverageSection(Selection* selection, QWidget* parent)
     : QWidget(parent)
@@ -60,9 +69,9 @@ CoverageSection::CoverageSection(Selection* selection, QWidget* parent)
             const auto index = static_cast<std::size_t>(text);
             const std::int64_t reached = expert->tokensByDataset[index];
             const double of = static_cast<double>(std::max<std::int64_t>(1, m_coverage->datasetTokens[index]));
-            return tr("%1 tokens, %2").arg(countText(reached), percentText(static_cast<double>(reached) / of, 2));
+            return tokensText(reached, static_cast<double>(reached) / of);
         }
-        const QString counts = tr("%1 tokens, %2").arg(countText(expert->tokens), percentText(expert->share, 2));
+        const QString counts = tokensText(expert->tokens, expert->share);
         return expert->dead ? counts + tr(", dead") : expert->starving ? counts + tr(", starving") : counts;
     };
     texts.place = [this](HeatmapCell cell) {
@@ -139,6 +148,7 @@ void CoverageSection::setCoverage(std::shared_ptr<const Coverage> coverage) {
     for (const std::string& dataset : m_coverage->datasets)
         names << QString::fromStdString(dataset);
     const QString threshold = percentText(m_coverage->starvingShare);
+    setHelpTopic(m_figures, "methods/coverage.md#dead");
     m_figures->setFigures({
         {tr("Tokens"), countText(m_coverage->tokens), names.join(", "), tr("Calibration tokens that were traced.")},
         {tr("Dead experts"), countText(deadExperts(*m_coverage)), tr("no token at all"),

@@ -44,8 +44,8 @@ FlipSection::FlipSection(Selection* selection, QWidget* parent)
         .number = [](HeatmapCell, double v) { return fixedText(std::abs(v), 0); },
         .value =
             [](HeatmapCell cell, double v) {
-                return (cell.row % 2 ? tr("gained %1 tokens") : tr("lost %1 tokens"))
-                    .arg(countText(std::llround(std::abs(v))));
+                const auto tokens = static_cast<int>(std::lround(std::abs(v)));
+                return cell.row % 2 ? tr("gained %Ln tokens", nullptr, tokens) : tr("lost %Ln tokens", nullptr, tokens);
             },
         .place =
             [this](HeatmapCell cell) {
@@ -56,7 +56,10 @@ FlipSection::FlipSection(Selection* selection, QWidget* parent)
     });
     m_replacement->setTexts({
         .number = {},
-        .value = [](HeatmapCell, double v) { return tr("%1 tokens").arg(std::isnan(v) ? 0 : std::llround(v)); },
+        .value =
+            [](HeatmapCell, double v) {
+                return tr("%Ln tokens", nullptr, std::isnan(v) ? 0 : static_cast<int>(std::lround(v)));
+            },
         .place =
             [this](HeatmapCell cell) {
                 return tr("Layer %1, expert %2 → %3")

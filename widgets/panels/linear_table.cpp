@@ -94,7 +94,7 @@ void LinearTable::describe() {
     const QString by =
         m_order->headerData(m_view->horizontalHeader()->sortIndicatorSection(), Qt::Horizontal, Qt::DisplayRole)
             .toString();
-    m_head->setNote(tr("sorted by %1, %2 rows").arg(by, countText(m_order->rowCount())));
+    m_head->setNote(tr("sorted by %1, %Ln rows", nullptr, m_order->rowCount()).arg(by));
 }
 
 void LinearTable::showPick() {

@@ -6,6 +6,7 @@
 
 #include "controls/figure_strip.h"
 #include "controls/section_head.h"
+#include "help/help_topic.h"
 #include "plots/number_text.h"
 #include "theme/theme.h"
 
@@ -76,23 +77,25 @@ void PreviewStrip::show() {
         return;
     const Comparison* before = m_before && comparable(*m_before, *m_now) ? m_before.get() : nullptr;
     const auto figure = [&](const QString& caption, double Comparison::*value, const auto& text,
-                            const QString& definition) {
+                            const QString& definition, const char* place) {
         const QString note = before ? tr("was %1").arg(text(before->*value)) : QString();
-        return Figure{caption, text((*m_now).*value), note, definition + "\n" + basisOf(*m_now)};
+        return Figure{caption, text((*m_now).*value), note, definition + "\n" + basisOf(*m_now),
+                      QStringLiteral("methods/flips.md#%1").arg(QLatin1String(place))};
     };
     const auto percent = [](double value) { return percentText(value); };
     m_figures->setFigures({
         figure(tr("Flips"), &Comparison::flipRate, percent,
-               tr("Share of (token, layer) whose set of chosen experts differs from full precision.")),
+               tr("Share of (token, layer) whose set of chosen experts differs from full precision."), "flip-rate"),
         figure(tr("Top-%1 agreement").arg(m_now->topK), &Comparison::agreement, percent,
-               tr("Mean share of the chosen experts that stay chosen.")),
+               tr("Mean share of the chosen experts that stay chosen."), "agreement"),
         figure(
             tr("KL, nats a token"), &Comparison::kl, [](double value) { return fixedText(value, 3); },
-            tr("Mean Kullback-Leibler divergence of the next-token laws, original from quantized.")),
+            tr("Mean Kullback-Leibler divergence of the next-token laws, original from quantized."), "kl"),
         figure(
             tr("Perplexity"), &Comparison::perplexityQuantized, [](double value) { return fixedText(value, 1); },
             tr("Exponential of the mean negative log likelihood of the next token; unquantized %1.")
-                .arg(fixedText(m_now->perplexityOriginal, 1))),
+                .arg(fixedText(m_now->perplexityOriginal, 1)),
+            "perplexity"),
     });
 }
 

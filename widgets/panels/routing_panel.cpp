@@ -13,6 +13,7 @@
 #include "controls/figure_strip.h"
 #include "controls/section_head.h"
 #include "controls/segmented.h"
+#include "help/help_topic.h"
 #include "panels/coverage_section.h"
 #include "panels/drift_section.h"
 #include "panels/empty_state.h"
@@ -68,6 +69,13 @@ RoutingPanel::RoutingPanel(Selection* selection, QWidget* parent)
     auto* marginHead = new SectionHead(tr("Flips by margin"), tr("all layers"));
     attachExport(marginHead->exportButton(), m_margins);
     m_marginSection = makeSection(marginHead, margins);
+    setHelpTopic(m_marginSection, "methods/flips.md#margin");
+    setHelpTopic(m_flips, "methods/flips.md#lost-gained");
+    setHelpTopic(m_drift, "methods/router-norm.md#statistics-code");
+    setHelpTopic(m_drift->tableSection(), "methods/router-norm.md#statistics-code");
+    setHelpTopic(m_tokens, "methods/flips.md#flip-rate");
+    setHelpTopic(m_coverage, "methods/coverage.md");
+    setHelpTopic(m_layer, "methods/moqa.md");
     m_flipsBlock = block(m_flips);
     m_driftBlock = block(makeRow({{m_drift, 69}, {m_marginSection, 31}}));
     m_tokensBlock = block(m_tokens);
@@ -220,30 +228,33 @@ void RoutingPanel::showFigures(const Comparison& c) {
     QStringList texts;
     for (const std::string& name : c.texts)
         texts << QString::fromStdString(name);
-    const QString basis = tr("%1; %2 windows of %3 tokens, stride %3, %4")
+    const QString basis = tr("%1; %Ln windows of %2 tokens, stride %2, %3", nullptr, c.windows)
                               .arg(texts.join(", "))
-                              .arg(c.windows)
                               .arg(c.length)
                               .arg(QString::fromStdString(c.dtype));
     const auto tip = [&basis](const QString& definition) { return definition + "\n" + basis; };
     m_figures->setFigures({
         {tr("Flip rate"), percentText(c.flipRate),
          tr("%1 of %2").arg(countText(std::llround(c.flipRate * static_cast<double>(sets))), countText(sets)),
-         tip(tr("Share of (token, layer) whose set of chosen experts differs from full precision."))},
+         tip(tr("Share of (token, layer) whose set of chosen experts differs from full precision.")),
+         "methods/flips.md#flip-rate"},
         {tr("Top-%1 agreement").arg(c.topK),
          percentText(c.agreement),
          {},
-         tip(tr("Mean share of the chosen experts that stay chosen."))},
+         tip(tr("Mean share of the chosen experts that stay chosen.")),
+         "methods/flips.md#agreement"},
         {tr("First choice kept"),
          percentText(c.firstChoiceKept),
          {},
-         tip(tr("Share of (token, layer) whose best expert is the same."))},
+         tip(tr("Share of (token, layer) whose best expert is the same.")),
+         "methods/flips.md#first-choice-kept"},
         {tr("KL to original"), fixedText(c.kl, 3), tr("nats a token"),
-         tip(tr("Mean Kullback-Leibler divergence of the next-token laws, original from quantized."))},
+         tip(tr("Mean Kullback-Leibler divergence of the next-token laws, original from quantized.")),
+         "methods/flips.md#kl"},
         {tr("Perplexity, %1").arg(texts.join(", ")),
          fixedText(c.perplexityOriginal, 1) + QStringLiteral(" → ") + fixedText(c.perplexityQuantized, 1),
          tr("window and stride %1, %2").arg(c.length).arg(QString::fromStdString(c.dtype)),
-         tip(tr("Exponential of the mean negative log likelihood of the next token."))},
+         tip(tr("Exponential of the mean negative log likelihood of the next token.")), "methods/flips.md#perplexity"},
     });
 }
 

@@ -13,7 +13,9 @@
 namespace moescope {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Routing", text); }
+class Routing {
+    Q_DECLARE_TR_FUNCTIONS(Routing)
+};
 
 QString layerLabel(int layer) { return QString("L%1").arg(layer); }
 
@@ -35,14 +37,17 @@ const LayerFlips* find(const Comparison& comparison, int layer) {
 HeatmapData lostOverGained(const Comparison& comparison) {
     HeatmapData data;
     data.columns = comparison.experts;
-    data.columnTitle = tr("Expert");
-    data.scaleTitle = tr("lost · tokens · gained");
+    data.columnTitle = Routing::tr("Expert");
+    data.scaleTitle = Routing::tr("lost · tokens · gained");
     data.decimals = 0;
-    data.definition = tr("Lost: tokens that full precision sends to the expert and the quantized model does not. "
-                         "Gained: the other way round.");
+    data.definition =
+        Routing::tr("Lost: tokens that full precision sends to the expert and the quantized model does not. "
+                    "Gained: the other way round.");
     for (const LayerFlips& flips : comparison.layers) {
-        data.rows.push_back({layerLabel(flips.layer), tr("lost"), flips.layer, -1, -1, doubles(flips.lost, 1.0)});
-        data.rows.push_back({layerLabel(flips.layer), tr("gained"), flips.layer, -1, -1, doubles(flips.gained, -1.0)});
+        data.rows.push_back(
+            {layerLabel(flips.layer), Routing::tr("lost"), flips.layer, -1, -1, doubles(flips.lost, 1.0)});
+        data.rows.push_back(
+            {layerLabel(flips.layer), Routing::tr("gained"), flips.layer, -1, -1, doubles(flips.gained, -1.0)});
     }
     return data;
 }
@@ -50,13 +55,13 @@ HeatmapData lostOverGained(const Comparison& comparison) {
 HeatmapData replacementOf(const Comparison& comparison, int layer) {
     HeatmapData data;
     data.columns = comparison.experts;
-    data.columnTitle = tr("Gained expert");
-    data.rowTitle = tr("Lost expert");
-    data.scaleTitle = tr("tokens");
+    data.columnTitle = Routing::tr("Gained expert");
+    data.rowTitle = Routing::tr("Lost expert");
+    data.scaleTitle = Routing::tr("tokens");
     data.decimals = 0;
     data.definition =
-        tr("Tokens whose lost expert (row) was replaced by the gained one (column); the best lost pairs with "
-           "the best gained.");
+        Routing::tr("Tokens whose lost expert (row) was replaced by the gained one (column); the best lost pairs with "
+                    "the best gained.");
     const LayerFlips* flips = find(comparison, layer);
     if (!flips)
         return data;
@@ -91,7 +96,7 @@ BarPlot::Value flipsByMargin(const Comparison& comparison) {
     for (std::size_t bin = 0; bin < seen.size(); ++bin) {
         const double rate = seen[bin] > 0.0 ? flipped[bin] / seen[bin] : 0.0;
         value.heights.push_back(100.0 * rate);
-        value.notes.push_back(tr("Margin %1 to %2 sd: %3 of %4 sets flipped, %5")
+        value.notes.push_back(Routing::tr("Margin %1 to %2 sd: %3 of %4 sets flipped, %5")
                                   .arg(fixedText(static_cast<double>(bin) * value.width, 2),
                                        fixedText(static_cast<double>(bin + 1) * value.width, 2),
                                        countText(std::llround(flipped[bin])), countText(std::llround(seen[bin])),
@@ -102,7 +107,7 @@ BarPlot::Value flipsByMargin(const Comparison& comparison) {
     const auto nineTenths = margins.begin() + static_cast<std::ptrdiff_t>(margins.size() * 9 / 10);
     std::nth_element(margins.begin(), nineTenths, margins.end());
     value.markAt = static_cast<double>(*nineTenths);
-    value.markText = tr("90 % of flips\nleft of %1 sd").arg(fixedText(value.markAt, 2));
+    value.markText = Routing::tr("90 % of flips\nleft of %1 sd").arg(fixedText(value.markAt, 2));
     return value;
 }
 
@@ -163,12 +168,12 @@ DriftMap driftOf(const RouterStatistics& routers) {
         for (double& v : row.values)
             v *= std::pow(10.0, -map.exponent);
     map.most = largestIn(map.data);
-    map.data.columnTitle = tr("Expert");
+    map.data.columnTitle = Routing::tr("Expert");
     map.data.decimals = map.exponent == 0 ? displayDecimals(map.most) : 0;
-    map.data.quantity = map.hasBase ? tr("Router-norm drift") : tr("Router norm");
-    map.data.definition = map.hasBase ? tr("Norm of the expert's router row in this model minus the base's.")
-                                      : tr("Norm of the expert's router row.");
-    map.data.source = tr("Expert-wise mixed precision, arXiv 2604.06515");
+    map.data.quantity = map.hasBase ? Routing::tr("Router-norm drift") : Routing::tr("Router norm");
+    map.data.definition = map.hasBase ? Routing::tr("Norm of the expert's router row in this model minus the base's.")
+                                      : Routing::tr("Norm of the expert's router row.");
+    map.data.source = Routing::tr("Expert-wise mixed precision, arXiv 2604.06515");
     return map;
 }
 
@@ -185,12 +190,12 @@ HeatmapData coActivationMap(const DatasetRouting& routing, int layer) {
     HeatmapData data;
     const std::size_t experts = routing.experts.size();
     data.columns = static_cast<int>(experts);
-    data.columnTitle = tr("Expert");
-    data.rowTitle = tr("Expert");
-    data.scaleTitle = tr("% of the row's tokens");
-    data.quantity = tr("Chosen together");
+    data.columnTitle = Routing::tr("Expert");
+    data.rowTitle = Routing::tr("Expert");
+    data.scaleTitle = Routing::tr("% of the row's tokens");
+    data.quantity = Routing::tr("Chosen together");
     data.decimals = 0;
-    data.definition = tr("Share of the tokens that chose the row's expert and the column's at once");
+    data.definition = Routing::tr("Share of the tokens that chose the row's expert and the column's at once");
     for (std::size_t i = 0; i < experts; ++i) {
         HeatmapRow row{{}, QString::number(i), layer, -1, static_cast<int>(i), {}};
         const auto own = static_cast<double>(routing.experts[i].tokens);
@@ -206,14 +211,15 @@ HeatmapData coActivationCorrelationMap(const DatasetRouting& routing, std::int64
     HeatmapData data;
     const std::size_t experts = routing.experts.size();
     data.columns = static_cast<int>(experts);
-    data.columnTitle = tr("Expert");
-    data.rowTitle = tr("Expert");
-    data.scaleTitle = tr("correlation");
-    data.quantity = tr("Correlation");
+    data.columnTitle = Routing::tr("Expert");
+    data.rowTitle = Routing::tr("Expert");
+    data.scaleTitle = Routing::tr("correlation");
+    data.quantity = Routing::tr("Correlation");
     data.decimals = 2;
-    data.definition = tr("Correlation over the tokens of choosing the one expert and the other: 0 by chance, negative "
-                         "where one stands in for the other.");
-    data.source = tr("MoQa, arXiv 2503.21135");
+    data.definition =
+        Routing::tr("Correlation over the tokens of choosing the one expert and the other: 0 by chance, negative "
+                    "where one stands in for the other.");
+    data.source = Routing::tr("MoQa, arXiv 2503.21135");
     const std::vector<double> correlation = coActivationCorrelation(routing, tokens);
     for (std::size_t i = 0; i < experts; ++i) {
         HeatmapRow row{{}, QString::number(i), layer, -1, static_cast<int>(i), {}};
@@ -227,13 +233,14 @@ HeatmapData coActivationCorrelationMap(const DatasetRouting& routing, std::int64
 HeatmapData significancesByDataset(const RoutingStatistics& statistics, const LayerRouting& layer) {
     HeatmapData data;
     data.columns = statistics.experts;
-    data.columnTitle = tr("Expert");
-    data.scaleTitle = tr("% of the layer");
-    data.quantity = tr("Significance");
+    data.columnTitle = Routing::tr("Expert");
+    data.scaleTitle = Routing::tr("% of the layer");
+    data.quantity = Routing::tr("Significance");
     data.decimals = 1;
-    data.definition = tr("Expert's share of the layer's significance on a text: its gated inputs' second moments times "
-                         "the squares of its weights.");
-    data.source = tr("MoQa, arXiv 2503.21135 (our reading)");
+    data.definition =
+        Routing::tr("Expert's share of the layer's significance on a text: its gated inputs' second moments times "
+                    "the squares of its weights.");
+    data.source = Routing::tr("MoQa, arXiv 2503.21135 (our reading)");
     const DatasetTable significances = expertSignificances(layer);
     for (std::size_t i = 0; i < significances.size(); ++i) {
         HeatmapRow row{{}, QString::fromStdString(statistics.datasets[i].name), layer.layer, -1, -1, {}};
@@ -248,12 +255,12 @@ HeatmapData significancesByDataset(const RoutingStatistics& statistics, const La
 HeatmapData sharesByDataset(const RoutingStatistics& statistics, const LayerRouting& layer) {
     HeatmapData data;
     data.columns = statistics.experts;
-    data.columnTitle = tr("Expert");
-    data.scaleTitle = tr("% of tokens");
-    data.quantity = tr("Share");
+    data.columnTitle = Routing::tr("Expert");
+    data.scaleTitle = Routing::tr("% of tokens");
+    data.quantity = Routing::tr("Share");
     data.decimals = 1;
     data.definition =
-        tr("Share of a text's tokens that reach the expert. Evenly spread, each would get top-k of experts.");
+        Routing::tr("Share of a text's tokens that reach the expert. Evenly spread, each would get top-k of experts.");
     for (std::size_t i = 0; i < layer.datasets.size(); ++i) {
         HeatmapRow row{{}, QString::fromStdString(statistics.datasets[i].name), layer.layer, -1, -1, {}};
         for (const ExpertRouting& expert : layer.datasets[i].experts)
@@ -272,24 +279,24 @@ BarPlot::Value marginBars(const MarginHistogram& margins) {
     for (std::size_t bin = 0; bin < shown; ++bin) {
         const double share = static_cast<double>(margins.tokens[bin]) / total;
         value.heights.push_back(100.0 * share);
-        value.notes.push_back(tr("Margin %1 to %2 sd: %3 tokens, %4")
+        value.notes.push_back(Routing::tr("Margin %1 to %2 sd: %3 tokens, %4")
                                   .arg(fixedText(static_cast<double>(bin) * value.width, 2),
                                        fixedText(static_cast<double>(bin + 1) * value.width, 2),
                                        countText(margins.tokens[bin]), percentText(share)));
     }
-    value.markText = tr("median %1").arg(fixedText(margins.median(), 2));
+    value.markText = Routing::tr("median %1").arg(fixedText(margins.median(), 2));
     return value;
 }
 
 HeatmapData coverageMap(const Coverage& coverage, int dataset) {
     HeatmapData data;
     data.columns = coverage.experts;
-    data.columnTitle = tr("Expert");
-    data.scaleTitle = tr("% of tokens");
-    data.quantity = tr("Coverage");
+    data.columnTitle = Routing::tr("Expert");
+    data.scaleTitle = Routing::tr("% of tokens");
+    data.quantity = Routing::tr("Coverage");
     data.decimals = 1;
-    data.definition =
-        tr("Share of the calibration tokens that reach the expert. Evenly spread, each would get top-k of experts.");
+    data.definition = Routing::tr(
+        "Share of the calibration tokens that reach the expert. Evenly spread, each would get top-k of experts.");
     for (const auto& layer : coverage.layers) {
         HeatmapRow row{layer.empty() ? QString() : layerLabel(layer.front().layer),
                        {},

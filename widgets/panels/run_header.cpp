@@ -178,7 +178,7 @@ void RunHeader::showState() {
     m_state->style()->unpolish(m_state);
     m_state->style()->polish(m_state);
     const int threads = config.threads > 0 ? config.threads : QThread::idealThreadCount();
-    m_where->setText(config.device == "cuda" ? tr("CUDA") : tr("CPU, %1 threads").arg(threads));
+    m_where->setText(config.device == "cuda" ? tr("CUDA") : tr("CPU, %n threads", nullptr, threads));
     showProgress();
 }
 

@@ -11,6 +11,7 @@
 
 #include "controls/page_scroll.h"
 #include "controls/rule.h"
+#include "help/help_topic.h"
 #include "models/layer_table.h"
 #include "panels/alignment_settings.h"
 #include "panels/empty_state.h"
@@ -71,6 +72,10 @@ QWidget* RunPanel::makePage() {
     column->addWidget(m_alignment);
     column->addStretch();
     auto* scroll = new PageScroll(body);
+    setHelpTopic(m_table, "methods/flips.md#layer-by-layer-while-a-model-is-quantized");
+    setHelpTopic(m_losses, "methods/vsraq.md#the-objective-ours");
+    setHelpTopic(m_settings, "methods/vsraq.md");
+    setHelpTopic(m_alignment, "methods/vsraq.md#the-objective-ours");
 
     auto* log = new QWidget;
     auto* logColumn = new QVBoxLayout(log);
@@ -99,6 +104,7 @@ QTableView* RunPanel::makeTable() {
     table->setSelectionMode(QAbstractItemView::NoSelection);
     table->setFocusPolicy(Qt::TabFocus);
     table->setAccessibleName(tr("Layers of the run"));
+    table->setTabKeyNavigation(false);
     QHeaderView* header = table->horizontalHeader();
     header->setHighlightSections(false);
     header->setSectionResizeMode(QHeaderView::Fixed);

@@ -15,8 +15,10 @@
 
 #include "controls/section_head.h"
 #include "controls/segmented.h"
+#include "models/core_text.h"
 #include "models/model_text.h"
 #include "panels/text_list.h"
+#include "plots/number_text.h"
 #include "quantize/memory_prediction.h"
 #include "quantize/presets.h"
 #include "theme/icons.h"
@@ -28,12 +30,9 @@ namespace {
 constexpr int numbersInARow = 4;
 
 void fill(QComboBox* box, const std::vector<SettingChoice>& table) {
-    const auto text = [](std::string_view view) {
-        return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
-    };
     for (const SettingChoice& choice : table) {
-        box->addItem(text(choice.name), text(choice.id));
-        box->setItemData(box->count() - 1, text(choice.definition), Qt::ToolTipRole);
+        box->addItem(coreText(choice.name), toQString(choice.id));
+        box->setItemData(box->count() - 1, coreText(choice.definition), Qt::ToolTipRole);
     }
 }
 
@@ -96,12 +95,9 @@ QWidget* RunSettings::makeMethod() {
     m_preset->addItem(tr("Own settings"));
     m_preset->setItemData(0, tr("A mix of settings that no preset has"), Qt::ToolTipRole);
     for (const Preset& preset : presetTable()) {
-        m_preset->addItem(QString::fromUtf8(preset.name.data(), static_cast<qsizetype>(preset.name.size())),
+        m_preset->addItem(coreText(preset.name),
                           QByteArray(preset.id.data(), static_cast<qsizetype>(preset.id.size())));
-        m_preset->setItemData(
-            m_preset->count() - 1,
-            QString::fromUtf8(preset.definition.data(), static_cast<qsizetype>(preset.definition.size())),
-            Qt::ToolTipRole);
+        m_preset->setItemData(m_preset->count() - 1, coreText(preset.definition), Qt::ToolTipRole);
     }
     m_preset->setAccessibleName(tr("Preset"));
     m_preset->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -281,13 +277,13 @@ void RunSettings::refresh() {
     const QString tokens = tr("%1 × %2 tokens, %3")
                                .arg(config.samples)
                                .arg(config.length)
-                               .arg(texts == 1 ? tr("1 text") : tr("%1 texts").arg(texts)) +
+                               .arg(tr("%n texts", nullptr, static_cast<int>(texts))) +
                            memory(config);
     const auto* method = m_method->findChild<QToolButton*>(m_method->current());
     m_head->setNote(m_locked.isEmpty() || !method ? tokens
-                                                  : tr("%1, %2, %3 iterations a layer, batch %4; fixed during the run")
+                                                  : tr("%1, %2, %n iterations a layer, batch %3; fixed during the run",
+                                                       nullptr, config.tuning.iterations)
                                                         .arg(method->text(), tokens)
-                                                        .arg(config.tuning.iterations)
                                                         .arg(config.tuning.batch));
 }
 

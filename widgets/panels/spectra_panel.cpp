@@ -15,6 +15,8 @@
 
 #include "controls/figure_strip.h"
 #include "controls/segmented.h"
+#include "help/help_topic.h"
+#include "models/core_text.h"
 #include "panels/empty_state.h"
 #include "panels/linear_table.h"
 #include "panels/section.h"
@@ -56,11 +58,11 @@ SpectraPanel::SpectraPanel(Selection* selection, QWidget* parent)
     , m_update(new QTimer(this)) {
     using namespace std::chrono_literals;
     for (const StatisticInfo& info : statisticTable()) {
-        m_statistic->addItem(toQString(info.name));
-        m_statistic->setItemData(m_statistic->count() - 1,
-                                 numberToolTip(toQString(info.name), toQString(info.unit), toQString(info.definition),
-                                               toQString(info.source)),
-                                 Qt::ToolTipRole);
+        m_statistic->addItem(coreText(info.name));
+        m_statistic->setItemData(
+            m_statistic->count() - 1,
+            numberToolTip(coreText(info.name), coreText(info.unit), coreText(info.definition), coreText(info.source)),
+            Qt::ToolTipRole);
     }
     m_statistic->setAccessibleName(tr("Statistic"));
     m_colours->addItems({tr("Viridis"), tr("Cividis")});
@@ -189,15 +191,19 @@ void SpectraPanel::showFigures() {
             sampled += linear.sampledBlocks ? 1 : 0;
         }
     const QString tip =
-        numberToolTip(toQString(info.name), toQString(info.unit), toQString(info.definition), toQString(info.source));
+        numberToolTip(coreText(info.name), coreText(info.unit), coreText(info.definition), coreText(info.source));
     const auto middle = [&] { return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2.0; };
+    const QString topic = statisticTopic(info.id);
+    for (QWidget* shown : {static_cast<QWidget*>(m_statistic), static_cast<QWidget*>(m_figures), m_map->mapSection(),
+                           m_map->histogramSection()})
+        setHelpTopic(shown, topic);
     std::vector<Figure> figures;
-    figures.push_back({tr("Median %1").arg(toQString(info.name)), n ? significantText(middle()) : QStringLiteral("–"),
-                       tr("%1 expert linears").arg(countText(static_cast<std::int64_t>(all))), tip});
+    figures.push_back({tr("Median %1").arg(coreText(info.name)), n ? significantText(middle()) : QStringLiteral("–"),
+                       tr("%Ln expert linears", nullptr, static_cast<int>(all)), tip});
     figures.push_back(
         {tr("Range"),
          n ? significantText(sorted.front()) + " – " + significantText(sorted.back()) : QStringLiteral("–"),
-         toQString(info.unit), tip});
+         coreText(info.unit), tip});
     if (info.id.starts_with("alpha")) {
         const auto expected = std::count_if(sorted.begin(), sorted.end(),
                                             [](double v) { return v >= leastExpectedAlpha && v <= mostExpectedAlpha; });
@@ -207,7 +213,9 @@ void SpectraPanel::showFigures() {
                            numberToolTip(tr("Expected range"), tr("2 to 6"),
                                          tr("Below is called over-trained, above under-trained; "
                                             "above 8 is usually a bad fit."),
-                                         tr("WeightWatcher"))});
+                                         tr("WeightWatcher")),
+                           QStringLiteral("methods/spectra.md#power-law-fits-code-weightwatcher-clauset-shalizi-and-"
+                                          "newman-2009")});
     }
     const std::size_t linears = m_model ? m_model->linears().size() : 0;
     if (done < linears)
@@ -217,7 +225,8 @@ void SpectraPanel::showFigures() {
                            tr("Matrices that do not define the statistic; the table's tooltip says why.")});
     figures.push_back({tr("Sampled"), countText(static_cast<std::int64_t>(sampled)),
                        sampled == 0 ? tr("all blocks used") : tr("linears, 256 blocks each"),
-                       tr("Large matrices: a seeded sample of FARMS blocks stands for all of them.")});
+                       tr("Large matrices: a seeded sample of FARMS blocks stands for all of them."),
+                       QStringLiteral("methods/spectra.md#farms")});
     m_figures->setFigures(figures);
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "controls/section_head.h"
+#include "models/core_text.h"
 #include "panels/section.h"
 #include "plots/histogram_rows.h"
 #include "plots/number_text.h"
@@ -125,12 +126,12 @@ void StatisticMap::show() {
     for (HeatmapRow& row : data.rows)
         for (double& v : row.values)
             v *= factor;
-    const QString name = toQString(m_statistic->name), unit = toQString(m_statistic->unit);
+    const QString name = coreText(m_statistic->name), unit = coreText(m_statistic->unit);
     const QString scaled = exponent == 0 ? name : name + ' ' + powerText(-exponent);
     data.columnTitle = tr("Expert");
     data.quantity = name;
-    data.definition = toQString(m_statistic->definition);
-    data.source = toQString(m_statistic->source);
+    data.definition = coreText(m_statistic->definition);
+    data.source = coreText(m_statistic->source);
     data.decimals = displayDecimals(extent.most * factor);
     HeatmapTexts texts;
     texts.value = [factor, unit](HeatmapCell, double v) {

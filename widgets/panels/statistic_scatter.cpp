@@ -9,6 +9,7 @@
 #include <qcustomplot.h>
 
 #include "controls/section_head.h"
+#include "models/core_text.h"
 #include "models/linear_table_model.h"
 #include "panels/section.h"
 #include "plots/number_text.h"
@@ -30,7 +31,7 @@ StatisticScatter::StatisticScatter(Selection* selection, QWidget* parent)
     m_plot = new ScatterPlot(plot, tr("Two statistics of routed experts"));
     for (QComboBox* combo : {m_horizontal, m_vertical}) {
         for (const StatisticInfo& info : statisticTable())
-            combo->addItem(toQString(info.name));
+            combo->addItem(coreText(info.name));
         combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         combo->setMinimumContentsLength(7);
         connect(combo, &QComboBox::currentIndexChanged, this, &StatisticScatter::show);
@@ -92,7 +93,7 @@ void StatisticScatter::show() {
                                   placeText(linear) + ' ' + toQString(nameOf(linear.projection))});
         }
     const auto title = [](const StatisticInfo& info) {
-        return info.unit.empty() ? toQString(info.name) : toQString(info.name) + ", " + toQString(info.unit);
+        return info.unit.empty() ? coreText(info.name) : coreText(info.name) + ", " + coreText(info.unit);
     };
     m_plot->setPoints(std::move(points), title(x), title(y));
     m_plot->highlight(m_selection->pick());

@@ -35,6 +35,7 @@ QTableView* makeTable(QAbstractItemModel* model, const QString& name) {
     view->setWordWrap(false);
     view->setMouseTracking(true);
     view->setCornerButtonEnabled(false);
+    view->setTabKeyNavigation(false); // Tab leaves the table, arrow keys walk it
     view->setSelectionBehavior(QAbstractItemView::SelectRows);
     view->setSelectionMode(QAbstractItemView::SingleSelection);
     view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);

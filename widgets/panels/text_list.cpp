@@ -8,6 +8,7 @@
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QLocale>
 #include <QMimeData>
 #include <QPainter>
 
@@ -26,6 +27,12 @@ QStringList filesOf(const QMimeData* data) {
     return files;
 }
 
+/// "12,5" in German; "12.5" is understood everywhere.
+double typedNumber(const QString& text, bool& isNumber) {
+    const double value = QLocale().toDouble(text, &isNumber);
+    return isNumber ? value : text.toDouble(&isNumber);
+}
+
 } // namespace
 
 TextList::TextList(QWidget* parent)
@@ -36,6 +43,7 @@ TextList::TextList(QWidget* parent)
     setSelectionBehavior(SelectRows);
     setAlternatingRowColors(true);
     setAccessibleName(tr("Texts"));
+    setTabKeyNavigation(false); // Tab leaves the table, arrow keys walk it
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(theme.px(24));
     horizontalHeader()->setSectionResizeMode(file, QHeaderView::Stretch);
@@ -84,7 +92,7 @@ void TextList::edit(int row, int column) {
         return;
     TextSource text = m_texts[static_cast<std::size_t>(row)];
     bool number = false;
-    const double value = item(row, column)->text().toDouble(&number);
+    const double value = typedNumber(item(row, column)->text(), number);
     if (column == from)
         text.from = value;
     else if (column == to)

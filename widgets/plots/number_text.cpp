@@ -13,19 +13,23 @@ const QString missing = QStringLiteral("–");
 
 QString withMinus(QString text) { return text.replace('-', QChar(0x2212)); }
 
+/// That of the studio's language; English where no language was chosen: "C" knows no groups of thousands.
+QLocale readLocale() {
+    const QLocale locale;
+    return locale.language() == QLocale::C ? QLocale(QLocale::English) : locale;
+}
+
 } // namespace
 
 QString fixedText(double value, int decimals) {
     if (!std::isfinite(value))
         return missing;
-    const QString text = withMinus(QLocale(QLocale::English).toString(value, 'f', decimals));
+    const QString text = withMinus(readLocale().toString(value, 'f', decimals));
     const bool isZero = std::abs(value) < 0.5 * std::pow(10.0, -decimals);
     return isZero ? text.mid(text.startsWith(QChar(0x2212)) ? 1 : 0) : text;
 }
 
-QString countText(std::int64_t value) {
-    return withMinus(QLocale(QLocale::English).toString(static_cast<qlonglong>(value)));
-}
+QString countText(std::int64_t value) { return withMinus(readLocale().toString(static_cast<qlonglong>(value))); }
 
 QString percentText(double share, int decimals) {
     return std::isfinite(share) ? fixedText(100.0 * share, decimals) + QStringLiteral(" %") : missing;

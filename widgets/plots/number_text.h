@@ -9,7 +9,8 @@
 
 namespace moescope {
 
-/// "−1,234.50": thousands grouped, a true minus sign. "–" for what is not a number.
+/// "−1,234.50": thousands grouped, a true minus sign, as the studio's language writes numbers. "–" for what is not a
+/// number.
 QString fixedText(double value, int decimals);
 QString countText(std::int64_t value);
 

@@ -40,9 +40,21 @@ void styleAxes(QCPAxisRect* rect) {
         }
 }
 
+namespace {
+
+/// Powers of ten that QCustomPlot sets as such: it looks for "e", which not every language writes.
+class PowerTicker : public QCPAxisTickerLog {
+protected:
+    QString getTickLabel(double tick, const QLocale&, QChar format, int precision) override {
+        return QCPAxisTickerLog::getTickLabel(tick, QLocale::c(), format, precision);
+    }
+};
+
+} // namespace
+
 void makeLogarithmic(QCPAxis* axis) {
     axis->setScaleType(QCPAxis::stLogarithmic);
-    axis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
+    axis->setTicker(QSharedPointer<PowerTicker>::create());
     axis->setNumberFormat("eb");
     axis->setNumberPrecision(0);
 }

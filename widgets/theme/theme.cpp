@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "theme/theme.h"
 
-#include <QMetaEnum>
-#include <QStyle>
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <QApplication>
 #include <QFontDatabase>
 #include <QFontInfo>
+#include <QMetaEnum>
 #include <QPalette>
-#include <QStyleFactory>
+#include <QStyle>
 #include <QTemporaryDir>
 
+#include "theme/rescale.h"
+#include "theme/scaled_style.h"
 #include "theme/style_sheet.h"
 
 namespace moescope {
@@ -99,8 +102,9 @@ void Theme::install(QApplication& application) {
     m_application = &application;
     m_systemDark = isDark(QApplication::palette());
     m_images = std::make_unique<QTemporaryDir>();
-    QApplication::setStyle(QStyleFactory::create("Fusion"));
-    QApplication::setFont(interfaceFont());
+    QApplication::setStyle(new ScaledStyle);
+    m_desktopFont = interfaceFont();
+    adoptFont();
     application.installEventFilter(this);
     connect(&application, &QObject::destroyed, this, [this] {
         m_application = nullptr;
@@ -118,6 +122,26 @@ std::optional<Theme::Mode> Theme::modeNamed(const QString& name) {
 void Theme::setMode(Mode mode) {
     m_mode = mode;
     adopt(mode == Mode::dark || (mode == Mode::system && m_systemDark));
+}
+
+void Theme::adoptFont() {
+    QFont font = m_desktopFont;
+    if (font.pointSizeF() > 0)
+        font.setPointSizeF(font.pointSizeF() * m_scale);
+    else
+        font.setPixelSize(static_cast<int>(std::lround(font.pixelSize() * m_scale)));
+    QApplication::setFont(font);
+}
+
+void Theme::setScale(double scale) {
+    const double before = std::exchange(m_scale, std::clamp(scale, leastScale, greatestScale));
+    if (m_scale == before || !m_application)
+        return;
+    rescaleWidgets(before, m_scale);
+    adoptFont();
+    restyleApplication();
+    rescaleFonts(before, m_scale);
+    emit themeChanged();
 }
 
 void Theme::adopt(bool dark) {

@@ -43,6 +43,10 @@ public:
     void install(QApplication& application);
     [[nodiscard]] Mode mode() const { return m_mode; }
     void setMode(Mode mode);
+    /// Of everything that has a size: text, icons, distances. 1 is the desktop's own font; kept between the two bounds.
+    [[nodiscard]] double scale() const { return m_scale; }
+    void setScale(double scale);
+    static constexpr double leastScale = 0.7, greatestScale = 2.5;
 
     [[nodiscard]] const Palette& palette() const { return *m_palette; }
     [[nodiscard]] QFont font(TextRole role) const;
@@ -58,9 +62,12 @@ protected:
 private:
     Theme();
     void adopt(bool dark);
+    void adoptFont();
     void restyleApplication();
 
     Mode m_mode = Mode::system;
+    double m_scale = 1.0;
+    QFont m_desktopFont;
     const Palette* m_palette = nullptr;
     bool m_systemDark = false;
     bool m_restyling = false;

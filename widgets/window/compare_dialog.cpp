@@ -12,6 +12,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 
+#include "help/help_topic.h"
 #include "models/model_text.h"
 #include "panels/text_list.h"
 #include "theme/icons.h"
@@ -27,6 +28,7 @@ CompareDialog::CompareDialog(Document* document, const QString& planName, QWidge
     , m_windows(new QSpinBox)
     , m_length(new QSpinBox) {
     setWindowTitle(tr("Compare"));
+    setHelpTopic(this, "methods/flips.md");
     const Theme& theme = Theme::instance();
     setMinimumWidth(theme.px(560));
     if (document->hasPlan())

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 
+#include "help/help_topic.h"
 #include "theme/theme.h"
 #include "window/dock_title.h"
 
@@ -30,6 +31,21 @@ DockArea::DockArea(QWidget* parent)
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     const int gap = Theme::instance().px(8);
     setContentsMargins(gap, gap, gap, gap);
+    connect(&Theme::instance(), &Theme::themeChanged, this, &DockArea::adoptSizes);
+}
+
+/// Larger or smaller text may want another arrangement, and columns of other widths.
+void DockArea::adoptSizes() {
+    const int gap = Theme::instance().px(8);
+    setContentsMargins(gap, gap, gap, gap);
+    if (!m_arranged || m_byHand)
+        return;
+    QTimer::singleShot(0, this, [this] {
+        if (isWide() != m_wide)
+            resetLayout();
+        else if (!m_ownWidths)
+            shareWidth();
+    });
 }
 
 /// QMainWindow makes its tab bars when docks are tabbed. DockTitle draws the tabs with room for buttons; these keep
@@ -51,6 +67,7 @@ QDockWidget* DockArea::addRoom(const QString& name, const QString& title, QWidge
     panel->setProperty("room", true);
     panel->setAttribute(Qt::WA_StyledBackground);
     panel->setContentsMargins(1, 0, 1, 1); // the border stays to be seen
+    setHelpTopic(panel, "rooms.md#" + name);
     dock->setWidget(panel);
     dock->setTitleBarWidget(new DockTitle(dock, this));
     addDockWidget(Qt::TopDockWidgetArea, dock);

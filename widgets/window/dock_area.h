@@ -39,6 +39,7 @@ private:
     [[nodiscard]] QList<QDockWidget*> views() const;
     [[nodiscard]] QList<QDockWidget*> work() const;
     void shareWidth();
+    void adoptSizes();
 
     QList<QDockWidget*> m_docks;
     bool m_arranged = false, m_wide = false;

@@ -6,6 +6,7 @@
 #include <QDockWidget>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QStyle>
 #include <QToolButton>
 
 #include "theme/icons.h"
@@ -31,6 +32,7 @@ DockTitle::DockTitle(QDockWidget* dock, DockArea* area)
         button->setFocusPolicy(Qt::TabFocus);
     connect(m_float, &QToolButton::clicked, dock, [dock] { dock->setFloating(!dock->isFloating()); });
     connect(m_close, &QToolButton::clicked, dock, &QDockWidget::close);
+    connect(&Theme::instance(), &Theme::themeChanged, this, &QWidget::updateGeometry);
     // Neighbours come and go without telling: each of these changes who shares the place.
     connect(dock, &QDockWidget::topLevelChanged, this, qOverload<>(&QWidget::update));
     connect(dock, &QDockWidget::dockLocationChanged, this, qOverload<>(&QWidget::update));
@@ -47,6 +49,10 @@ QList<QDockWidget*> DockTitle::group() const {
 }
 
 QRect DockTitle::tabRect(const QDockWidget* dock) const {
+    return QStyle::visualRect(layoutDirection(), rect(), leftToRightTab(dock));
+}
+
+QRect DockTitle::leftToRightTab(const QDockWidget* dock) const {
     const Theme& theme = Theme::instance();
     const QFontMetrics metrics(theme.font(TextRole::title));
     int x = 0;
@@ -61,7 +67,7 @@ QRect DockTitle::tabRect(const QDockWidget* dock) const {
 
 QSize DockTitle::sizeHint() const {
     const int height = Theme::instance().px(32);
-    const QRect own = tabRect(m_dock);
+    const QRect own = leftToRightTab(m_dock);
     return {own.right() + 2 * height, height};
 }
 
@@ -119,8 +125,9 @@ void DockTitle::leaveEvent(QEvent*) {
 void DockTitle::resizeEvent(QResizeEvent*) {
     const Theme& theme = Theme::instance();
     const int side = theme.px(24), gap = theme.px(4);
-    m_close->setGeometry(width() - side - gap, (height() - side) / 2, side, side);
-    m_float->setGeometry(m_close->x() - side - gap / 2, (height() - side) / 2, side, side);
+    const QRect close(width() - side - gap, (height() - side) / 2, side, side);
+    m_close->setGeometry(QStyle::visualRect(layoutDirection(), rect(), close));
+    m_float->setGeometry(QStyle::visualRect(layoutDirection(), rect(), close.translated(-side - gap / 2, 0)));
 }
 
 } // namespace moescope

@@ -30,6 +30,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    [[nodiscard]] QRect leftToRightTab(const QDockWidget* dock) const;
     [[nodiscard]] QDockWidget* at(QPoint position) const;
 
     QDockWidget* m_dock;

@@ -15,16 +15,17 @@
 #include "controls/rule.h"
 #include "exporting/exporter.h"
 #include "exporting/loaders.h"
+#include "help/help_topic.h"
+#include "models/core_text.h"
 #include "models/model_text.h"
 #include "panels/loader_list.h"
+#include "plots/number_text.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 #include "window/workbench.h"
 
 namespace moescope {
 namespace {
-
-QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
 
 QString marked(bool good, const QString& words) {
     const Palette& palette = Theme::instance().palette();
@@ -53,11 +54,12 @@ ExportDialog::ExportDialog(Document* document, JobRunner* jobs, QWidget* parent)
     , m_stop(new QPushButton(icon("stop"), tr("Stop")))
     , m_close(new QPushButton(tr("Close"))) {
     setWindowTitle(tr("Export"));
+    setHelpTopic(this, "formats.md");
     for (const QString& run : m_document->runs())
         m_run->addItem(QDir(run).dirName(), run);
     m_run->setCurrentIndex(m_run->count() - 1);
     for (const ExporterInfo& exporter : exporterTable())
-        m_format->addItem(text(exporter.name), text(exporter.id));
+        m_format->addItem(coreText(exporter.name), toQString(exporter.id));
     layOut();
     connect(m_run, &QComboBox::currentIndexChanged, this, &ExportDialog::refresh);
     connect(m_format, &QComboBox::currentIndexChanged, this, &ExportDialog::refresh);
@@ -162,7 +164,7 @@ void ExportDialog::refresh() {
     for (const ExporterInfo& exporter : exporterTable()) {
         if (exporter.id != chosen.format)
             continue;
-        m_summary->setText(text(exporter.summary));
+        m_summary->setText(coreText(exporter.summary));
         m_oldNames->setVisible(exporter.takesNames && m_document->model()->config().modelType == "mixtral");
     }
     const QString run = m_run->currentText().isEmpty() ? QStringLiteral("export") : m_run->currentText();

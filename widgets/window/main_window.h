@@ -15,6 +15,7 @@ class Banner;
 class BudgetPanel;
 class CommandPalette;
 class DockArea;
+class LanguageMenu;
 class ModelPanel;
 class Preferences;
 class RoutingPanel;
@@ -37,6 +38,14 @@ public:
     /// Asks about unsaved changes first.
     void open(const QString& path, const QString& base = {});
     void openDemo();
+    /// "methods/flips.md#flip-rate": a page of docs/ and a place in it. Empty: the page of what has the focus.
+    void showHelp(const QString& topic);
+    /// Leads through the rooms; when it has been left, the preferences know that it was seen.
+    void startTour();
+
+signals:
+    /// The window has closed so that another one opens this, in the language chosen meanwhile. Both may be empty.
+    void restartWanted(const QString& path, const QString& base);
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -50,6 +59,8 @@ private:
     void makeFileActions();
     void makePlanActions();
     void makeViewActions();
+    void makeAppearanceActions();
+    void makeHelpActions();
     void makeMenus();
     void makeToolBar();
     void makeStatusBar();
@@ -74,6 +85,8 @@ private:
     void exportRun();
     void report();
     void about();
+    void chooseLanguage(const QString& choice);
+    void restart();
     void noteOpened();
     void notePlace();
 
@@ -91,6 +104,7 @@ private:
     CommandPalette* m_palette;
     Preferences* m_preferences = nullptr;
     QMenu* m_fileMenu = nullptr;
+    LanguageMenu* m_languages = nullptr;
     QLabel *m_hover, *m_plan, *m_saved, *m_title;
     bool m_shown = false;
 };

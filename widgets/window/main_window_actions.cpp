@@ -14,6 +14,7 @@
 #include "window/banner.h"
 #include "window/command_palette.h"
 #include "window/dock_area.h"
+#include "window/language_menu.h"
 #include "window/main_window.h"
 
 namespace moescope {
@@ -22,7 +23,7 @@ namespace {
 
 /// The style leaves little room between icon and text; a narrow space in the text widens it.
 void addTool(QToolBar* bar, QAction* action) {
-    const QString name = action->iconText();
+    const QString name = action->iconText().remove(QStringLiteral("…"));
     action->setIconText(QChar(0x2009) + name);
     bar->addAction(action);
     bar->widgetForAction(action)->setAccessibleName(name);
@@ -34,6 +35,8 @@ void MainWindow::makeActions() {
     makeFileActions();
     makePlanActions();
     makeViewActions();
+    makeAppearanceActions();
+    makeHelpActions();
     m_actions.add({"help.palette", tr("&Find an action…"), tr("Find any action by a few letters"), "search",
                    QKeySequence("Ctrl+Shift+P")},
                   [this] { m_palette->popup(); });
@@ -74,7 +77,7 @@ void MainWindow::makeFileActions() {
     m_actions.add({"model.inspect", tr("&Inspect again"), tr("Work out all statistics of the weights"), "refresh", {}},
                   [this] { m_workbench->inspect(); });
     m_actions.add({"model.coverage",
-                   tr("Measure &coverage"),
+                   tr("Measure c&overage"),
                    tr("Run the texts through the model: tokens for each expert"),
                    "routing",
                    {}},
@@ -168,14 +171,16 @@ void MainWindow::makeMenus() {
          {"file.open", "file.openSession", "file.openRun", "file.demo", "", "file.save", "file.saveAs", "",
           "file.quit"}},
         {tr("&Edit"), {"edit.undo", "edit.redo"}},
-        {tr("&View"), {"view.system", "view.light", "view.dark", "", "view.toggle"}},
+        {tr("&View"),
+         {"view.system", "view.light", "view.dark", "", "view.toggle", "", "view.larger", "view.smaller", "view.usual",
+          ""}},
         {tr("&Model"), {"model.base", "model.inspect", "model.coverage", "", "compare"}},
         {tr("&Plan"), {"plan.solve", "plan.unlock"}},
         {tr("&Run"), {"run.start", "run.resume", "run.stop", "", "run.tryLayer"}},
         {tr("E&xport"), {"export", "report"}},
         {tr("&Window"),
          {"window.model", "window.spectra", "window.routing", "window.budget", "window.run", "", "window.reset"}},
-        {tr("&Help"), {"help.palette", "", "help.about"}},
+        {tr("&Help"), {"help.page", "help.whatsThis", "help.guide", "help.tour", "", "help.palette", "", "help.about"}},
     };
     for (const auto& [title, ids] : menus) {
         QMenu* menu = menuBar()->addMenu(title);
@@ -187,12 +192,15 @@ void MainWindow::makeMenus() {
             else
                 menu->addAction(m_actions[id]);
         }
+        if (ids.contains("view.usual"))
+            menu->addMenu(m_languages);
     }
     m_title->setProperty("role", "secondary");
     m_title->setContentsMargins(0, 0, Theme::instance().px(12), 0);
     m_title->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_title->setMinimumHeight(
-        menuBar()->sizeHint().height()); // a corner is as high as its widget and stands at the top
+    const auto fitTitle = [this] { m_title->setMinimumHeight(menuBar()->sizeHint().height()); };
+    fitTitle(); // a corner is as high as its widget and stands at the top
+    connect(&Theme::instance(), &Theme::themeChanged, m_title, fitTitle);
     menuBar()->setCornerWidget(m_title);
 }
 
@@ -203,7 +211,9 @@ void MainWindow::makeToolBar() {
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_actions["file.open"]->setIconText(tr("Open"));
-    bar->setIconSize(QSize(Theme::instance().px(16), Theme::instance().px(16)));
+    const auto sizeIcons = [bar] { bar->setIconSize(QSize(Theme::instance().px(16), Theme::instance().px(16))); };
+    sizeIcons();
+    connect(&Theme::instance(), &Theme::themeChanged, bar, sizeIcons);
     for (const char* name : {"file.open", "file.save", "", "edit.undo", "edit.redo", "", "plan.solve", "run.start",
                              "run.stop", "", "compare", "export", "report"}) {
         if (const QString id = name; id.isEmpty())

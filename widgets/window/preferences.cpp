@@ -28,6 +28,22 @@ void Preferences::setTheme(Theme::Mode mode) {
     m_settings->setValue("appearance/theme", QMetaEnum::fromType<Theme::Mode>().valueToKey(static_cast<int>(mode)));
 }
 
+double Preferences::scale() const {
+    bool isNumber = false;
+    const double scale = m_settings->value("appearance/scale").toDouble(&isNumber);
+    return isNumber ? std::clamp(scale, Theme::leastScale, Theme::greatestScale) : 1.0;
+}
+
+void Preferences::setScale(double scale) { m_settings->setValue("appearance/scale", scale); }
+
+QString Preferences::language() const { return m_settings->value("appearance/language", "system").toString(); }
+
+void Preferences::setLanguage(const QString& code) { m_settings->setValue("appearance/language", code); }
+
+bool Preferences::tourSeen() const { return m_settings->value("help/tourSeen").toBool(); }
+
+void Preferences::setTourSeen(bool seen) { m_settings->setValue("help/tourSeen", seen); }
+
 QByteArray Preferences::windowGeometry() const { return m_settings->value("window/geometry").toByteArray(); }
 
 void Preferences::setWindowGeometry(const QByteArray& geometry) { m_settings->setValue("window/geometry", geometry); }

@@ -35,6 +35,15 @@ public:
 
     [[nodiscard]] Theme::Mode theme() const;
     void setTheme(Theme::Mode mode);
+    /// Of the interface; 1 where none was set.
+    [[nodiscard]] double scale() const;
+    void setScale(double scale);
+    /// "system", or the language's code ("de").
+    [[nodiscard]] QString language() const;
+    void setLanguage(const QString& code);
+    /// Whether the guided tour was gone through or left.
+    [[nodiscard]] bool tourSeen() const;
+    void setTourSeen(bool seen);
     /// As QWidget::saveGeometry gives it; empty: never saved.
     [[nodiscard]] QByteArray windowGeometry() const;
     void setWindowGeometry(const QByteArray& geometry);

@@ -12,6 +12,7 @@
 #include <QPushButton>
 #include <QUrl>
 
+#include "help/help_topic.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 #include "window/workbench.h"
@@ -33,6 +34,7 @@ ReportDialog::ReportDialog(Document* document, JobRunner* jobs, QWidget* parent)
     , m_open(new QPushButton(icon("open"), tr("Open it")))
     , m_close(new QPushButton(tr("Close"))) {
     setWindowTitle(tr("Report"));
+    setHelpTopic(this, "report.md");
     for (const QString& run : document->runs())
         m_run->addItem(QDir(run).dirName(), run);
     m_run->setCurrentIndex(m_run->count() - 1);

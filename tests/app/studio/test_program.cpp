@@ -70,6 +70,7 @@ private slots:
         QTest::newRow("folder") << QStringList{demo + "/tuned"} << "/tuned";
         QTest::newRow("relative, with its base") << QStringList{"--base", "base", "tuned"} << "/tuned";
         QTest::newRow("file of a model, dark") << QStringList{"--theme", "dark", "base/model.safetensors"} << "/base";
+        QTest::newRow("in German") << QStringList{"--language", "de", demo + "/tuned"} << "/tuned";
         QTest::newRow("nothing: the demo") << QStringList{} << "/tuned";
     }
     void opensWhatItsArgumentNames() {
@@ -117,7 +118,7 @@ private slots:
         Program help({"--help"});
         endsCleanly(help);
         const QByteArray text = help.process().readAllStandardOutput();
-        for (const char* option : {"--base", "--theme", "[model]"})
+        for (const char* option : {"--base", "--theme", "--language", "[model]"})
             QVERIFY2(text.contains(option), option);
     }
 
@@ -126,6 +127,13 @@ private slots:
         QVERIFY(program.process().waitForFinished(patience));
         QCOMPARE(program.process().exitCode(), 2);
         QVERIFY(program.process().readAllStandardError().contains("Choose system, light or dark"));
+    }
+
+    void anUnknownLanguageIsRefused() {
+        Program program({"--language", "tlh"});
+        QVERIFY(program.process().waitForFinished(patience));
+        QCOMPARE(program.process().exitCode(), 2);
+        QVERIFY(program.process().readAllStandardError().contains("Choose system, en"));
     }
 
     void anUnknownOptionIsRefused() {

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include "hands.h"
+#include "language/language.h"
 
 namespace moescope::testing {
 namespace {
@@ -24,6 +25,7 @@ WidgetTest::WidgetTest() {
         qFatal("no temporary folder: %s", qPrintable(m_home.errorString()));
     for (const char* variable : {"XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"})
         qputenv(variable, m_home.filePath(variable).toUtf8());
+    speak("en");                                   // whatever the machine speaks
     QTest::failOnWarning(QRegularExpression(".")); // in initTestCase()
 }
 
