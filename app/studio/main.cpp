@@ -8,6 +8,7 @@
 #include <QStandardPaths>
 #include <QTimer>
 
+#include "plots/plot_memory.h"
 #include "quit_signals.h"
 #include "support/log.h"
 #include "theme/icons.h"
@@ -64,6 +65,7 @@ int main(int argc, char* argv[]) {
         return 2;
     }
     moescope::Preferences preferences(moescope::Preferences::userFile());
+    moescope::PlotMemory::instance().keepIn(moescope::Preferences::userFile());
     appearance.setMode(mode.value_or(preferences.theme()));
     appearance.install(application);
     QObject::connect(&appearance, &moescope::Theme::themeChanged, &preferences,

@@ -135,6 +135,7 @@ void BitsGrid::setTool(Tool tool) {
     m_tool = tool;
     m_paint->setChecked(tool == Tool::paint);
     m_fill->setChecked(tool == Tool::fill);
+    m_heatmap->setDragMoves(tool == Tool::pick);
     m_heatmap->plot()->setCursor(tool == Tool::pick ? Qt::ArrowCursor : Qt::CrossCursor);
 }
 

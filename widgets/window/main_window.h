@@ -70,6 +70,7 @@ private:
     void resumeRun();
     void offerUnfinished(const QStringList& folders);
     void compare();
+    void compareRuns();
     void exportRun();
     void report();
     void about();

@@ -122,6 +122,9 @@ void MainWindow::makePlanActions() {
         [this] { resumeRun(); });
     m_actions.add({"run.stop", tr("S&top"), tr("Stop the run; it can be resumed"), "stop", QKeySequence("Ctrl+.")},
                   [this] { m_workbench->run()->stop(); });
+    m_actions.add({"run.compare", tr("&Compare runs…"), tr("Losses, flips, figures and settings of several runs"),
+                   "compare", QKeySequence("Ctrl+Shift+K")},
+                  [this] { compareRuns(); });
 }
 
 void MainWindow::makeViewActions() {
@@ -167,7 +170,7 @@ void MainWindow::makeMenus() {
         {tr("&View"), {"view.system", "view.light", "view.dark", "", "view.toggle"}},
         {tr("&Model"), {"model.base", "model.inspect", "model.coverage", "", "compare"}},
         {tr("&Plan"), {"plan.solve", "plan.unlock"}},
-        {tr("&Run"), {"run.start", "run.resume", "run.stop"}},
+        {tr("&Run"), {"run.start", "run.resume", "run.stop", "", "run.compare"}},
         {tr("E&xport"), {"export", "report"}},
         {tr("&Window"),
          {"window.model", "window.spectra", "window.routing", "window.budget", "window.run", "", "window.reset"}},
