@@ -35,7 +35,7 @@ LineCurves::Colour colourOf(Kind kind) {
     case Kind::structure:
         return &Palette::positive;
     case Kind::order:
-        return [](const Palette& palette) { return overlayColour(palette, 2); };
+        return [](const Palette& palette) { return overlayColour(palette, 4); };
     case Kind::lookAhead:
         break;
     }

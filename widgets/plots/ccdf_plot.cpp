@@ -14,6 +14,8 @@ namespace moescope {
 namespace {
 
 const QString logYKey = QStringLiteral("ccdf/log y");
+constexpr std::size_t manyPoints = 50'000; // that can be drawn within a frame
+constexpr double pixelsOfAWidePlot = 2000.0;
 
 /// Share of eigenvalues (ascending) that are at least eigenvalues[i].
 double shareFrom(const Spectrum& spectrum, std::size_t i) {
@@ -26,6 +28,12 @@ CcdfPlot::CcdfPlot(QCustomPlot* plot)
     : PlotController(plot, tr("Share of eigenvalues above")) {
     plot->xAxis->setLabel(tr("Eigenvalue λ"));
     plot->yAxis->setLabel(tr("P(Λ ≥ λ)"));
+    new CurveLegend(plot, Qt::AlignLeft | Qt::AlignBottom, [this] {
+        std::vector<CurveLegend::Entry> entries;
+        if (m_left > 0)
+            entries.push_back({thinnedText(), {}, Theme::instance().palette().secondary, false});
+        return entries;
+    });
     choicesChanged();
     adoptTheme();
 }
@@ -64,15 +72,29 @@ void CcdfPlot::restyle() {
 void CcdfPlot::rebuild() {
     plot()->clearGraphs();
     double lowest = 0.5;
+    std::size_t points = 0;
+    for (const SpectrumCurve& curve : m_curves)
+        points += curve.spectrum->eigenvalues.size();
+    // Of many points those are drawn that lie apart by more than a pixel of a wide plot; the picture says so.
+    const EigenvalueSpan all = spanOf(m_curves);
+    const double step = points > manyPoints ? std::pow(all.to / all.least, 1.0 / pixelsOfAWidePlot) : 1.0;
+    m_drawn = 0;
     for (std::size_t c = m_curves.size(); c-- > 0;) {
         const Spectrum& spectrum = *m_curves[c].spectrum;
         QCPGraph* graph = plot()->addGraph();
         graph->setPen(QPen(curveColour(c), 1));
-        for (std::size_t i = 0; i < spectrum.eigenvalues.size(); ++i)
-            if (spectrum.eigenvalues[i] > 0.0) {
-                graph->addData(spectrum.eigenvalues[i], shareFrom(spectrum, i));
-                lowest = std::min(lowest, shareFrom(spectrum, i));
-            }
+        QVector<double> keys, shares;
+        for (std::size_t i = 0; i < spectrum.eigenvalues.size(); ++i) {
+            const double value = spectrum.eigenvalues[i];
+            const bool last = i + 1 == spectrum.eigenvalues.size();
+            if (!(value > 0.0) || (!last && !keys.isEmpty() && value < keys.last() * step))
+                continue;
+            keys << value;
+            shares << shareFrom(spectrum, i);
+            lowest = std::min(lowest, shares.last());
+        }
+        m_drawn += keys.size();
+        graph->setData(keys, shares, true);
         if (c > 0 && m_curves.size() > fewCurves)
             continue;
         if (!spectrum.fit || spectrum.eigenvalues.empty() || spectrum.fit->xmin <= 0.0)
@@ -83,7 +105,8 @@ void CcdfPlot::rebuild() {
         for (const double x : {spectrum.fit->xmin, 2.0 * spectrum.eigenvalues.back()})
             fit->addData(x, tail * std::pow(x / spectrum.fit->xmin, 1.0 - spectrum.fit->alpha));
     }
-    const EigenvalueSpan span = spanOf(m_curves);
+    m_left = step > 1.0 ? static_cast<qsizetype>(points) - m_drawn : 0;
+    const EigenvalueSpan& span = all;
     const QCPRange y = *m_logY ? QCPRange(lowest / 1.5, 1.5) : QCPRange(0.0, 1.05);
     view()->setHome(QCPRange(*m_logX ? span.from : 0.0, span.to), y,
                     QCPRange(*m_logX ? span.least : 0.0, span.to), y);
@@ -106,8 +129,14 @@ std::optional<PlotController::Hover> CcdfPlot::hoverAt(QPointF position) const {
     return {};
 }
 
+QString CcdfPlot::thinnedText() const {
+    return tr("%1 of %2 points drawn").arg(countText(m_drawn), countText(m_drawn + m_left));
+}
+
 QString CcdfPlot::summary() const {
     QStringList parts;
+    if (m_left > 0)
+        parts << thinnedText() + '.';
     for (const SpectrumCurve& curve : m_curves)
         if (!curve.spectrum->eigenvalues.empty())
             parts << tr("%1: eigenvalues from %2 to %3.")

@@ -41,10 +41,11 @@ void paintLegend(QCPPainter& painter, QRect area, Qt::Alignment corner,
     const QFontMetrics names(nameFont), notes(noteFont);
     const auto entries = fitting(wanted, area.height() * 6 / 10, names.height() + theme.px(3), notes.height());
     const int indent = theme.px(14), margin = theme.px(8);
-    const int widest = area.width() * 7 / 10 - indent;
+    const int widest = area.width() - 2 * margin - indent;
     int width = 0, height = 0;
     for (const auto& entry : entries) {
-        width = std::max({width, names.horizontalAdvance(entry.name), notes.horizontalAdvance(entry.note)});
+        // a pixel more than asked for: advances are rounded
+        width = std::max({width, names.horizontalAdvance(entry.name) + 2, notes.horizontalAdvance(entry.note) + 2});
         height += names.height() + (entry.note.isEmpty() ? 0 : notes.height()) + theme.px(3);
     }
     width = std::min(width, widest);

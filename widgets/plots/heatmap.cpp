@@ -155,16 +155,16 @@ std::optional<PlotController::Hover> Heatmap::rowNameAt(QPointF position) const 
 
 void Heatmap::findExtremes() {
     m_extremes = {INFINITY, -INFINITY, {}, {}};
-    for (int row = 0; row < m_geometry.rows(); ++row)
+    for (int row = 0; row < m_geometry.rows(); ++row) {
+        const auto& values = m_data.rows[static_cast<std::size_t>(row)].values;
         for (int column = 0; column < m_data.columns; ++column) {
-            const double v = value({row, column});
-            if (!std::isfinite(v))
-                continue;
-            if (v < m_extremes.least)
+            const double v = values[static_cast<std::size_t>(column)];
+            if (v < m_extremes.least && std::isfinite(v))
                 m_extremes.least = v, m_extremes.leastAt = {row, column};
-            if (v > m_extremes.most)
+            if (v > m_extremes.most && std::isfinite(v))
                 m_extremes.most = v, m_extremes.mostAt = {row, column};
         }
+    }
 }
 
 QString Heatmap::summary() const {

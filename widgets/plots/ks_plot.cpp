@@ -91,11 +91,14 @@ std::optional<PlotController::Hover> KsPlot::hoverAt(QPointF position) const {
     const double x = plot()->xAxis->pixelToCoord(position.x());
     for (const SpectrumCurve& curve : m_curves) {
         const auto& xs = curve.spectrum->ksXmin;
-        const auto at = std::lower_bound(xs.begin(), xs.end(), x);
-        if (at == xs.end())
+        if (xs.empty())
             continue;
+        const auto away = [&](double xmin) { return std::abs(plot()->xAxis->coordToPixel(xmin) - position.x()); };
+        auto at = std::lower_bound(xs.begin(), xs.end(), x); // or its neighbour before
+        if (at == xs.end() || (at != xs.begin() && away(*(at - 1)) < away(*at)))
+            --at;
         const double D = curve.spectrum->ksD[static_cast<std::size_t>(at - xs.begin())];
-        if (std::abs(plot()->yAxis->coordToPixel(D) - position.y()) > 7)
+        if (std::abs(plot()->yAxis->coordToPixel(D) - position.y()) > 7 || away(*at) > 7)
             continue;
         const QString what = tr("D %1 at xmin %2").arg(fixedText(D, 3), significantText(*at));
         return Hover{curve.label + ": " + what,

@@ -6,9 +6,11 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include "controls/section_head.h"
+#include "panels/empty_state.h"
 #include "panels/run_comparison.h"
 #include "panels/section.h"
 #include "theme/icons.h"
@@ -18,6 +20,7 @@
 namespace moescope {
 namespace {
 
+constexpr int mostOffered = 200; // of earlier sessions
 constexpr int interval = 5000; // ms between looks at runs that are under way
 
 } // namespace
@@ -26,6 +29,7 @@ RunsDialog::RunsDialog(JobRunner* jobs, Selection* selection, const QStringList&
     : QDialog(parent)
     , m_jobs(jobs)
     , m_list(new QListWidget)
+    , m_stack(new QStackedWidget)
     , m_comparison(new RunComparison(selection))
     , m_problem(new QLabel)
     , m_hover(new QLabel) {
@@ -51,14 +55,21 @@ RunsDialog::RunsDialog(JobRunner* jobs, Selection* selection, const QStringList&
     m_hover->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(theme.px(12), theme.px(12), theme.px(12), theme.px(8));
-    outer->addWidget(makeRow({{left, 0}, {m_comparison, 1}}), 1);
+    auto* empty = new EmptyState("compare", tr("No run to show"),
+                                 tr("Tick runs on the left, or add a run's folder, to see where they differ."),
+                                 tr("Add a run…"));
+    m_stack->addWidget(empty);
+    m_stack->addWidget(m_comparison);
+    outer->addWidget(makeRow({{left, 0}, {m_stack, 1}}), 1);
     outer->addWidget(m_problem);
     outer->addWidget(m_hover);
     m_problem->hide();
     m_again.setInterval(interval);
-    connect(add, &QPushButton::clicked, this, [this] {
+    const auto choose = [this] {
         addRun(QFileDialog::getExistingDirectory(this, tr("A run's folder"), Workbench::runsFolder()));
-    });
+    };
+    connect(add, &QPushButton::clicked, this, choose);
+    connect(empty, &EmptyState::actionWanted, this, choose);
     connect(m_list, &QListWidget::itemChanged, this, &RunsDialog::read);
     connect(m_comparison, &RunComparison::hovered, m_hover, &QLabel::setText);
     connect(&m_again, &QTimer::timeout, this, &RunsDialog::readAgain);
@@ -69,26 +80,43 @@ RunsDialog::RunsDialog(JobRunner* jobs, Selection* selection, const QStringList&
         const QSignalBlocker quiet(m_list); // read together below
         for (const QString& run : runs)
             addRun(run);
+        offerOthers();
     }
     read();
+}
+
+QListWidgetItem* RunsDialog::find(const QString& path) const {
+    for (int row = 0; row < m_list->count(); ++row)
+        if (m_list->item(row)->data(Qt::UserRole).toString() == path)
+            return m_list->item(row);
+    return nullptr;
+}
+
+/// Runs of earlier sessions, the newest first, for whoever ticks them.
+void RunsDialog::offerOthers() {
+    const QDir place(Workbench::runsFolder());
+    for (const QFileInfo& entry : place.entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Time).mid(0, mostOffered))
+        if (!find(entry.absoluteFilePath()) && isRunFolder(entry.absoluteFilePath().toStdString()))
+            addItem(entry.absoluteFilePath(), Qt::Unchecked);
 }
 
 void RunsDialog::addRun(const QString& folder) {
     if (folder.isEmpty())
         return;
     const QString path = QDir(folder).absolutePath();
-    for (int row = 0; row < m_list->count(); ++row)
-        if (m_list->item(row)->data(Qt::UserRole).toString() == path) {
-            m_list->item(row)->setCheckState(Qt::Checked);
-            return;
-        }
+    if (QListWidgetItem* item = find(path))
+        return item->setCheckState(Qt::Checked);
+    addItem(path, Qt::Checked);
+    read();
+}
+
+void RunsDialog::addItem(const QString& path, Qt::CheckState state) {
     auto* item = new QListWidgetItem(QDir(path).dirName());
     item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
     item->setData(Qt::UserRole, path);
     item->setToolTip(path.toHtmlEscaped());
-    item->setCheckState(Qt::Checked);
+    item->setCheckState(state);
     m_list->addItem(item);
-    read();
 }
 
 QStringList RunsDialog::chosen() const {
@@ -139,6 +167,7 @@ void RunsDialog::showChosen() {
         m_again.start();
     else
         m_again.stop();
+    m_stack->setCurrentIndex(runs.empty() ? 0 : 1);
     m_comparison->setRuns(std::move(runs));
 }
 

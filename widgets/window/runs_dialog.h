@@ -10,6 +10,8 @@
 
 class QLabel;
 class QListWidget;
+class QListWidgetItem;
+class QStackedWidget;
 
 namespace moescope {
 
@@ -17,8 +19,8 @@ class JobRunner;
 class RunComparison;
 class Selection;
 
-/// Which runs are held against each other: those of the session are offered, any other run's folder can be added. Runs
-/// that are under way are read again while the window is open.
+/// Which runs are held against each other: those of the session, ticked, those of earlier ones, and any other run's
+/// folder that is added. Runs that are under way are read again while the window is open.
 class RunsDialog : public QDialog {
     Q_OBJECT
 public:
@@ -29,6 +31,9 @@ public:
     [[nodiscard]] RunComparison* comparison() const { return m_comparison; }
 
 private:
+    [[nodiscard]] QListWidgetItem* find(const QString& path) const;
+    void addItem(const QString& path, Qt::CheckState state);
+    void offerOthers();
     [[nodiscard]] QStringList chosen() const;
     void read();
     void readAgain();
@@ -37,6 +42,7 @@ private:
 
     JobRunner* m_jobs;
     QListWidget* m_list;
+    QStackedWidget* m_stack;
     RunComparison* m_comparison;
     QLabel *m_problem, *m_hover;
     std::map<QString, RunRecord> m_read; ///< by folder

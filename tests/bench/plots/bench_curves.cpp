@@ -43,7 +43,7 @@ SpectrumCurves made(int curves, int eigenvalues) {
 }
 
 template <class Plot>
-bool bench(const char* name, const SpectrumCurves& curves) {
+bool measurePlot(const char* name, const SpectrumCurves& curves) {
     QCustomPlot plot;
     Plot controller(&plot);
     plot.resize(1600, 1000);
@@ -73,6 +73,6 @@ int main(int argc, char** argv) {
     Theme::instance().install(application);
     const int curves = argc > 1 ? std::atoi(argv[1]) : 128, eigenvalues = argc > 2 ? std::atoi(argv[2]) : 2048;
     const SpectrumCurves values = made(curves, eigenvalues);
-    const bool density = bench<DensityPlot>("Density", values), ccdf = bench<CcdfPlot>("CCDF", values);
+    const bool density = measurePlot<DensityPlot>("Density", values), ccdf = measurePlot<CcdfPlot>("CCDF", values);
     return density && ccdf ? EXIT_SUCCESS : EXIT_FAILURE;
 }

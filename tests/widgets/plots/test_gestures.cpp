@@ -65,6 +65,11 @@ void drag(QCustomPlot& plot, QPoint from, QPoint to, Qt::MouseButton button = Qt
     QTest::mouseRelease(&plot, button, {}, to);
 }
 
+void pointAt(QCustomPlot& plot, QPointF at) {
+    QMouseEvent move(QEvent::MouseMove, at, plot.mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+    QApplication::sendEvent(&plot, &move);
+}
+
 QAction* entry(const QMenu& menu, const QString& text) {
     for (QAction* action : menu.actions()) {
         if (action->text().startsWith(text))
@@ -222,20 +227,21 @@ private slots:
                 seen += image.pixelColor(free.x(), y) != ground;
             return seen;
         };
-        QTest::mouseMove(m_plot.get(), free);
+        pointAt(*m_plot, free);
         QTRY_VERIFY(!hovered.isEmpty());
         QVERIFY2(hovered.last()[0].toString().startsWith("Eigenvalue λ "), qPrintable(hovered.last()[0].toString()));
         const int shown = lines();
         PlotMemory::instance().set("cross-hair", false);
         const int hidden = lines();
         QVERIFY2(shown > hidden, qPrintable(QString("%1 %2").arg(shown).arg(hidden)));
-        QTest::mouseMove(m_plot.get(), at);
+        pointAt(*m_plot, at);
         QTRY_COMPARE(hovered.last()[0].toString(), QString("a: λ 0.400, density 0.500"));
     }
 
     void pinsStayWithTheirPlaceAndSayWhatStandsThereNow() {
         DensityPlot& density = makeDensity();
-        QTest::mouseMove(m_plot.get(), pixel(0.4, 0.5));
+        pointAt(*m_plot, pixel(0.4, 0.5));
+        QTRY_COMPARE(density.valueText(), QString("a: λ 0.400, density 0.500"));
         QTest::keyClick(m_plot.get(), Qt::Key_P);
         QVERIFY(density.description().contains("Pinned: a: λ 0.400, density 0.500."));
         QCOMPARE(m_plot->accessibleDescription(), density.description());
@@ -248,7 +254,9 @@ private slots:
         QVERIFY(!density.description().contains("Pinned"));
         density.setCurves({{"a", spectrum()}});
         QTest::keyClick(m_plot.get(), Qt::Key_0);
-        QTest::mouseMove(m_plot.get(), pixel(0.4, 0.5));
+        m_plot->replot();
+        pointAt(*m_plot, pixel(0.4, 0.5) + QPoint(1, 0));
+        QTRY_VERIFY(density.valueText().startsWith("a: λ 0.400"));
         QTest::keyClick(m_plot.get(), Qt::Key_P); // again: away
         QVERIFY(!density.description().contains("Pinned"));
     }
@@ -263,7 +271,7 @@ private slots:
         };
         map.highlight({1, 2, -1});
         QCOMPARE(copied(), QString("Layer 1, expert 2: Alpha 1.20")); // no pointer here: the pick
-        QTest::mouseMove(m_plot.get(), map.cellRect({3, 4}).center().toPoint());
+        pointAt(*m_plot, map.cellRect({3, 4}).center().toPoint());
         QTRY_COMPARE(copied(), QString("Layer 3, expert 4: Alpha 3.40"));
         QCOMPARE(hovered.last()[0].toString(), QString("Copied: Layer 3, expert 4: Alpha 3.40"));
         QTest::keyClick(m_plot.get(), Qt::Key_P);

@@ -12,6 +12,7 @@
 #include "hands.h"
 #include "models/loss_term.h"
 #include "models/run_table.h"
+#include "panels/empty_state.h"
 #include "panels/loss_panel.h"
 #include "panels/run_comparison.h"
 #include "plots/line_curves.h"
@@ -74,6 +75,7 @@ private slots:
 
     void runsOfTheSessionAreOffered() {
         Studio studio(engine());
+        studio.openDemo();
         studio.document().addRun("/runs/a");
         studio.document().addRun("/runs/b");
         studio.window.actions()["run.compare"]->trigger();
@@ -121,6 +123,11 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(dialog.comparison()->table()->columnCount(), 3, patience);
         dialog.list()->item(0)->setCheckState(Qt::Unchecked);
         QCOMPARE(dialog.comparison()->table()->columnCount(), 2);
+        dialog.list()->item(1)->setCheckState(Qt::Unchecked); // none: what to do instead of empty plots
+        QVERIFY(!dialog.comparison()->isVisible());
+        QVERIFY(dialog.findChild<EmptyState*>()->isVisible());
+        dialog.list()->item(1)->setCheckState(Qt::Checked);
+        QVERIFY(dialog.comparison()->isVisible());
         dialog.addRun("/runs/broken");
         auto* problem = dialog.findChild<QLabel*>("problem");
         QTRY_VERIFY_WITH_TIMEOUT(problem->isVisible(), patience);
