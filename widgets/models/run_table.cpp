@@ -25,9 +25,9 @@ void flatten(const json& value, const std::string& prefix, std::map<std::string,
         if (entry.is_object())
             flatten(entry, name, into);
         else
-            into[name] = QString::fromStdString(
-                entry.is_string() ? entry.get<std::string>()
-                                  : entry.dump(-1, ' ', false, json::error_handler_t::replace));
+            into[name] =
+                QString::fromStdString(entry.is_string() ? entry.get<std::string>()
+                                                         : entry.dump(-1, ' ', false, json::error_handler_t::replace));
     }
 }
 

@@ -62,7 +62,8 @@ ComparedPlans::ComparedPlans(Document* document, QWidget* parent)
     column->addWidget(m_head);
     column->addWidget(m_table);
     column->addWidget(m_note);
-    connect(copyAction, &QAction::triggered, this, [order] { QGuiApplication::clipboard()->setText(tabSeparated(*order)); });
+    connect(copyAction, &QAction::triggered, this,
+            [order] { QGuiApplication::clipboard()->setText(tabSeparated(*order)); });
     connect(m_measure, &QPushButton::clicked, this, &ComparedPlans::strategiesWanted);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this, order](const QModelIndex& current) {

@@ -73,7 +73,8 @@ void DriftSection::makeTableSection() {
     m_table->setMinimumHeight(Theme::instance().px(220));
     m_tableSection = makeSection(new SectionHead(tr("Experts in numbers"), tr("click a head to sort")), m_table);
     whenRowChosen(m_table, [this](int row) {
-        const ExpertRouterStatistics& expert = m_tableModel->expertOf(m_order->mapToSource(m_order->index(row, 0)).row());
+        const ExpertRouterStatistics& expert =
+            m_tableModel->expertOf(m_order->mapToSource(m_order->index(row, 0)).row());
         m_selection->setPick({expert.layer, expert.expert, m_selection->pick().projection});
     });
 }

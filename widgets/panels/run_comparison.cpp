@@ -86,16 +86,15 @@ QWidget* RunComparison::makeTable() {
     copy->setShortcutContext(Qt::WidgetShortcut);
     m_view->addAction(copy);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
-    connect(copy, &QAction::triggered, this,
-            [this] { QGuiApplication::clipboard()->setText(tabSeparated(*m_table)); });
+    connect(copy, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(tabSeparated(*m_table)); });
     return makeSection(m_tableHead, m_view);
 }
 
 void RunComparison::setRuns(std::vector<RunRecord> runs) {
     m_runs = std::move(runs);
     m_table->setRuns(m_runs);
-    m_tableHead->setNote(tr("bold: other than the first run's; %n settings differ", nullptr,
-                            m_table->settingsThatDiffer()));
+    m_tableHead->setNote(
+        tr("bold: other than the first run's; %n settings differ", nullptr, m_table->settingsThatDiffer()));
     show();
 }
 
@@ -116,8 +115,8 @@ void RunComparison::show() {
     const auto router = m_router->current() == "next" ? &LayerOutcome::nextRouter : &LayerOutcome::ownRouter;
     for (std::size_t i = 0; i < m_runs.size(); ++i) {
         const int colour = static_cast<int>(i);
-        RunCurves::Curve loss{nameOf(m_runs[i]), {}, false, colour}, after = loss,
-                         nearest{tr("%1, rounded to nearest").arg(nameOf(m_runs[i])), {}, true, colour};
+        RunCurves::Curve loss{nameOf(m_runs[i]), {}, false, colour},
+            after = loss, nearest{tr("%1, rounded to nearest").arg(nameOf(m_runs[i])), {}, true, colour};
         for (const LayerOutcome& outcome : m_runs[i].outcomes) {
             if (const auto value = valueOf(outcome.after, term().kind))
                 loss.points << QPointF(outcome.layer, *value);

@@ -72,7 +72,9 @@ std::optional<PlotController::Hover> BarPlot::hoverAt(QPointF position) const {
     const QString note = i < m_value.notes.size() ? m_value.notes[i] : significantText(m_value.heights[i]);
     const QPointF top(plot()->xAxis->coordToPixel(m_value.first + (bin + 0.5) * m_value.width),
                       plot()->yAxis->coordToPixel(m_value.heights[i]));
-    return Hover{note, numberToolTip(plot()->accessibleName(), note), {},
+    return Hover{note,
+                 numberToolTip(plot()->accessibleName(), note),
+                 {},
                  plot()->axisRect()->rect().contains(top.toPoint()) ? top : position};
 }
 

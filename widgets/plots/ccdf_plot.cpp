@@ -108,8 +108,7 @@ void CcdfPlot::rebuild() {
     m_left = step > 1.0 ? static_cast<qsizetype>(points) - m_drawn : 0;
     const EigenvalueSpan& span = all;
     const QCPRange y = *m_logY ? QCPRange(lowest / 1.5, 1.5) : QCPRange(0.0, 1.05);
-    view()->setHome(QCPRange(*m_logX ? span.from : 0.0, span.to), y,
-                    QCPRange(*m_logX ? span.least : 0.0, span.to), y);
+    view()->setHome(QCPRange(*m_logX ? span.from : 0.0, span.to), y, QCPRange(*m_logX ? span.least : 0.0, span.to), y);
 }
 
 std::optional<PlotController::Hover> CcdfPlot::hoverAt(QPointF position) const {

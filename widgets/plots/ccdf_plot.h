@@ -27,7 +27,7 @@ private:
     [[nodiscard]] QString thinnedText() const;
 
     SpectrumCurves m_curves;
-    qsizetype m_drawn = 0, m_left = 0; ///< points, and those left out
+    qsizetype m_drawn = 0, m_left = 0;  ///< points, and those left out
     std::optional<bool> m_logX, m_logY; ///< empty: not chosen yet
 };
 

@@ -31,8 +31,7 @@ std::vector<CurveLegend::Entry> fitting(std::vector<CurveLegend::Entry> entries,
     return entries;
 }
 
-void paintLegend(QCPPainter& painter, QRect area, Qt::Alignment corner,
-                 const std::vector<CurveLegend::Entry>& wanted) {
+void paintLegend(QCPPainter& painter, QRect area, Qt::Alignment corner, const std::vector<CurveLegend::Entry>& wanted) {
     if (wanted.empty())
         return;
     const Theme& theme = Theme::instance();

@@ -193,9 +193,7 @@ void ErrorSizeCurve::restyle() {
         line->setPen(QPen(palette.disabled, 1));
 }
 
-void ErrorSizeCurve::ask(double size) {
-    emit sizeWanted(std::clamp(size, m_points.front().x(), m_points.back().x()));
-}
+void ErrorSizeCurve::ask(double size) { emit sizeWanted(std::clamp(size, m_points.front().x(), m_points.back().x())); }
 
 bool ErrorSizeCurve::pressed(const QMouseEvent& event) {
     if (m_points.isEmpty() || !plot()->axisRect()->rect().contains(event.position().toPoint()))
@@ -245,12 +243,13 @@ std::optional<PlotController::Hover> ErrorSizeCurve::hoverAt(QPointF position) c
         const QString line = tr("%1 %2: %3 %4")
                                  .arg(plot()->xAxis->label(), fixedText(size, 2), plot()->yAxis->label(),
                                       significantText(errorAt(way.points, size).value_or(NAN)));
-        return Hover{way.label + ": " + line,
-                     numberToolTip(way.label, line,
-                                   tr("Plans of %1, judged by the objective of %2. A prediction, no measurement.")
-                                       .arg(way.label, m_name)),
-                     way.label + ": " + significantText(errorAt(way.points, size).value_or(NAN)),
-                     pixelOf({size, errorAt(way.points, size).value_or(NAN)})};
+        return Hover{
+            way.label + ": " + line,
+            numberToolTip(
+                way.label, line,
+                tr("Plans of %1, judged by the objective of %2. A prediction, no measurement.").arg(way.label, m_name)),
+            way.label + ": " + significantText(errorAt(way.points, size).value_or(NAN)),
+            pixelOf({size, errorAt(way.points, size).value_or(NAN)})};
     }
     const QString what =
         tr("%1 %2: %3 %4")

@@ -46,8 +46,7 @@ void Heatmap::setData(HeatmapData data) {
     layOut();
     if (!sameShape)
         view()->forget();
-    view()->setHome(QCPRange(-0.5, std::max(m_data.columns, 1) - 0.5),
-                    QCPRange(m_geometry.top(), m_geometry.bottom()));
+    view()->setHome(QCPRange(-0.5, std::max(m_data.columns, 1) - 0.5), QCPRange(m_geometry.top(), m_geometry.bottom()));
     refresh();
 }
 

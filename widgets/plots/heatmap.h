@@ -110,7 +110,7 @@ private:
     HeatmapGeometry m_geometry;
     Gradient m_gradient;
     mutable QCPColorGradient m_colours; ///< of the present palette; its table is made at the first colour
-    std::vector<QRgb> m_levels; ///< of the gradient, from the lower end to the upper one
+    std::vector<QRgb> m_levels;         ///< of the gradient, from the lower end to the upper one
     QRgb m_missing = 0;
     QCPRange m_proposed{0.0, 1.0}, m_range{0.0, 1.0};
     QCPColorScale* m_scale;

@@ -39,6 +39,8 @@ QString Heatmap::rangeKey() const {
 void Heatmap::setColourRange(const ColourRange& range) { PlotMemory::instance().set(rangeKey(), range.text()); }
 
 void Heatmap::choicesChanged() {
+    if (chosenRange() == m_range)
+        return;
     adoptRange();
     layOut();
     refresh();
@@ -144,8 +146,6 @@ void Heatmap::askForRange() {
     RangeDialog dialog(m_data.quantity, m_range.lower * m_data.unit, m_range.upper * m_data.unit, plot()->window());
     if (dialog.exec() == QDialog::Accepted)
         setColourRange({ColourRange::Mode::fixed, dialog.lower(), dialog.upper()});
-    else
-        choicesChanged();
 }
 
 bool Heatmap::isPooled() const {

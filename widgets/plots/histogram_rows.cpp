@@ -68,6 +68,8 @@ void HistogramRows::setRows(std::vector<Row> rows, const QString& quantity, int 
 }
 
 void HistogramRows::choicesChanged() {
+    if (m_logCounts == isOn(logCountsKey) && m_logWanted == isOn(logValuesKey))
+        return;
     m_logCounts = isOn(logCountsKey);
     count();
     refresh();
@@ -117,7 +119,8 @@ void HistogramRows::count() {
             least = std::min(least, v);
             most = std::max(most, v);
         }
-    const bool logarithmic = isOn(logValuesKey) && least > 0.0 && least < most;
+    m_logWanted = isOn(logValuesKey);
+    const bool logarithmic = m_logWanted && least > 0.0 && least < most;
     if (m_logValues != logarithmic) {
         m_logValues = logarithmic;
         setLogarithmic(plot()->xAxis, logarithmic);
@@ -207,7 +210,8 @@ QString HistogramRows::summary() const {
     if (m_highlighted >= 0 && m_highlighted < static_cast<int>(m_rows.size()))
         picked = ' ' + tr("Picked: %1.").arg(text(static_cast<std::size_t>(m_highlighted)));
     if (told.size() > manyRows) {
-        const auto [least, most] = std::ranges::minmax_element(told, {}, [this](std::size_t i) { return m_bins[i].median; });
+        const auto [least, most] =
+            std::ranges::minmax_element(told, {}, [this](std::size_t i) { return m_bins[i].median; });
         return tr("%1, %2 layers. Lowest: %3. Highest: %4.")
                    .arg(m_quantity)
                    .arg(told.size())

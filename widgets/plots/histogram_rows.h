@@ -72,8 +72,9 @@ private:
     int m_decimals = 2;
     int m_highlighted = -1;
     int m_mostInBin = 1;
-    double m_first = 0.0, m_binWidth = 1.0;       ///< of the values, or of their logarithms
-    bool m_logValues = false, m_logCounts = false; ///< as it is, which a switch alone does not decide
+    double m_first = 0.0, m_binWidth = 1.0; ///< of the values, or of their logarithms
+    bool m_logWanted = false, m_logCounts = false;
+    bool m_logValues = false; ///< as it is, which the switch alone does not decide
 };
 
 } // namespace moescope

@@ -17,8 +17,8 @@ class QCPPainter;
 namespace moescope {
 
 /// Curves that grow while a job runs: a line of minibatch values and circles of held-out values each, labelled at its
-/// end, single ones shown or not. X runs to the planned end, so that the remaining work is seen. Appending costs one point and one queued
-/// drawing.
+/// end, single ones shown or not. X runs to the planned end, so that the remaining work is seen. Appending costs one
+/// point and one queued drawing.
 class LineCurves : public PlotController {
     Q_OBJECT
 public:

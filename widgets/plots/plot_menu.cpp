@@ -45,8 +45,7 @@ std::unique_ptr<QMenu> PlotController::makeMenu(QPointF position) {
     const QPointF centre = QRectF(m_plot->axisRect()->rect()).center();
     add(tr("Show all"), tr("0"), [this] { m_view->showAll(); })->setEnabled(m_view->isZoomed());
     add(tr("Zoom in"), tr("+"), [this, centre] { m_view->zoom(0.7, centre); });
-    add(tr("Zoom out"), tr("−"), [this, centre] { m_view->zoom(1.0 / 0.7, centre); })
-        ->setEnabled(m_view->isZoomed());
+    add(tr("Zoom out"), tr("−"), [this, centre] { m_view->zoom(1.0 / 0.7, centre); })->setEnabled(m_view->isZoomed());
     add(tr("Zoom to a rectangle"), tr("Z"), [this] { armBand(true); });
     menu->addSeparator();
     addSwitch(*menu, tr("Cross-hair"), QStringLiteral("cross-hair"), true);

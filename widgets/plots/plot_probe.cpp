@@ -197,8 +197,8 @@ void PlotProbe::paintPins(QCPPainter& painter) const {
         taken.push_back(box);
         painter.setAntialiasing(true);
         painter.setPen(QPen(theme.palette().text, 1));
-        painter.drawLine(at, QPointF(std::clamp(at.x(), box.left(), box.right()),
-                                     std::clamp(at.y(), box.top(), box.bottom())));
+        painter.drawLine(
+            at, QPointF(std::clamp(at.x(), box.left(), box.right()), std::clamp(at.y(), box.top(), box.bottom())));
         painter.setBrush(theme.palette().dock);
         painter.drawEllipse(at, 2.5, 2.5);
         paintBox(painter, box, words, theme.palette().text);

@@ -167,7 +167,8 @@ QString RunCurves::summary() const {
                              [](const QPointF& point) { return std::isfinite(point.y()); });
         if (finite.isEmpty())
             continue;
-        const auto [least, most] = std::ranges::minmax_element(finite, {}, [](const QPointF& point) { return point.y(); });
+        const auto [least, most] =
+            std::ranges::minmax_element(finite, {}, [](const QPointF& point) { return point.y(); });
         parts << tr("%1: %2 points, lowest %3, highest %4, last %5.")
                      .arg(curve.label)
                      .arg(finite.size())

@@ -16,10 +16,10 @@ class RunCurves : public PlotController {
     Q_OBJECT
 public:
     struct Curve {
-        QString label;           ///< the run's name
-        QList<QPointF> points;   ///< ascending in x; not finite: a gap
-        bool secondary = false;  ///< dashed: what the same run began with
-        int colour = 0;          ///< index of the run
+        QString label;          ///< the run's name
+        QList<QPointF> points;  ///< ascending in x; not finite: a gap
+        bool secondary = false; ///< dashed: what the same run began with
+        int colour = 0;         ///< index of the run
     };
 
     RunCurves(QCustomPlot* plot, const QString& name, const QString& xLabel, const QString& yLabel, bool overLayers);

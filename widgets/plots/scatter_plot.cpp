@@ -51,8 +51,7 @@ QCPRange fit(QCPAxis* axis, const QCPRange& extent, bool logarithmic) {
     setLogarithmic(axis, logarithmic, 4);
     if (logarithmic)
         return {extent.lower / 1.2, extent.upper * 1.2};
-    const double margin =
-        extent.size() > 0.0 ? 0.05 * extent.size() : std::max(1e-9, 0.05 * std::abs(extent.upper));
+    const double margin = extent.size() > 0.0 ? 0.05 * extent.size() : std::max(1e-9, 0.05 * std::abs(extent.upper));
     return {extent.lower - margin, extent.upper + margin};
 }
 
@@ -199,10 +198,11 @@ QString ScatterPlot::summary() const {
     const QString text = tr("%1 against %2, %3 points, correlation %4.")
                              .arg(m_yTitle, m_xTitle, countText(std::ssize(m_points)), fixedText(m_correlation, 2));
     const auto picked = std::ranges::find_if(m_points, [this](const Point& point) { return isPointOf(point, m_pick); });
-    return picked == m_points.end() ? text
-                                    : text + ' ' + tr("Picked: %1: %2 and %3.")
-                                                       .arg(picked->place, significantText(picked->x),
-                                                            significantText(picked->y));
+    return picked == m_points.end()
+               ? text
+               : text + ' ' +
+                     tr("Picked: %1: %2 and %3.")
+                         .arg(picked->place, significantText(picked->x), significantText(picked->y));
 }
 
 Table ScatterPlot::table() const {

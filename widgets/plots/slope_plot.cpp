@@ -15,7 +15,7 @@
 namespace moescope {
 namespace {
 
-constexpr int widestLabel = 90;        // design pixels; longer ones are shortened, the tooltip has them whole
+constexpr int widestLabel = 90;       // design pixels; longer ones are shortened, the tooltip has them whole
 constexpr std::size_t manyItems = 40; // more lines than that recede behind those that stand out
 
 template <class Value>
@@ -159,10 +159,10 @@ void SlopePlot::paintLabels(QCPPainter& painter, const Frame& f, bool right) con
         painter.setPen(colour == theme.palette().axis ? theme.palette().secondary : colour);
         const double width = f.left - theme.px(7);
         const QRectF box(right ? f.right + theme.px(7) : 0.0, y - line, width, 2 * line);
-        painter.drawText(box, (right ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter,
-                         QFontMetrics(painter.font())
-                             .elidedText(m_items[static_cast<std::size_t>(item)].label, Qt::ElideRight,
-                                         static_cast<int>(width)));
+        painter.drawText(
+            box, (right ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter,
+            QFontMetrics(painter.font())
+                .elidedText(m_items[static_cast<std::size_t>(item)].label, Qt::ElideRight, static_cast<int>(width)));
     };
     const double pickedY = m_highlighted < 0 || m_highlighted >= static_cast<int>(m_items.size())
                                ? -1e9
@@ -242,7 +242,8 @@ QString SlopePlot::summary() const {
                          .arg(m_items[static_cast<std::size_t>(i)].label)
                          .arg(leftRank(i) + 1)
                          .arg(rightRank(i) + 1);
-    QString text = parts.isEmpty() ? tr("Ranks hardly differ.") : tr("Largest moves in rank: %1.").arg(parts.join(", "));
+    QString text =
+        parts.isEmpty() ? tr("Ranks hardly differ.") : tr("Largest moves in rank: %1.").arg(parts.join(", "));
     if (m_items.empty())
         text = tr("Nothing to show yet.");
     if (m_highlighted >= 0 && m_highlighted < static_cast<int>(m_items.size()))

@@ -21,7 +21,7 @@ namespace moescope {
 namespace {
 
 constexpr int mostOffered = 200; // of earlier sessions
-constexpr int interval = 5000; // ms between looks at runs that are under way
+constexpr int interval = 5000;   // ms between looks at runs that are under way
 
 } // namespace
 
@@ -55,9 +55,9 @@ RunsDialog::RunsDialog(JobRunner* jobs, Selection* selection, const QStringList&
     m_hover->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(theme.px(12), theme.px(12), theme.px(12), theme.px(8));
-    auto* empty = new EmptyState("compare", tr("No run to show"),
-                                 tr("Tick runs on the left, or add a run's folder, to see where they differ."),
-                                 tr("Add a run…"));
+    auto* empty =
+        new EmptyState("compare", tr("No run to show"),
+                       tr("Tick runs on the left, or add a run's folder, to see where they differ."), tr("Add a run…"));
     m_stack->addWidget(empty);
     m_stack->addWidget(m_comparison);
     outer->addWidget(makeRow({{left, 0}, {m_stack, 1}}), 1);
@@ -73,9 +73,8 @@ RunsDialog::RunsDialog(JobRunner* jobs, Selection* selection, const QStringList&
     connect(m_list, &QListWidget::itemChanged, this, &RunsDialog::read);
     connect(m_comparison, &RunComparison::hovered, m_hover, &QLabel::setText);
     connect(&m_again, &QTimer::timeout, this, &RunsDialog::readAgain);
-    connect(jobs, &JobRunner::runsRead, this, [this](const auto& records, const QStringList& problems) {
-        adopt(*records, problems);
-    });
+    connect(jobs, &JobRunner::runsRead, this,
+            [this](const auto& records, const QStringList& problems) { adopt(*records, problems); });
     {
         const QSignalBlocker quiet(m_list); // read together below
         for (const QString& run : runs)
@@ -95,7 +94,8 @@ QListWidgetItem* RunsDialog::find(const QString& path) const {
 /// Runs of earlier sessions, the newest first, for whoever ticks them.
 void RunsDialog::offerOthers() {
     const QDir place(Workbench::runsFolder());
-    for (const QFileInfo& entry : place.entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Time).mid(0, mostOffered))
+    for (const QFileInfo& entry :
+         place.entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Time).mid(0, mostOffered))
         if (!find(entry.absoluteFilePath()) && isRunFolder(entry.absoluteFilePath().toStdString()))
             addItem(entry.absoluteFilePath(), Qt::Unchecked);
 }

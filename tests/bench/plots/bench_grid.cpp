@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a gesture on a grid of a million cells costs the window's thread: zoom, pan, hover, pick, new values. A frame has
-// 16.7 ms at 60 a second.
+// What a gesture on a grid of a million cells costs the window's thread: zoom, pan, hover, pick, new values. A frame
+// has 16.7 ms at 60 a second.
 //
 // usage: bench_grid [rows] [columns]     QT_QPA_PLATFORM=offscreen without a display
 #include <cmath>

@@ -53,8 +53,8 @@ private slots:
         m_spectra->setInspection(inspection);
         m_routing->setInspection(inspection);
         m_routing->setRouting(routing, std::make_shared<const Coverage>(coverageOf(*routing)));
-        m_routing->setComparison(
-            std::make_shared<const Comparison>(generatedComparison(*m_model, 2, 32, {" a", "b"})), "tuned", "3 bit");
+        m_routing->setComparison(std::make_shared<const Comparison>(generatedComparison(*m_model, 2, 32, {" a", "b"})),
+                                 "tuned", "3 bit");
         QTest::mouseClick(m_spectra->findChild<QToolButton*>("scatter"), Qt::LeftButton);
         QTRY_VERIFY(!m_spectra->scatter()->plot()->points().empty());
         QTRY_VERIFY(!std::isnan(m_spectra->map()->heatmap()->value({0, 0})));
@@ -103,7 +103,8 @@ private slots:
         QTest::newRow("slopes") << std::function<void()>([this] {
             auto& plot = *m_routing->drift()->slopes();
             const int item = 4; // its end on the right
-            click(*plot.plot(), {plot.plot()->axisRect()->right() - 0.0, plot.plot()->yAxis->coordToPixel(plot.rightRank(item))});
+            click(*plot.plot(),
+                  {plot.plot()->axisRect()->right() - 0.0, plot.plot()->yAxis->coordToPixel(plot.rightRank(item))});
         }) << 0 << 4;
         QTest::newRow("scatter") << std::function<void()>([this] {
             auto& plot = *m_spectra->scatter()->plot();
@@ -118,8 +119,8 @@ private slots:
             view->setCurrentIndex(view->model()->index(3, 0));
             QTest::keyClick(view, Qt::Key_Down);
         }) << -1 << -1;
-        QTest::newRow("table of coverage, by keys") << std::function<void()>([this] { down(m_routing->coverage()->flagged()); })
-                                                    << -1 << -1;
+        QTest::newRow("table of coverage, by keys")
+            << std::function<void()>([this] { down(m_routing->coverage()->flagged()); }) << -1 << -1;
     }
 
     void everyPlotAndTablePicks() {
@@ -127,7 +128,7 @@ private slots:
         QFETCH(int, layer);
         QFETCH(int, expert);
         const QString name = QTest::currentDataTag();
-        m_routing->setView(name == "drift" || name == "slopes"                                              ? "drift"
+        m_routing->setView(name == "drift" || name == "slopes" ? "drift"
                            : name.startsWith("table of cov") || name == "coverage" || name == "texts" ||
                                    name == "chosen together"
                                ? "coverage"
@@ -136,7 +137,10 @@ private slots:
         m_selection.setPick(before);
         QTest::qWait(30); // layout of the page, queued drawings
         act();
-        QVERIFY2(m_selection.pick() != before, qPrintable(QString("%1 %2 %3").arg(m_selection.pick().layer).arg(m_selection.pick().expert).arg(m_selection.pick().projection)));
+        QVERIFY2(m_selection.pick() != before, qPrintable(QString("%1 %2 %3")
+                                                              .arg(m_selection.pick().layer)
+                                                              .arg(m_selection.pick().expert)
+                                                              .arg(m_selection.pick().projection)));
         if (layer == -2) {
             QCOMPARE(m_selection.pick(), m_expected);
         } else if (layer >= 0) {

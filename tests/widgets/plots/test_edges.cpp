@@ -270,7 +270,6 @@ private slots:
         QApplication::setFont(usual);
         QTRY_COMPARE(size(), before);
     }
-
 };
 
 QTEST_MAIN(TestEdges)

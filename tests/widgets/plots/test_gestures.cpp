@@ -283,9 +283,9 @@ private slots:
     void theMenuHasEverything() {
         DensityPlot& density = makeDensity();
         const auto menu = density.makeMenu(pixel(0.4, 0.5));
-        for (const char* text : {"Pin this value", "Copy this value", "Show all", "Zoom in", "Zoom to a rectangle",
-                                 "Cross-hair", "Logarithmic density", "PNG", "SVG", "PDF", "Data as CSV",
-                                 "Copy as picture", "Copy the data"})
+        for (const char* text :
+             {"Pin this value", "Copy this value", "Show all", "Zoom in", "Zoom to a rectangle", "Cross-hair",
+              "Logarithmic density", "PNG", "SVG", "PDF", "Data as CSV", "Copy as picture", "Copy the data"})
             QVERIFY2(entry(*menu, text), text);
         entry(*menu, "Pin this value")->trigger();
         QVERIFY(density.makeMenu(pixel(0.4, 0.5))->actions().first()->text().startsWith("Take this pin away"));

@@ -150,9 +150,9 @@ private slots:
         QVERIFY(dialog.comparison()->flips()->summary().endsWith("Picked: layer 2."));
         selection.setPick({3, 1, -1});
         QVERIFY(losses.summary().endsWith("Picked: layer 3."));
-        QVERIFY(losses.hoverAt(QPointF(losses.plot()->xAxis->coordToPixel(3.0),
-                                       losses.plot()->yAxis->coordToPixel(1.3)))
-                    ->line.startsWith("b: Layer 3, Total 1.300"));
+        QVERIFY(
+            losses.hoverAt(QPointF(losses.plot()->xAxis->coordToPixel(3.0), losses.plot()->yAxis->coordToPixel(1.3)))
+                ->line.startsWith("b: Layer 3, Total 1.300"));
     }
 
     /// What stands written below the live curves adds up to the total, term by term.
