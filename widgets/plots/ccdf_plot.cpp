@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 #include "plots/curve_legend.h"
 #include "plots/number_text.h"
@@ -136,11 +137,13 @@ QString CcdfPlot::summary() const {
     QStringList parts;
     if (m_left > 0)
         parts << thinnedText() + '.';
-    for (const SpectrumCurve& curve : m_curves)
+    for (const SpectrumCurve& curve : m_curves | std::views::take(fewCurves))
         if (!curve.spectrum->eigenvalues.empty())
             parts << tr("%1: eigenvalues from %2 to %3.")
                          .arg(curve.label, significantText(curve.spectrum->eigenvalues.front()),
                               significantText(curve.spectrum->eigenvalues.back()));
+    if (m_curves.size() > fewCurves)
+        parts << tr("And %1 more.").arg(m_curves.size() - fewCurves);
     return parts.isEmpty() ? tr("No matrix is picked.") : parts.join(' ');
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 #include "plots/curve_legend.h"
 #include "plots/number_text.h"
@@ -166,7 +167,7 @@ QString DensityPlot::summary() const {
     if (m_curves.empty())
         return tr("No matrix is picked.");
     QStringList parts;
-    for (const SpectrumCurve& curve : m_curves) {
+    for (const SpectrumCurve& curve : m_curves | std::views::take(fewCurves)) {
         QString part = tr("%1: %2 eigenvalues").arg(curve.label).arg(curve.spectrum->eigenvalues.size());
         if (curve.spectrum->fit)
             part += tr(", power law with alpha %1 from xmin %2")
@@ -174,7 +175,7 @@ QString DensityPlot::summary() const {
         parts << part + '.';
     }
     if (m_curves.size() > fewCurves)
-        parts << tr("Of %1 curves only the first one's fit is drawn.").arg(m_curves.size());
+        parts << tr("And %1 more; only the first one's fit is drawn.").arg(m_curves.size() - fewCurves);
     return parts.join(' ');
 }
 

@@ -167,7 +167,7 @@ void Heatmap::findExtremes() {
 }
 
 QString Heatmap::summary() const {
-    if (m_data.rows.empty() || m_data.columns == 0)
+    if (isEmpty())
         return tr("Nothing to show yet.");
     if (m_extremes.leastAt.row < 0)
         return tr("%1 rows by %2 columns, no values yet.").arg(m_geometry.rows()).arg(m_data.columns);

@@ -92,7 +92,9 @@ private:
     [[nodiscard]] std::optional<HeatmapCell> cellOf(const Pick& pick) const;
     void pick(HeatmapCell cell, Qt::KeyboardModifiers modifiers);
     [[nodiscard]] QRgb rgbOf(double value) const;
+    [[nodiscard]] bool isEmpty() const { return m_data.rows.empty() || m_data.columns == 0; }
     [[nodiscard]] bool isPooled() const;
+    [[nodiscard]] const QImage& cellImage() const;
     void paintColours(QCPPainter& painter) const;
     void paintPooled(QCPPainter& painter, const QRect& cells) const;
     void paintCells(QCPPainter& painter) const;
@@ -114,7 +116,7 @@ private:
     QRgb m_missing = 0;
     QCPRange m_proposed{0.0, 1.0}, m_range{0.0, 1.0};
     QCPColorScale* m_scale;
-    QImage m_cells; ///< a pixel a cell
+    mutable QImage m_cells; ///< a pixel a cell; null until it is drawn so
     Extremes m_extremes;
     Pick m_pick;
     QList<Pick> m_overlays;

@@ -83,18 +83,11 @@ void Heatmap::colourCells() {
     for (int level = 0; level < levels; ++level)
         m_levels[static_cast<std::size_t>(level)] = m_colours.color(level, QCPRange(0.0, levels - 1.0));
     m_missing = missing.rgb();
-    const bool empty = m_data.rows.empty() || m_data.columns == 0;
-    m_cells = empty ? QImage() : QImage(m_data.columns, m_geometry.rows(), QImage::Format_RGB32);
+    m_cells = QImage();
     std::int64_t beyond = 0;
-    for (int row = 0; row < m_cells.height(); ++row) {
-        auto* line = reinterpret_cast<QRgb*>(m_cells.scanLine(row));
-        const auto& values = m_data.rows[static_cast<std::size_t>(row)].values;
-        for (int column = 0; column < m_data.columns; ++column) {
-            const double v = values[static_cast<std::size_t>(column)];
-            line[column] = rgbOf(v);
+    for (const HeatmapRow& row : m_data.rows)
+        for (const double v : row.values)
             beyond += v < m_range.lower || v > m_range.upper;
-        }
-    }
     m_scale->setGradient(m_colours);
     m_scale->setDataRange(m_range);
     m_scale->axis()->setTicker(
@@ -105,6 +98,20 @@ void Heatmap::colourCells() {
     if (beyond > 0)
         label << tr("%1 beyond").arg(countText(beyond));
     m_scale->setLabel(label.join(QStringLiteral(" · ")));
+}
+
+/// Made when it is needed: a map of more cells than pixels is drawn without it.
+const QImage& Heatmap::cellImage() const {
+    if (!m_cells.isNull())
+        return m_cells;
+    m_cells = QImage(m_data.columns, m_geometry.rows(), QImage::Format_RGB32);
+    for (int row = 0; row < m_cells.height(); ++row) {
+        auto* line = reinterpret_cast<QRgb*>(m_cells.scanLine(row));
+        const auto& values = m_data.rows[static_cast<std::size_t>(row)].values;
+        for (int column = 0; column < m_data.columns; ++column)
+            line[column] = rgbOf(values[static_cast<std::size_t>(column)]);
+    }
+    return m_cells;
 }
 
 QRgb Heatmap::rgbOf(double value) const {
@@ -149,7 +156,7 @@ void Heatmap::askForRange() {
 }
 
 bool Heatmap::isPooled() const {
-    if (m_cells.isNull())
+    if (isEmpty())
         return false;
     const double ratio = plot()->bufferDevicePixelRatio();
     return std::abs(plot()->xAxis->coordToPixel(1.0) - plot()->xAxis->coordToPixel(0.0)) * ratio < 1.0 ||
@@ -157,7 +164,7 @@ bool Heatmap::isPooled() const {
 }
 
 void Heatmap::paintColours(QCPPainter& painter) const {
-    if (m_cells.isNull())
+    if (isEmpty())
         return;
     const QRect cells = visibleCells();
     painter.setAntialiasing(false);
@@ -168,14 +175,14 @@ void Heatmap::paintColours(QCPPainter& painter) const {
     if (crisp) {
         for (int row = cells.top(); row <= cells.bottom(); ++row)
             for (int column = cells.left(); column <= cells.right(); ++column)
-                painter.fillRect(cellRect({row, column}).toRect(), QColor(m_cells.pixel(column, row)));
+                painter.fillRect(cellRect({row, column}).toRect(), colourOf(value({row, column})));
         return;
     }
     for (const HeatmapGeometry::Group& group : m_geometry.groups()) {
         const int first = std::max(group.firstRow, cells.top());
         const int last = std::min(group.firstRow + group.rows - 1, cells.bottom());
         if (first <= last)
-            painter.drawImage(cellRect({first, cells.left()}, {last, cells.right()}), m_cells,
+            painter.drawImage(cellRect({first, cells.left()}, {last, cells.right()}), cellImage(),
                               QRectF(cells.left(), first, cells.width(), last - first + 1));
     }
 }

@@ -77,7 +77,7 @@ QRect Heatmap::visibleCells() const {
 }
 
 void Heatmap::paintCells(QCPPainter& painter) const {
-    if (m_cells.isNull())
+    if (isEmpty())
         return;
     const Theme& theme = Theme::instance();
     const QRectF cell = cellRect({0, 0});
@@ -133,7 +133,7 @@ void Heatmap::paintCells(QCPPainter& painter) const {
 
 /// Of the widest number that the colours' range leads to expect; looking at every cell would be slow in large models.
 int Heatmap::numberWidth(const QFont& font) const {
-    if (m_cells.isNull())
+    if (isEmpty())
         return 0;
     const auto width = [&](double v) {
         return textWidth(font, m_texts.number ? m_texts.number({0, 0}, v) : fixedText(v, m_data.decimals));
@@ -142,7 +142,7 @@ int Heatmap::numberWidth(const QFont& font) const {
 }
 
 void Heatmap::paintOverlay(QCPPainter& painter) const {
-    if (m_cells.isNull())
+    if (isEmpty())
         return;
     paintRowLabels(painter);
     paintColumnLabels(painter);
