@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QToolButton>
 
 #include <qcustomplot.h>
@@ -15,6 +16,7 @@
 #include "panels/empty_state.h"
 #include "panels/loss_panel.h"
 #include "panels/run_comparison.h"
+#include "panels/run_panel.h"
 #include "plots/line_curves.h"
 #include "plots/plot_memory.h"
 #include "plots/run_curves.h"
@@ -153,6 +155,21 @@ private slots:
         QVERIFY(
             losses.hoverAt(QPointF(losses.plot()->xAxis->coordToPixel(3.0), losses.plot()->yAxis->coordToPixel(1.3)))
                 ->line.startsWith("b: Layer 3, Total 1.300"));
+    }
+
+    void layersOfTheRunFollowThePickAndPick() {
+        Studio studio(engine());
+        studio.openDemo();
+        studio.window.actions()["window.run"]->trigger();
+        studio.workbench.monitor()->start("a", {}, {0, 1, 2, 3});
+        auto* table = studio.window.findChild<RunPanel*>()->findChild<QTableView*>();
+        QTRY_VERIFY_WITH_TIMEOUT(table->isVisible() && table->viewport()->height() > 60, patience);
+        studio.workbench.selection()->setPick({1, 2, -1});
+        QCOMPARE(table->selectionModel()->selectedRows().value(0).row(), 1);
+        const QPoint at = table->visualRect(table->model()->index(2, 0)).center();
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, at);
+        QCOMPARE(studio.workbench.selection()->pick(), (Pick{2, -1, -1}));
+        studio.workbench.monitor()->finish(RunMonitor::State::done);
     }
 
     /// What stands written below the live curves adds up to the total, term by term.
