@@ -96,7 +96,7 @@ void Heatmap::colourCells() {
     if (!m_data.scaleTitle.isEmpty())
         label << m_data.scaleTitle;
     if (beyond > 0)
-        label << tr("%1 beyond").arg(countText(beyond));
+        label << tr("%1 cells beyond").arg(countText(beyond));
     m_scale->setLabel(label.join(QStringLiteral(" · ")));
 }
 
