@@ -11,6 +11,7 @@
 #include "first_paint.h"
 #include "headless.h"
 #include "language/language.h"
+#include "plots/plot_memory.h"
 #include "quit_signals.h"
 #include "support/library_path.h"
 #include "support/log.h"
@@ -96,7 +97,7 @@ int main(int argc, char* argv[]) {
                                    "name");
     const QCommandLineOption headless( // taken before: it needs no display
         "headless", QApplication::tr("Writes reports and plots as files without a display: --headless --help."));
-        const QCommandLineOption language(
+    const QCommandLineOption language(
         "language", QApplication::tr("system, or a code (%1); else what was chosen last.").arg(languages), "code");
     arguments.addOptions({base, theme, language, headless});
     arguments.process(application);
@@ -115,6 +116,7 @@ int main(int argc, char* argv[]) {
                      qPrintable(wanted), qPrintable(languages));
         return 2;
     }
+    moescope::PlotMemory::instance().keepIn(moescope::Preferences::userFile());
     appearance.setMode(mode.value_or(preferences.theme()));
     appearance.install(application);
     appearance.setScale(preferences.scale());

@@ -25,17 +25,6 @@ namespace {
 
 constexpr int mostRowsShown = 6;
 
-void copy(const QAbstractItemModel& model) {
-    QStringList lines;
-    for (int row = -1; row < model.rowCount(); ++row) {
-        QStringList cells;
-        for (int column = 0; column < model.columnCount(); ++column)
-            cells << (row < 0 ? model.headerData(column, Qt::Horizontal) : model.index(row, column).data()).toString();
-        lines << cells.join('\t');
-    }
-    QGuiApplication::clipboard()->setText(lines.join('\n'));
-}
-
 } // namespace
 
 ComparedPlans::ComparedPlans(Document* document, QWidget* parent)
@@ -73,7 +62,8 @@ ComparedPlans::ComparedPlans(Document* document, QWidget* parent)
     column->addWidget(m_head);
     column->addWidget(m_table);
     column->addWidget(m_note);
-    connect(copyAction, &QAction::triggered, this, [order] { copy(*order); });
+    connect(copyAction, &QAction::triggered, this,
+            [order] { QGuiApplication::clipboard()->setText(tabSeparated(*order)); });
     connect(m_measure, &QPushButton::clicked, this, &ComparedPlans::strategiesWanted);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this, order](const QModelIndex& current) {

@@ -96,8 +96,8 @@ CoverageSection::CoverageSection(Selection* selection, QWidget* parent)
     };
     connect(selection, &Selection::pickChanged, this, showPick);
     connect(selection, &Selection::overlaysChanged, this, showPick);
-    connect(m_flagged, &QTableView::clicked, this, [this](const QModelIndex& index) {
-        const ExpertCoverage& expert = m_model->expertOf(index.row());
+    whenRowChosen(m_flagged, [this](int row) {
+        const ExpertCoverage& expert = m_model->expertOf(row);
         m_selection->setPick({expert.layer, expert.expert, -1});
     });
 }

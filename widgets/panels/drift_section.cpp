@@ -56,6 +56,9 @@ DriftSection::DriftSection(Selection* selection, QWidget* parent)
     connect(m_map, &Heatmap::picked, this, [this](Pick pick) {
         m_selection->setPick({pick.layer, pick.expert, m_selection->pick().projection});
     });
+    connect(m_map, &Heatmap::overlayPicked, this, [this](Pick pick) {
+        m_selection->addOverlay({pick.layer, pick.expert, m_selection->pick().projection});
+    });
     connect(m_slopes, &SlopePlot::itemPicked, this, [this](int item) {
         m_selection->setPick({layerShown(), item, m_selection->pick().projection});
     });
@@ -69,8 +72,9 @@ void DriftSection::makeTableSection() {
     m_table->sortByColumn(0, Qt::AscendingOrder);
     m_table->setMinimumHeight(Theme::instance().px(220));
     m_tableSection = makeSection(new SectionHead(tr("Experts in numbers"), tr("click a head to sort")), m_table);
-    connect(m_table, &QTableView::clicked, this, [this](const QModelIndex& index) {
-        const ExpertRouterStatistics& expert = m_tableModel->expertOf(m_order->mapToSource(index).row());
+    whenRowChosen(m_table, [this](int row) {
+        const ExpertRouterStatistics& expert =
+            m_tableModel->expertOf(m_order->mapToSource(m_order->index(row, 0)).row());
         m_selection->setPick({expert.layer, expert.expert, m_selection->pick().projection});
     });
 }

@@ -86,9 +86,11 @@ LayerRoutingSection::LayerRoutingSection(Selection* selection, QWidget* parent)
     for (Heatmap* map : {m_shares, m_together}) {
         connect(map, &Heatmap::hovered, this, &LayerRoutingSection::hovered);
         connect(map, &Heatmap::picked, selection, &Selection::setPick);
+        connect(map, &Heatmap::overlayPicked, selection, &Selection::addOverlay);
     }
     connect(m_margins, &BarPlot::hovered, this, &LayerRoutingSection::hovered);
     connect(selection, &Selection::pickChanged, this, &LayerRoutingSection::follow);
+    connect(selection, &Selection::overlaysChanged, this, &LayerRoutingSection::follow);
 
     HeatmapTexts pair;
     pair.place = [this](HeatmapCell cell) {

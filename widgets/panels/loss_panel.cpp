@@ -5,6 +5,8 @@
 
 #include <QComboBox>
 #include <QLabel>
+#include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <qcustomplot.h>
@@ -13,36 +15,44 @@
 #include "plots/line_curves.h"
 #include "plots/number_text.h"
 #include "plots/plot_export.h"
+#include "plots/plot_memory.h"
+#include "theme/icons.h"
 #include "theme/theme.h"
 
 namespace moescope {
 namespace {
 
-/// Own and next router together: their mean as a curve (each starts at 1), their sum as a term.
-struct Routers {
-    double sum = 0.0;
-    int count = 0;
+using Kind = LossTerm::Kind;
 
-    void add(const std::optional<double>& value) {
-        if (value) {
-            sum += *value;
-            ++count;
-        }
+LineCurves::Colour colourOf(Kind kind) {
+    switch (kind) {
+    case Kind::total:
+        return [](const Palette& palette) { return overlayColour(palette, 3); };
+    case Kind::reconstruction:
+        return &Palette::text;
+    case Kind::value:
+        return &Palette::negative;
+    case Kind::structure:
+        return &Palette::positive;
+    case Kind::order:
+        return [](const Palette& palette) { return overlayColour(palette, 4); };
+    case Kind::lookAhead:
+        break;
     }
-};
-
-Routers valueOf(const LossTerms& terms) {
-    Routers routers;
-    routers.add(terms.valueOwn);
-    routers.add(terms.valueNext);
-    return routers;
+    return [](const Palette& palette) { return overlayColour(palette, 1); };
 }
 
-Routers structureOf(const LossTerms& terms) {
-    Routers routers;
-    routers.add(terms.structureOwn);
-    routers.add(terms.structureNext);
-    return routers;
+QString switchKey(const LossTerm& term) { return QStringLiteral("losses/show ") + term.id; }
+
+/// The total is written out below and would lie over the others.
+bool isShownAtFirst(Kind kind) { return kind != Kind::total; }
+
+QIcon swatch(const QColor& colour, qreal ratio) {
+    const int side = Theme::instance().px(10);
+    QPixmap pixmap(QSize(side, side) * ratio);
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(colour);
+    return QIcon(pixmap);
 }
 
 QString coloured(const QString& words, const QColor& colour) {
@@ -54,7 +64,7 @@ QString coloured(const QString& words, const QColor& colour) {
 LossPanel::LossPanel(RunMonitor* monitor, QWidget* parent)
     : QWidget(parent)
     , m_monitor(monitor)
-    , m_head(new SectionHead(tr("Loss terms"), tr("line: minibatch, circle: held-out; mean of own and next router")))
+    , m_head(new SectionHead(tr("Loss terms"), tr("line: minibatch, circle: held-out")))
     , m_layers(new QComboBox)
     , m_sum(new QLabel)
     , m_best(new QLabel) {
@@ -65,22 +75,27 @@ LossPanel::LossPanel(RunMonitor* monitor, QWidget* parent)
     m_layers->setProperty("compact", true);
     m_layers->setAccessibleName(tr("Layer of the loss terms"));
     m_head->addControl(m_layers);
+    auto* compare = new QPushButton(icon("compare"), tr("Compare runs…"));
+    compare->setProperty("compact", true);
+    compare->setToolTip(tr("Holds this run against others: losses and flips by layer, settings that differ"));
+    m_head->addControl(compare);
     auto* plot = new QCustomPlot;
     plot->setMinimumHeight(theme.px(190));
     m_curves = new LineCurves(plot, tr("Loss terms"), tr("Iteration"), tr("Loss, round to nearest = 1"));
-    m_curves->addCurve("reconstruction", tr("Reconstruction"), &Palette::text);
-    m_curves->addCurve("value", tr("Value"), &Palette::negative);
-    m_curves->addCurve("structure", tr("Structure"), &Palette::positive);
+    for (const LossTerm& term : lossTerms())
+        m_curves->addCurve(term.id, term.name, colourOf(term.kind));
     attachExport(m_head->exportButton(), m_curves);
     auto* line = new QHBoxLayout;
     line->addWidget(m_sum, 1);
     line->addWidget(m_best);
     m_best->setProperty("role", "secondary");
     column->addWidget(m_head);
+    column->addWidget(makeSwitches());
     column->addWidget(plot, 1);
     column->addLayout(line);
 
     connect(m_curves, &LineCurves::hovered, this, &LossPanel::hovered);
+    connect(compare, &QPushButton::clicked, this, &LossPanel::compareWanted);
     connect(m_layers, &QComboBox::activated, this, [this](int row) {
         m_following = false;
         showLayer(m_layers->itemData(row).toInt());
@@ -94,7 +109,43 @@ LossPanel::LossPanel(RunMonitor* monitor, QWidget* parent)
         m_curves->setPauseMark(at, tr("stopped at %1").arg(at));
     });
     connect(&Theme::instance(), &Theme::themeChanged, this, &LossPanel::writeSum);
+    connect(&Theme::instance(), &Theme::themeChanged, this, &LossPanel::showSwitches);
+    connect(&PlotMemory::instance(), &PlotMemory::changed, this, &LossPanel::showSwitches);
+    showSwitches();
     restart();
+}
+
+QWidget* LossPanel::makeSwitches() {
+    auto* box = new QWidget;
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(Theme::instance().px(4));
+    for (const LossTerm& term : lossTerms()) {
+        auto* button = new QToolButton;
+        button->setText(term.name);
+        button->setObjectName("term-" + term.id);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setCheckable(true);
+        button->setProperty("framed", true);
+        button->setToolTip(term.definition);
+        button->setAccessibleName(tr("Show the curve %1").arg(term.name));
+        connect(button, &QToolButton::clicked, this,
+                [key = switchKey(term)](bool on) { PlotMemory::instance().set(key, on); });
+        m_switches[term.kind] = button;
+        row->addWidget(button);
+    }
+    row->addStretch(1);
+    return box;
+}
+
+void LossPanel::showSwitches() {
+    for (const LossTerm& term : lossTerms()) {
+        QToolButton* button = m_switches.at(term.kind);
+        const bool on = PlotMemory::instance().value(switchKey(term), isShownAtFirst(term.kind)).toBool();
+        button->setChecked(on);
+        button->setIcon(swatch(colourOf(term.kind)(Theme::instance().palette()), devicePixelRatioF()));
+        m_curves->setShown(term.id, on);
+    }
 }
 
 void LossPanel::restart() {
@@ -130,11 +181,9 @@ void LossPanel::addSteps(const std::vector<TuningStep>& steps) {
 void LossPanel::append(const TuningStep& step) {
     m_curves->setXEnd(step.iterations);
     const auto add = [&](const LossTerms& terms, auto put) {
-        (m_curves->*put)("reconstruction", step.iteration, terms.reconstruction);
-        if (const Routers value = valueOf(terms); value.count > 0)
-            (m_curves->*put)("value", step.iteration, value.sum / value.count);
-        if (const Routers structure = structureOf(terms); structure.count > 0)
-            (m_curves->*put)("structure", step.iteration, structure.sum / structure.count);
+        for (const LossTerm& term : lossTerms())
+            if (const auto value = valueOf(terms, term.kind))
+                (m_curves->*put)(term.id, step.iteration, *value);
     };
     if (step.minibatch)
         add(*step.minibatch, &LineCurves::append);
@@ -152,17 +201,21 @@ void LossPanel::writeSum() {
         return;
     }
     const Palette& palette = Theme::instance().palette();
-    const TuningSettings& settings = m_monitor->config().tuning;
     const LossTerms& terms = *last->minibatch;
-    QString sum = tr("<b>Total %1</b> &nbsp;=&nbsp; %2 reconstruction")
-                      .arg(fixedText(terms.total, 2), fixedText(terms.reconstruction, 2));
-    if (const Routers value = valueOf(terms); value.count > 0)
-        sum += " &nbsp;+&nbsp; " +
-               coloured(tr("%1 value").arg(fixedText(settings.valueWeight * value.sum, 2)), palette.negative);
-    if (const Routers structure = structureOf(terms); structure.count > 0)
-        sum +=
-            " &nbsp;+&nbsp; " +
-            coloured(tr("%1 structure").arg(fixedText(settings.structureWeight * structure.sum, 2)), palette.positive);
+    QString sum = tr("<b>Total %1</b>").arg(fixedText(terms.total, 2));
+    QString sign = QStringLiteral(" &nbsp;=&nbsp; ");
+    const auto add = [&](double value, const QString& name, const QColor& colour) {
+        sum += sign + coloured(QStringLiteral("%1 %2").arg(fixedText(value, 2), name.toLower()), colour);
+        sign = QStringLiteral(" &nbsp;+&nbsp; ");
+    };
+    double rest = terms.total;
+    for (const LossTerm& term : lossTerms())
+        if (const auto share = shareOf(terms, m_monitor->config(), term.kind); share && term.kind != Kind::total) {
+            add(*share, term.name, colourOf(term.kind)(palette));
+            rest -= *share;
+        }
+    if (terms.starving)
+        add(rest, tr("starving experts"), palette.secondary);
     m_sum->setText(sum);
     const TuningStep* best = nullptr;
     for (const TuningStep& step : steps) {

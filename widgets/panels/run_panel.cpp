@@ -19,6 +19,8 @@
 #include "panels/loss_panel.h"
 #include "panels/run_header.h"
 #include "panels/run_settings.h"
+#include "panels/table_view.h"
+#include "session/selection.h"
 #include "theme/theme.h"
 
 namespace moescope {
@@ -43,9 +45,28 @@ RunPanel::RunPanel(Document* document, RunMonitor* monitor, QWidget* parent)
     m_stack->addWidget(new EmptyState("play", tr("No model"), tr("Open a model: it is quantized here.")));
     m_stack->addWidget(makePage());
     connect(m_losses, &LossPanel::hovered, this, &RunPanel::hovered);
+    connect(m_losses, &LossPanel::compareWanted, this, &RunPanel::compareWanted);
     connect(m_monitor, &RunMonitor::stateChanged, this, &RunPanel::showState);
     connect(m_document, &Document::modelChanged, this, &RunPanel::showState);
     showState();
+}
+
+void RunPanel::linkTo(Selection* selection) {
+    const auto follow = [this, selection] {
+        const auto& layers = m_monitor->layers();
+        const auto found = std::ranges::find(layers, selection->pick().layer, &RunMonitor::Layer::layer);
+        if (found == layers.end())
+            m_table->clearSelection();
+        else
+            m_table->selectRow(static_cast<int>(found - layers.begin()));
+    };
+    connect(selection, &Selection::pickChanged, this, follow);
+    connect(m_table->model(), &QAbstractItemModel::modelReset, this, follow);
+    whenRowChosen(m_table, [this, selection](int row) {
+        const int layer = m_monitor->layers().at(static_cast<std::size_t>(row)).layer;
+        if (selection->pick().layer != layer)
+            selection->setPick({layer, -1, -1});
+    });
 }
 
 QWidget* RunPanel::makePage() {
@@ -101,7 +122,8 @@ QTableView* RunPanel::makeTable() {
     table->verticalHeader()->hide();
     table->verticalHeader()->setDefaultSectionSize(theme.px(24));
     table->setShowGrid(false);
-    table->setSelectionMode(QAbstractItemView::NoSelection);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
     table->setFocusPolicy(Qt::TabFocus);
     table->setAccessibleName(tr("Layers of the run"));
     table->setTabKeyNavigation(false);

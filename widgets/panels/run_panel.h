@@ -15,6 +15,7 @@ class AlignmentSettings;
 class LossPanel;
 class RunHeader;
 class RunSettings;
+class Selection;
 
 /// The Run room: the run's state and progress, its layers, live losses, settings, and the log.
 class RunPanel : public QWidget {
@@ -23,9 +24,13 @@ public:
     RunPanel(Document* document, RunMonitor* monitor, QWidget* parent = nullptr);
 
     [[nodiscard]] RunHeader* header() const { return m_header; }
+    /// The picked layer is marked among the run's, and a click on one picks it.
+    void linkTo(Selection* selection);
 
 signals:
     void hovered(const QString& line);
+    /// Runs are to be held against each other.
+    void compareWanted();
 
 private:
     QWidget* makePage();

@@ -25,6 +25,7 @@
 #include "panels/statistic_scatter.h"
 #include "plots/number_text.h"
 #include "plots/plot_controller.h"
+#include "plots/plot_memory.h"
 #include "session/selection.h"
 #include "theme/colour_maps.h"
 #include "theme/theme.h"
@@ -32,6 +33,7 @@
 namespace moescope {
 namespace {
 
+const QString coloursKey = QStringLiteral("statistic/colours");
 // Range that WeightWatcher's documentation calls well trained; below over-trained, above under-trained.
 constexpr double leastExpectedAlpha = 2.0, mostExpectedAlpha = 6.0;
 
@@ -110,8 +112,10 @@ SpectraPanel::SpectraPanel(Selection* selection, QWidget* parent)
         m_scatter->setVertical(index);
         showFigures();
     });
-    connect(m_colours, &QComboBox::currentIndexChanged, this,
-            [this](int index) { m_map->setGradient(index == 0 ? viridis : cividis); });
+    connect(m_colours, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_map->setGradient(index == 0 ? viridis : cividis);
+        PlotMemory::instance().set(coloursKey, index == 0 ? "viridis" : "cividis");
+    });
     connect(m_values, &QCheckBox::toggled, m_map, &StatisticMap::setNumbersVisible);
     connect(m_detail, &SpectrumDetail::spectrumWanted, this, &SpectraPanel::spectrumWanted);
     connect(m_map, &StatisticMap::hovered, this, &SpectraPanel::hovered);
@@ -120,6 +124,8 @@ SpectraPanel::SpectraPanel(Selection* selection, QWidget* parent)
     connect(m_scatter, &StatisticScatter::hovered, this, &SpectraPanel::hovered);
     m_map->setStatistic(&statistic());
     m_table->sortBy(0);
+    if (PlotMemory::instance().value(coloursKey, {}).toString() == QLatin1String("cividis"))
+        m_colours->setCurrentIndex(1);
 }
 
 QWidget* SpectraPanel::makeLower() {

@@ -15,6 +15,7 @@
 #include "plots/ks_plot.h"
 #include "plots/number_text.h"
 #include "plots/plot_export.h"
+#include "plots/plot_view.h"
 
 namespace moescope {
 namespace {
@@ -70,8 +71,7 @@ SpectrumDetail::SpectrumDetail(Selection* selection, QWidget* parent)
     outer->addWidget(m_stack);
 
     // both are over the same eigenvalues
-    connect(ccdf->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), ks->xAxis,
-            [ks](const QCPRange& range) { ks->xAxis->setRange(range); });
+    m_ccdf->view()->linkHorizontally(m_ks->view());
     for (PlotController* plot : {static_cast<PlotController*>(m_density), static_cast<PlotController*>(m_ccdf),
                                  static_cast<PlotController*>(m_ks)})
         connect(plot, &PlotController::hovered, this, &SpectrumDetail::hovered);

@@ -33,6 +33,17 @@ Extent extentOf(const std::vector<double>& values) {
     return {sorted[cut], sorted[sorted.size() - 1 - cut], std::max(std::abs(sorted.front()), std::abs(sorted.back()))};
 }
 
+/// Statistics that are measured on one scale, so that a range of colours chosen for one of them suits the others.
+QString kindOf(std::string_view id) {
+    for (const std::string_view exponent : {"alpha_hill", "alpha_hill_whole", "alpha_ks", "alpha_mid", "alpha_peak"})
+        if (id == exponent)
+            return QStringLiteral("alpha");
+    for (const std::string_view family : {"rounding_error", "rounding_relative"})
+        if (id.starts_with(family))
+            return toQString(family);
+    return toQString(id);
+}
+
 } // namespace
 
 StatisticMap::StatisticMap(Selection* selection, QObject* parent)
@@ -58,6 +69,8 @@ StatisticMap::StatisticMap(Selection* selection, QObject* parent)
         if (const auto at = static_cast<std::size_t>(row) * 3; at < groups.size())
             m_selection->setPick({groups[at].layer, m_selection->pick().expert, m_selection->pick().projection});
     });
+    connect(m_histogram, &HistogramRows::binsChanged, this,
+            [this] { m_histogramHead->setNote(tr("bins of %1").arg(m_histogram->binText())); });
     connect(selection, &Selection::pickChanged, this, &StatisticMap::showHighlight);
     connect(selection, &Selection::overlaysChanged, this, &StatisticMap::showHighlight);
 }
@@ -132,6 +145,8 @@ void StatisticMap::show() {
     data.quantity = name;
     data.definition = coreText(m_statistic->definition);
     data.source = coreText(m_statistic->source);
+    data.kind = kindOf(m_statistic->id);
+    data.unit = 1.0 / factor;
     data.decimals = displayDecimals(extent.most * factor);
     HeatmapTexts texts;
     texts.value = [factor, unit](HeatmapCell, double v) {
@@ -160,7 +175,6 @@ void StatisticMap::show() {
     m_heatmap->plot()->setFixedHeight(height);
     m_histogram->setRows(std::move(rows), scaled, decimals);
     m_histogram->setColours([this](double v) { return m_heatmap->colourOf(v); });
-    m_histogramHead->setNote(tr("bins of %1").arg(significantText(m_histogram->binWidth(), 2)));
     showHighlight();
 }
 

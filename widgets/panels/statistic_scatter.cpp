@@ -53,7 +53,10 @@ StatisticScatter::StatisticScatter(Selection* selection, QWidget* parent)
     column->addWidget(makeSection(m_head, plot));
     connect(m_plot, &ScatterPlot::hovered, this, &StatisticScatter::hovered);
     connect(m_plot, &ScatterPlot::picked, selection, &Selection::setPick);
-    connect(selection, &Selection::pickChanged, this, [this] { m_plot->highlight(m_selection->pick()); });
+    connect(m_plot, &ScatterPlot::overlayPicked, selection, &Selection::addOverlay);
+    const auto follow = [this] { m_plot->highlight(m_selection->pick(), m_selection->overlays()); };
+    connect(selection, &Selection::pickChanged, this, follow);
+    connect(selection, &Selection::overlaysChanged, this, follow);
 }
 
 void StatisticScatter::setModel(std::shared_ptr<const Model> model) {
@@ -96,7 +99,7 @@ void StatisticScatter::show() {
         return info.unit.empty() ? coreText(info.name) : coreText(info.name) + ", " + coreText(info.unit);
     };
     m_plot->setPoints(std::move(points), title(x), title(y));
-    m_plot->highlight(m_selection->pick());
+    m_plot->highlight(m_selection->pick(), m_selection->overlays());
     m_head->setNote(std::isfinite(m_plot->correlation()) ? tr("r = %1").arg(fixedText(m_plot->correlation(), 2))
                                                          : QString());
 }

@@ -53,4 +53,24 @@ QTableView* makeTable(QAbstractItemModel* model, const QString& name) {
     return view;
 }
 
+void whenRowChosen(QTableView* view, std::function<void(int row)> chosen) {
+    QObject::connect(view, &QTableView::clicked, view, [chosen](const QModelIndex& index) { chosen(index.row()); });
+    QObject::connect(view->selectionModel(), &QItemSelectionModel::currentRowChanged, view,
+                     [view, chosen](const QModelIndex& current) {
+                         if (current.isValid() && view->hasFocus())
+                             chosen(current.row());
+                     });
+}
+
+QString tabSeparated(const QAbstractItemModel& model) {
+    QStringList lines;
+    for (int row = -1; row < model.rowCount(); ++row) {
+        QStringList cells;
+        for (int column = 0; column < model.columnCount(); ++column)
+            cells << (row < 0 ? model.headerData(column, Qt::Horizontal) : model.index(row, column).data()).toString();
+        lines << cells.join('\t');
+    }
+    return lines.join('\n');
+}
+
 } // namespace moescope

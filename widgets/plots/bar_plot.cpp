@@ -10,6 +10,7 @@
 #include "plots/number_text.h"
 #include "plots/paint_item.h"
 #include "plots/plot_style.h"
+#include "plots/plot_view.h"
 #include "theme/theme.h"
 
 namespace moescope {
@@ -32,13 +33,13 @@ void BarPlot::setValue(Value value) {
     QVector<double> keys, heights;
     for (std::size_t i = 0; i < m_value.heights.size(); ++i) {
         keys << m_value.first + (static_cast<double>(i) + 0.5) * m_value.width;
-        heights << m_value.heights[i];
+        heights << (std::isfinite(m_value.heights[i]) ? m_value.heights[i] : 0.0);
     }
     m_bars->setData(keys, heights, true);
     m_bars->setWidth(m_value.width);
     const double most = heights.isEmpty() ? 1.0 : *std::max_element(heights.begin(), heights.end());
-    plot()->xAxis->setRange(m_value.first, m_value.first + m_value.width * std::max<double>(1.0, keys.size()));
-    plot()->yAxis->setRange(0.0, most > 0.0 ? most * 1.15 : 1.0);
+    view()->setHome(QCPRange(m_value.first, m_value.first + m_value.width * std::max<double>(1.0, keys.size())),
+                    QCPRange(0.0, most > 0.0 ? most * 1.15 : 1.0));
     refresh();
 }
 
@@ -64,12 +65,17 @@ void BarPlot::paintMark(QCPPainter& painter) const {
 
 std::optional<PlotController::Hover> BarPlot::hoverAt(QPointF position) const {
     const double bin = std::floor((plot()->xAxis->pixelToCoord(position.x()) - m_value.first) / m_value.width);
-    if (bin < 0 || bin >= static_cast<double>(m_value.heights.size()) ||
+    if (!(bin >= 0) || bin >= static_cast<double>(m_value.heights.size()) ||
         !plot()->axisRect()->rect().contains(position.toPoint()))
         return {};
     const auto i = static_cast<std::size_t>(bin);
     const QString note = i < m_value.notes.size() ? m_value.notes[i] : significantText(m_value.heights[i]);
-    return Hover{note, numberToolTip(plot()->accessibleName(), note)};
+    const QPointF top(plot()->xAxis->coordToPixel(m_value.first + (bin + 0.5) * m_value.width),
+                      plot()->yAxis->coordToPixel(m_value.heights[i]));
+    return Hover{note,
+                 numberToolTip(plot()->accessibleName(), note),
+                 {},
+                 plot()->axisRect()->rect().contains(top.toPoint()) ? top : position};
 }
 
 QString BarPlot::summary() const {

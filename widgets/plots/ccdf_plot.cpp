@@ -3,14 +3,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 #include "plots/curve_legend.h"
 #include "plots/number_text.h"
 #include "plots/plot_style.h"
+#include "plots/plot_view.h"
 #include "theme/theme.h"
 
 namespace moescope {
 namespace {
+
+const QString logYKey = QStringLiteral("ccdf/log y");
+constexpr std::size_t manyPoints = 50'000; // that can be drawn within a frame
+constexpr double pixelsOfAWidePlot = 2000.0;
 
 /// Share of eigenvalues (ascending) that are at least eigenvalues[i].
 double shareFrom(const Spectrum& spectrum, std::size_t i) {
@@ -23,9 +29,32 @@ CcdfPlot::CcdfPlot(QCustomPlot* plot)
     : PlotController(plot, tr("Share of eigenvalues above")) {
     plot->xAxis->setLabel(tr("Eigenvalue λ"));
     plot->yAxis->setLabel(tr("P(Λ ≥ λ)"));
-    makeLogarithmic(plot->xAxis);
-    makeLogarithmic(plot->yAxis);
+    new CurveLegend(plot, Qt::AlignLeft | Qt::AlignBottom, [this] {
+        std::vector<CurveLegend::Entry> entries;
+        if (m_left > 0)
+            entries.push_back({thinnedText(), {}, Theme::instance().palette().secondary, false});
+        return entries;
+    });
+    choicesChanged();
     adoptTheme();
+}
+
+void CcdfPlot::choicesChanged() {
+    const bool x = isOn(eigenvalueScaleKey, true), y = isOn(logYKey, true);
+    if (m_logX == x && m_logY == y)
+        return;
+    m_logX = x;
+    m_logY = y;
+    setLogarithmic(plot()->xAxis, x, 4);
+    setLogarithmic(plot()->yAxis, y, 4);
+    view()->forget();
+    rebuild();
+    refresh();
+}
+
+void CcdfPlot::fillMenu(QMenu& menu) {
+    addSwitch(menu, tr("Logarithmic eigenvalues"), eigenvalueScaleKey, true);
+    addSwitch(menu, tr("Logarithmic share"), logYKey, true);
 }
 
 void CcdfPlot::setCurves(SpectrumCurves curves) {
@@ -43,18 +72,32 @@ void CcdfPlot::restyle() {
 
 void CcdfPlot::rebuild() {
     plot()->clearGraphs();
-    double least = INFINITY, most = 0.0, lowest = 0.5;
+    double lowest = 0.5;
+    std::size_t points = 0;
+    for (const SpectrumCurve& curve : m_curves)
+        points += curve.spectrum->eigenvalues.size();
+    // Of many points those are drawn that lie apart by more than a pixel of a wide plot; the picture says so.
+    const EigenvalueSpan all = spanOf(m_curves);
+    const double step = points > manyPoints ? std::pow(all.to / all.least, 1.0 / pixelsOfAWidePlot) : 1.0;
+    m_drawn = 0;
     for (std::size_t c = m_curves.size(); c-- > 0;) {
         const Spectrum& spectrum = *m_curves[c].spectrum;
         QCPGraph* graph = plot()->addGraph();
         graph->setPen(QPen(curveColour(c), 1));
-        for (std::size_t i = 0; i < spectrum.eigenvalues.size(); ++i)
-            if (spectrum.eigenvalues[i] > 0.0) {
-                graph->addData(spectrum.eigenvalues[i], shareFrom(spectrum, i));
-                least = std::min(least, spectrum.eigenvalues[i]);
-                most = std::max(most, spectrum.eigenvalues[i]);
-                lowest = std::min(lowest, shareFrom(spectrum, i));
-            }
+        QVector<double> keys, shares;
+        for (std::size_t i = 0; i < spectrum.eigenvalues.size(); ++i) {
+            const double value = spectrum.eigenvalues[i];
+            const bool last = i + 1 == spectrum.eigenvalues.size();
+            if (!(value > 0.0) || (!last && !keys.isEmpty() && value < keys.last() * step))
+                continue;
+            keys << value;
+            shares << shareFrom(spectrum, i);
+            lowest = std::min(lowest, shares.last());
+        }
+        m_drawn += keys.size();
+        graph->setData(keys, shares, true);
+        if (c > 0 && m_curves.size() > fewCurves)
+            continue;
         if (!spectrum.fit || spectrum.eigenvalues.empty() || spectrum.fit->xmin <= 0.0)
             continue;
         const double tail = static_cast<double>(spectrum.fit->tail) / static_cast<double>(spectrum.eigenvalues.size());
@@ -63,11 +106,10 @@ void CcdfPlot::rebuild() {
         for (const double x : {spectrum.fit->xmin, 2.0 * spectrum.eigenvalues.back()})
             fit->addData(x, tail * std::pow(x / spectrum.fit->xmin, 1.0 - spectrum.fit->alpha));
     }
-    if (most <= 0.0)
-        least = 0.01, most = 10.0;
-    // the small end says nothing about the tail and would take most of the room
-    plot()->xAxis->setRange(std::max(least, most * 1e-3) / 1.2, most * 1.8);
-    plot()->yAxis->setRange(lowest / 1.5, 1.5);
+    m_left = step > 1.0 ? static_cast<qsizetype>(points) - m_drawn : 0;
+    const EigenvalueSpan& span = all;
+    const QCPRange y = *m_logY ? QCPRange(lowest / 1.5, 1.5) : QCPRange(0.0, 1.05);
+    view()->setHome(QCPRange(*m_logX ? span.from : 0.0, span.to), y, QCPRange(*m_logX ? span.least : 0.0, span.to), y);
 }
 
 std::optional<PlotController::Hover> CcdfPlot::hoverAt(QPointF position) const {
@@ -81,18 +123,27 @@ std::optional<PlotController::Hover> CcdfPlot::hoverAt(QPointF position) const {
         if (std::abs(plot()->yAxis->coordToPixel(share) - position.y()) > 7)
             continue;
         const QString what = tr("%1 of eigenvalues are at least %2").arg(percentText(share), significantText(*at));
-        return Hover{curve.label + ": " + what, numberToolTip(curve.label, what, {}, {})};
+        return Hover{curve.label + ": " + what, numberToolTip(curve.label, what, {}, {}), what,
+                     QPointF(plot()->xAxis->coordToPixel(*at), plot()->yAxis->coordToPixel(share))};
     }
     return {};
 }
 
+QString CcdfPlot::thinnedText() const {
+    return tr("%1 of %2 points drawn").arg(countText(m_drawn), countText(m_drawn + m_left));
+}
+
 QString CcdfPlot::summary() const {
     QStringList parts;
-    for (const SpectrumCurve& curve : m_curves)
+    if (m_left > 0)
+        parts << thinnedText() + '.';
+    for (const SpectrumCurve& curve : m_curves | std::views::take(fewCurves))
         if (!curve.spectrum->eigenvalues.empty())
             parts << tr("%1: eigenvalues from %2 to %3.")
                          .arg(curve.label, significantText(curve.spectrum->eigenvalues.front()),
                               significantText(curve.spectrum->eigenvalues.back()));
+    if (m_curves.size() > fewCurves)
+        parts << tr("And %1 more.").arg(m_curves.size() - fewCurves);
     return parts.isEmpty() ? tr("No matrix is picked.") : parts.join(' ');
 }
 

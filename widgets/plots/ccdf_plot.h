@@ -6,7 +6,7 @@
 
 namespace moescope {
 
-/// Share of eigenvalues at or above λ, both axes logarithmic; the fitted power law dashed.
+/// Share of eigenvalues at or above λ, both axes logarithmic unless chosen otherwise; the fitted power law dashed.
 class CcdfPlot : public PlotController {
     Q_OBJECT
 public:
@@ -19,11 +19,16 @@ public:
 
 protected:
     void restyle() override;
+    void choicesChanged() override;
+    void fillMenu(QMenu& menu) override;
 
 private:
     void rebuild();
+    [[nodiscard]] QString thinnedText() const;
 
     SpectrumCurves m_curves;
+    qsizetype m_drawn = 0, m_left = 0;  ///< points, and those left out
+    std::optional<bool> m_logX, m_logY; ///< empty: not chosen yet
 };
 
 } // namespace moescope

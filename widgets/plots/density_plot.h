@@ -6,7 +6,8 @@
 
 namespace moescope {
 
-/// Density of eigenvalues over logarithmic bins, both axes logarithmic; the fitted power law from xmin on, xmin dashed.
+/// Density of eigenvalues over logarithmic bins, both axes logarithmic unless chosen otherwise; the fitted power law
+/// from xmin on, xmin dashed.
 class DensityPlot : public PlotController {
     Q_OBJECT
 public:
@@ -19,13 +20,17 @@ public:
 
 protected:
     void restyle() override;
+    void choicesChanged() override;
+    void fillMenu(QMenu& menu) override;
 
 private:
     void rebuild();
+    void showRanges();
     void addPoints(const Spectrum& spectrum, const QColor& colour, bool filled);
     void addFit(const Spectrum& spectrum, const QColor& colour);
 
     SpectrumCurves m_curves;
+    std::optional<bool> m_logX, m_logY; ///< empty: not chosen yet
 };
 
 } // namespace moescope

@@ -10,10 +10,13 @@
 #include "plots/number_text.h"
 #include "plots/paint_item.h"
 #include "plots/plot_style.h"
+#include "plots/plot_view.h"
 #include "theme/theme.h"
 
 namespace moescope {
 namespace {
+
+const QString logYKey = QStringLiteral("error against size/log y");
 
 /// Few decades: 1, 2 and 5 of each power of ten, in plain digits.
 class OneTwoFiveTicker : public QCPAxisTicker {
@@ -33,8 +36,9 @@ protected:
     QString getTickLabel(double tick, const QLocale&, QChar, int) override { return significantText(tick, 1); }
 };
 
-/// Between the neighbouring points, straight on the logarithmic axis; nothing outside of them.
-std::optional<double> errorAt(const QList<QPointF>& points, double size) {
+} // namespace
+
+std::optional<double> ErrorSizeCurve::errorAt(const QList<QPointF>& points, double size) {
     const auto after = std::lower_bound(points.begin(), points.end(), size,
                                         [](const QPointF& point, double x) { return point.x() < x; });
     if (after == points.end())
@@ -50,23 +54,33 @@ std::optional<double> errorAt(const QList<QPointF>& points, double size) {
     return std::exp(std::log(a.y()) + share * (std::log(b.y()) - std::log(a.y())));
 }
 
-} // namespace
-
 ErrorSizeCurve::ErrorSizeCurve(QCustomPlot* plot)
     : PlotController(plot, tr("Error against size"))
     , m_curve(plot->addGraph()) {
     plot->xAxis->setTicker(QSharedPointer<EvenTicker>::create(7));
-    plot->yAxis->setScaleType(QCPAxis::stLogarithmic);
-    plot->yAxis->setTicker(QSharedPointer<OneTwoFiveTicker>::create());
-    plot->setFocusPolicy(Qt::StrongFocus);
-    plot->setMouseTracking(true);
     new PaintItem(plot, "overlay", true, [this](QCPPainter& painter) {
         paintRivals(painter);
         paintMarks(painter);
         paintRanking(painter);
     });
+    choicesChanged();
     adoptTheme();
 }
+
+void ErrorSizeCurve::choicesChanged() {
+    const bool y = isOn(logYKey, true);
+    if (m_logY == y)
+        return;
+    m_logY = y;
+    setLogarithmic(plot()->yAxis, y);
+    if (y)
+        plot()->yAxis->setTicker(QSharedPointer<OneTwoFiveTicker>::create());
+    view()->forget();
+    fitRanges();
+    refresh();
+}
+
+void ErrorSizeCurve::fillMenu(QMenu& menu) { addSwitch(menu, tr("Logarithmic error"), logYKey, true); }
 
 void ErrorSizeCurve::setCurve(const QList<QPointF>& points, const QString& name, const QString& sizeLabel,
                               const QString& errorLabel) {
@@ -167,8 +181,8 @@ void ErrorSizeCurve::fitRanges() {
     if (std::isnan(x.lower))
         return;
     const double margin = std::max(1e-6, 0.05 * x.size());
-    plot()->xAxis->setRange(x.lower - margin, x.upper + margin);
-    plot()->yAxis->setRange(y.lower / 1.5, y.upper * 1.9);
+    view()->setHome(QCPRange(x.lower - margin, x.upper + margin),
+                    *m_logY ? QCPRange(y.lower / 1.5, y.upper * 1.9) : QCPRange(0.0, y.upper * 1.1));
 }
 
 void ErrorSizeCurve::restyle() {
@@ -179,158 +193,42 @@ void ErrorSizeCurve::restyle() {
         line->setPen(QPen(palette.disabled, 1));
 }
 
-void ErrorSizeCurve::paintRivals(QCPPainter& painter) const {
-    const Palette& palette = Theme::instance().palette();
-    const auto pixel = [this](QPointF at) {
-        return QPointF(plot()->xAxis->coordToPixel(at.x()), plot()->yAxis->coordToPixel(at.y()));
-    };
-    painter.setAntialiasing(true);
-    for (std::size_t i = 0; i < m_rivals.size(); ++i) {
-        const bool pointed = static_cast<int>(i) == m_pointed;
-        const QList<QPointF>& points = m_rivals[i].points;
-        painter.setPen(QPen(pointed ? palette.positive : palette.disabled, pointed ? 2 : 1));
-        painter.setBrush(palette.plot);
-        if (points.size() == 1) {
-            const QPointF at = pixel(points.front());
-            painter.drawPolygon(
-                QPolygonF{{at.x(), at.y() - 5}, {at.x() + 5, at.y()}, {at.x(), at.y() + 5}, {at.x() - 5, at.y()}});
-        } else if (pointed) {
-            QPolygonF line;
-            for (const QPointF& point : points)
-                line << pixel(point);
-            painter.setBrush(Qt::NoBrush);
-            painter.drawPolyline(line);
-        }
-    }
+void ErrorSizeCurve::ask(double size) { emit sizeWanted(std::clamp(size, m_points.front().x(), m_points.back().x())); }
+
+bool ErrorSizeCurve::pressed(const QMouseEvent& event) {
+    if (m_points.isEmpty() || !plot()->axisRect()->rect().contains(event.position().toPoint()))
+        return false;
+    m_dragging = true;
+    ask(plot()->xAxis->pixelToCoord(event.position().x()));
+    return true;
 }
 
-/// Every way by its error at the present size, best first, in the corner that falling curves leave free.
-void ErrorSizeCurve::paintRanking(QCPPainter& painter) const {
-    if (m_rivals.empty() || m_points.isEmpty())
-        return;
-    const Theme& theme = Theme::instance();
-    const Palette& palette = theme.palette();
-    const QRect area = plot()->axisRect()->rect();
-    const double size = m_present ? m_present->x() : (m_points.front().x() + m_points.back().x()) / 2.0;
-    struct Row {
-        double error;
-        int rival;
-    };
-    std::vector<Row> rows;
-    if (const auto own = m_present ? std::optional(m_present->y()) : errorAt(m_points, size))
-        rows.push_back({*own, -1});
-    for (std::size_t i = 0; i < m_rivals.size(); ++i)
-        if (const auto error = errorAt(m_rivals[i].points, size))
-            rows.push_back({*error, static_cast<int>(i)});
-    std::ranges::stable_sort(rows, {}, &Row::error);
-    const QFont font = theme.font(TextRole::secondary);
-    const QFontMetrics metrics(font);
-    const int height = metrics.height(), gap = theme.px(10);
-    const auto room = static_cast<std::size_t>(std::max(0, area.height() * 6 / 10 / height));
-    if (room < 3)
-        return;
-    const std::size_t shown = std::min(rows.size(), room);
-    int names = 0, values = 0;
-    for (std::size_t i = 0; i < shown; ++i) {
-        const QString& name = rows[i].rival < 0 ? m_name : m_rivals[static_cast<std::size_t>(rows[i].rival)].label;
-        names = std::max(names, metrics.horizontalAdvance(name));
-        values = std::max(values, metrics.horizontalAdvance(significantText(rows[i].error, 3)));
-    }
-    const int width = names + gap + values, right = area.right() - theme.px(8);
-    if (width > area.width() * 6 / 10)
-        return;
-    QColor ground = palette.plot;
-    ground.setAlpha(215);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(ground);
-    painter.drawRect(right - width - 4, area.top() + 2, width + 8, height * static_cast<int>(shown) + 4);
-    for (std::size_t i = 0; i < shown; ++i) {
-        const bool own = rows[i].rival < 0, pointed = !own && rows[i].rival == m_pointed;
-        const QString& name = own ? m_name : m_rivals[static_cast<std::size_t>(rows[i].rival)].label;
-        QFont strong = font;
-        strong.setWeight(own || pointed ? QFont::DemiBold : QFont::Normal);
-        painter.setFont(strong);
-        painter.setPen(own ? palette.accent : pointed ? palette.positive : palette.secondary);
-        const QRect row(right - width, area.top() + 4 + height * static_cast<int>(i), width, height);
-        painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, name);
-        painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, significantText(rows[i].error, 3));
-    }
+void ErrorSizeCurve::dragTo(const QMouseEvent& event) {
+    if (!m_points.isEmpty())
+        ask(plot()->xAxis->pixelToCoord(event.position().x()));
 }
 
-void ErrorSizeCurve::paintMarks(QCPPainter& painter) const {
-    const Theme& theme = Theme::instance();
-    const Palette& palette = theme.palette();
-    const QRect area = plot()->axisRect()->rect();
-    const auto pixel = [this](QPointF at) {
-        return QPointF(plot()->xAxis->coordToPixel(at.x()), plot()->yAxis->coordToPixel(at.y()));
-    };
-    const auto text = [&](QPointF at, const QString& words, bool below) {
-        const QFontMetrics metrics(painter.font());
-        const double width = metrics.horizontalAdvance(words);
-        const double left = below ? at.x() - width - theme.px(8) : at.x() + theme.px(7);
-        const double x = std::clamp(left, area.left() + 4.0, area.right() - width - 4.0);
-        const double y = below ? at.y() + theme.px(6) : at.y() - metrics.height() - theme.px(2);
-        painter.drawText(QRectF(x, std::clamp(y, area.top() + 2.0, area.bottom() - metrics.height() - 2.0), width + 2,
-                                metrics.height()),
-                         Qt::AlignLeft | Qt::AlignVCenter, words);
-    };
-    painter.setFont(theme.font(TextRole::secondary));
-    for (const Mark& mark : m_marks) {
-        const QPointF at = pixel(mark.at);
-        painter.setAntialiasing(false);
-        painter.setPen(QPen(palette.text, 1));
-        painter.setBrush(palette.plot);
-        painter.drawRect(QRectF(at.x() - 4, at.y() - 4, 8, 8));
-        painter.setPen(palette.secondary);
-        text(at, mark.label, false);
-    }
-    if (!m_present)
-        return;
-    const QPointF at = pixel(*m_present);
-    painter.setAntialiasing(false);
-    painter.setPen(QPen(palette.accent, 1, Qt::DotLine));
-    painter.drawLine(QPointF(area.left(), std::round(at.y())), at);
-    painter.drawLine(QPointF(std::round(at.x()), area.bottom()), at);
-    painter.setAntialiasing(true);
-    painter.setPen(QPen(palette.plot, 1.5));
-    painter.setBrush(palette.accent);
-    painter.drawEllipse(at, theme.px(5), theme.px(5));
-    QFont font = theme.font(TextRole::secondary);
-    font.setWeight(QFont::DemiBold);
-    painter.setFont(font);
-    painter.setPen(palette.accent);
-    text(at, m_presentLabel, true);
+void ErrorSizeCurve::letGo() { m_dragging = false; }
+
+void ErrorSizeCurve::pointed(std::optional<QPointF> position) {
+    if (!m_dragging)
+        pointAt(position && !m_points.isEmpty() ? rivalAt(*position) : -1);
 }
 
-bool ErrorSizeCurve::eventFilter(QObject* watched, QEvent* event) {
-    if (watched != plot() || m_points.isEmpty())
-        return PlotController::eventFilter(watched, event);
-    const auto ask = [this](double size) {
-        emit sizeWanted(std::clamp(size, m_points.front().x(), m_points.back().x()));
-    };
-    if (event->type() == QEvent::MouseButtonPress) {
-        const auto* mouse = static_cast<QMouseEvent*>(event);
-        m_dragging =
-            mouse->button() == Qt::LeftButton && plot()->axisRect()->rect().contains(mouse->position().toPoint());
-        if (m_dragging)
-            ask(plot()->xAxis->pixelToCoord(mouse->position().x()));
-    } else if (event->type() == QEvent::MouseMove && !m_dragging) {
-        pointAt(rivalAt(static_cast<QMouseEvent*>(event)->position()));
-    } else if (event->type() == QEvent::Leave) {
-        pointAt(-1);
-    } else if (event->type() == QEvent::MouseMove) {
-        ask(plot()->xAxis->pixelToCoord(static_cast<QMouseEvent*>(event)->position().x()));
-    } else if (event->type() == QEvent::MouseButtonRelease) {
-        m_dragging = false;
-    } else if (event->type() == QEvent::KeyPress && m_present) {
-        const int key = static_cast<QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Left || key == Qt::Key_Right) {
-            const double step = (m_points.back().x() - m_points.front().x()) / 100.0;
-            ask(m_present->x() + (key == Qt::Key_Right ? step : -step));
-            return true;
-        }
-    }
-    return PlotController::eventFilter(watched, event);
+bool ErrorSizeCurve::keyPressed(const QKeyEvent& event) {
+    const int step = (event.key() == Qt::Key_Right) - (event.key() == Qt::Key_Left);
+    if (step == 0 || !m_present || m_points.isEmpty())
+        return false;
+    ask(m_present->x() + step * (m_points.back().x() - m_points.front().x()) / 100.0);
+    return true;
+}
+
+std::optional<QPointF> ErrorSizeCurve::pickPosition() const {
+    return m_present ? std::optional(pixelOf(*m_present)) : std::nullopt;
+}
+
+QPointF ErrorSizeCurve::pixelOf(QPointF point) const {
+    return {plot()->xAxis->coordToPixel(point.x()), plot()->yAxis->coordToPixel(point.y())};
 }
 
 std::optional<PlotController::Hover> ErrorSizeCurve::hoverAt(QPointF position) const {
@@ -345,15 +243,19 @@ std::optional<PlotController::Hover> ErrorSizeCurve::hoverAt(QPointF position) c
         const QString line = tr("%1 %2: %3 %4")
                                  .arg(plot()->xAxis->label(), fixedText(size, 2), plot()->yAxis->label(),
                                       significantText(errorAt(way.points, size).value_or(NAN)));
-        return Hover{way.label + ": " + line,
-                     numberToolTip(way.label, line,
-                                   tr("Plans of %1, judged by the objective of %2. A prediction, no measurement.")
-                                       .arg(way.label, m_name))};
+        return Hover{
+            way.label + ": " + line,
+            numberToolTip(
+                way.label, line,
+                tr("Plans of %1, judged by the objective of %2. A prediction, no measurement.").arg(way.label, m_name)),
+            way.label + ": " + significantText(errorAt(way.points, size).value_or(NAN)),
+            pixelOf({size, errorAt(way.points, size).value_or(NAN)})};
     }
     const QString what =
         tr("%1 %2: %3 %4")
             .arg(plot()->xAxis->label(), fixedText(at->x(), 2), plot()->yAxis->label(), significantText(at->y()));
-    return Hover{what, numberToolTip(plot()->accessibleName(), what, tr("Click or drag to ask for this size."))};
+    return Hover{what, numberToolTip(plot()->accessibleName(), what, tr("Click or drag to ask for this size.")),
+                 significantText(at->y()), pixelOf(*at)};
 }
 
 QString ErrorSizeCurve::summary() const {

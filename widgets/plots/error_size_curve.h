@@ -10,7 +10,8 @@ class QCPPainter;
 
 namespace moescope {
 
-/// Error of the best plan at each size, the error axis logarithmic; the present plan is a point that can be dragged.
+/// Error of the best plan at each size, the error axis logarithmic unless chosen otherwise; the present plan is a point
+/// that can be dragged: the middle button moves what is seen.
 /// Other strategies' plans are thin lines, named with their errors at the present size in a list; the one under the
 /// pointer stands out.
 class ErrorSizeCurve : public PlotController {
@@ -49,9 +50,20 @@ signals:
 
 protected:
     void restyle() override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    void choicesChanged() override;
+    void fillMenu(QMenu& menu) override;
+    bool pressed(const QMouseEvent& event) override;
+    void dragTo(const QMouseEvent& event) override;
+    void letGo() override;
+    void pointed(std::optional<QPointF> position) override;
+    bool keyPressed(const QKeyEvent& event) override;
+    [[nodiscard]] std::optional<QPointF> pickPosition() const override;
 
 private:
+    /// Between the neighbouring points, straight on the logarithmic axis; nothing outside of them.
+    [[nodiscard]] static std::optional<double> errorAt(const QList<QPointF>& points, double size);
+    [[nodiscard]] QPointF pixelOf(QPointF point) const;
+    void ask(double size);
     void fitRanges();
     void paintMarks(QCPPainter& painter) const;
     void paintRivals(QCPPainter& painter) const;
@@ -68,6 +80,7 @@ private:
     QString m_presentLabel;
     QCPGraph* m_curve;
     bool m_dragging = false;
+    std::optional<bool> m_logY; ///< empty: not chosen yet
 };
 
 } // namespace moescope

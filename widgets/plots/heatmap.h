@@ -3,6 +3,7 @@
 
 #include <qcustomplot.h>
 
+#include "plots/colour_range.h"
 #include "plots/heatmap_data.h"
 #include "plots/heatmap_geometry.h"
 #include "plots/plot_controller.h"
@@ -12,8 +13,9 @@
 namespace moescope {
 
 /// Cells of numbers as colours: rows grouped by layer, one column an expert, without interpolation, numbers in the
-/// cells where there is room, the pick framed. Missing values take the zero colour. Arrow keys move the pick;
-/// Ctrl+wheel zooms, dragging pans while zoomed, 0 shows all.
+/// cells where there is room, the pick framed. Missing values take the zero colour. Where several cells share a pixel
+/// it shows the one that is the furthest from the middle of the colours, and the map says so. Arrow keys move the
+/// pick. Which numbers the colours span is chosen in the menu and kept for all maps of a kind.
 class Heatmap : public PlotController {
     Q_OBJECT
 public:
@@ -23,15 +25,18 @@ public:
     [[nodiscard]] const HeatmapData& data() const { return m_data; }
     void setTexts(HeatmapTexts texts);
 
-    /// A function of the palette, because the map follows the theme.
+    /// A function of the palette, because the map follows the theme. The range is a proposal: a chosen one goes before.
     using Gradient = std::function<QCPColorGradient(const Palette&)>;
     void setGradient(Gradient gradient, double lower, double upper);
+    void setColourRange(const ColourRange& range);
     [[nodiscard]] QCPRange colourRange() const { return m_range; }
     [[nodiscard]] QColor colourOf(double value) const;
     void setScaleVisible(bool visible);
     /// Shows the colour scale without signs, for maps whose negative side is a count of its own.
     void setScaleUnsigned(bool isUnsigned);
     void setNumbersVisible(bool visible);
+    /// False: a drag over cells is the owner's (cellDragged), who may draw with it; the middle button still moves.
+    void setDragMoves(bool moves) { m_dragMoves = moves; }
 
     void highlight(Pick pick, const QList<Pick>& overlays = {});
 
@@ -60,16 +65,38 @@ signals:
 protected:
     void restyle() override;
     void resized() override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    void choicesChanged() override;
+    void fillMenu(QMenu& menu) override;
+    bool pressed(const QMouseEvent& event) override;
+    void dragTo(const QMouseEvent& event) override;
+    void letGo() override;
+    void clicked(QPointF position, Qt::KeyboardModifiers modifiers) override;
+    void pointed(std::optional<QPointF> position) override;
+    bool keyPressed(const QKeyEvent& event) override;
+    [[nodiscard]] std::optional<QPointF> pickPosition() const override;
 
 private:
-    void rebuildMaps();
-    void fillMaps();
-    void colourMaps();
+    /// What was found in looking at every cell once.
+    struct Extremes {
+        double least = 0.0, most = 0.0;
+        HeatmapCell leastAt, mostAt; ///< row -1: no finite value
+    };
+    void findExtremes();
+    [[nodiscard]] std::optional<Hover> rowNameAt(QPointF position) const;
+    [[nodiscard]] QString rangeKey() const;
+    [[nodiscard]] QCPRange chosenRange() const;
+    void adoptRange();
+    void askForRange();
+    void colourCells();
     void layOut();
-    void showAll();
-    void press(QMouseEvent* event);
-    void movePick(int columns, int rows);
+    [[nodiscard]] std::optional<HeatmapCell> cellOf(const Pick& pick) const;
+    void pick(HeatmapCell cell, Qt::KeyboardModifiers modifiers);
+    [[nodiscard]] QRgb rgbOf(double value) const;
+    [[nodiscard]] bool isEmpty() const { return m_data.rows.empty() || m_data.columns == 0; }
+    [[nodiscard]] bool isPooled() const;
+    [[nodiscard]] const QImage& cellImage() const;
+    void paintColours(QCPPainter& painter) const;
+    void paintPooled(QCPPainter& painter, const QRect& cells) const;
     void paintCells(QCPPainter& painter) const;
     [[nodiscard]] int numberWidth(const QFont& font) const;
     void paintOverlay(QCPPainter& painter) const;
@@ -85,13 +112,16 @@ private:
     HeatmapGeometry m_geometry;
     Gradient m_gradient;
     mutable QCPColorGradient m_colours; ///< of the present palette; its table is made at the first colour
-    QCPRange m_range{0.0, 1.0};
+    std::vector<QRgb> m_levels;         ///< of the gradient, from the lower end to the upper one
+    QRgb m_missing = 0;
+    QCPRange m_proposed{0.0, 1.0}, m_range{0.0, 1.0};
     QCPColorScale* m_scale;
-    QList<QCPColorMap*> m_maps;
+    mutable QImage m_cells; ///< a pixel a cell; null until it is drawn so
+    Extremes m_extremes;
     Pick m_pick;
     QList<Pick> m_overlays;
     std::optional<HeatmapCell> m_hovered, m_dragged;
-    bool m_numbers = true;
+    bool m_numbers = true, m_dragMoves = true;
     bool m_scaleUnsigned = false;
 };
 

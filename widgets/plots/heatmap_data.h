@@ -28,6 +28,8 @@ struct HeatmapData {
     QString quantity;           ///< "Alpha (Hill)"
     QString definition, source; ///< for the tooltip
     int decimals = 2;           ///< of numbers in cells
+    QString kind;               ///< maps of one kind share a chosen range of colours; empty: the quantity
+    double unit = 1.0;          ///< a cell's number times this is the quantity
 };
 
 struct HeatmapCell {

@@ -2,105 +2,89 @@
 // What pointer and keys do on a heatmap.
 #include "plots/heatmap.h"
 
+#include <algorithm>
+
 #include <QKeyEvent>
 #include <QMouseEvent>
-#include <QWheelEvent>
 
 namespace moescope {
 
-void Heatmap::press(QMouseEvent* event) {
-    const auto cell = cellAt(event->position());
-    if (event->button() != Qt::LeftButton || !cell)
-        return;
-    m_dragged = cell;
-    emit cellPressed(*cell, event->modifiers());
-    if (event->modifiers() & Qt::ControlModifier)
-        emit overlayPicked(pickOf(*cell));
+void Heatmap::pick(HeatmapCell cell, Qt::KeyboardModifiers modifiers) {
+    if (modifiers & Qt::ControlModifier)
+        emit overlayPicked(pickOf(cell));
     else
-        emit picked(pickOf(*cell));
+        emit picked(pickOf(cell));
 }
 
-void Heatmap::movePick(int columns, int rows) {
-    for (int row = 0; row < m_geometry.rows(); ++row)
-        for (int column = 0; column < m_data.columns; ++column) {
-            const Pick here = pickOf({row, column});
-            if (here.layer != m_pick.layer || here.expert != m_pick.expert ||
-                (m_pick.projection >= 0 && here.projection >= 0 && here.projection != m_pick.projection))
-                continue;
-            emit picked(pickOf({std::clamp(row + rows, 0, m_geometry.rows() - 1),
-                                std::clamp(column + columns, 0, m_data.columns - 1)}));
-            return;
-        }
-    if (m_geometry.rows() > 0 && m_data.columns > 0)
-        emit picked(pickOf({0, 0}));
+bool Heatmap::pressed(const QMouseEvent& event) {
+    const auto cell = cellAt(event.position());
+    if (!cell)
+        return false;
+    emit cellPressed(*cell, event.modifiers());
+    if (m_dragMoves)
+        return false; // it may become a move of the map; a click picks when the button is let go
+    m_dragged = cell;
+    pick(*cell, event.modifiers());
+    return true;
 }
 
-bool Heatmap::eventFilter(QObject* watched, QEvent* event) {
-    if (watched != plot())
-        return PlotController::eventFilter(watched, event);
-    if (!qobject_cast<QCustomPlot*>(watched))
-        return false; // lets go of the focus in the destructor of QWidget: its layers are gone
-    const auto redrawOverlay = [this] { plot()->layer("overlay")->replot(); };
-    switch (event->type()) {
-    case QEvent::MouseButtonPress:
-        press(static_cast<QMouseEvent*>(event));
-        break;
-    case QEvent::MouseMove: {
-        const auto* mouse = static_cast<QMouseEvent*>(event);
-        const auto cell = cellAt(mouse->position());
-        if (cell != m_hovered) {
-            m_hovered = cell;
-            redrawOverlay();
-        }
-        if (m_dragged && cell && cell != m_dragged && (mouse->buttons() & Qt::LeftButton)) {
-            m_dragged = cell;
-            emit cellDragged(*cell);
-        }
-        break;
+void Heatmap::dragTo(const QMouseEvent& event) {
+    const auto cell = cellAt(event.position());
+    if (m_dragged && cell && cell != m_dragged) {
+        m_dragged = cell;
+        emit cellDragged(*cell);
     }
-    case QEvent::MouseButtonRelease:
-        if (m_dragged) {
-            m_dragged.reset();
-            emit released();
-        }
-        break;
-    case QEvent::Leave:
-        m_hovered.reset();
-        redrawOverlay();
-        break;
-    case QEvent::FocusIn:
-    case QEvent::FocusOut:
-        redrawOverlay();
-        break;
-    case QEvent::KeyPress: {
-        const int key = static_cast<QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Up || key == Qt::Key_Down) {
-            movePick((key == Qt::Key_Right) - (key == Qt::Key_Left), (key == Qt::Key_Down) - (key == Qt::Key_Up));
-            return true;
-        }
-        if (key == Qt::Key_0) {
-            showAll();
-            refresh();
-            return true;
-        }
-        break;
+}
+
+void Heatmap::letGo() {
+    if (m_dragged) {
+        m_dragged.reset();
+        emit released();
     }
-    case QEvent::Wheel: {
-        auto* wheel = static_cast<QWheelEvent*>(event);
-        if (!(wheel->modifiers() & Qt::ControlModifier) || m_data.rows.empty())
-            break;
-        const double factor = std::pow(0.85, wheel->angleDelta().y() / 120.0);
-        plot()->xAxis->scaleRange(factor, plot()->xAxis->pixelToCoord(wheel->position().x()));
-        plot()->yAxis->scaleRange(factor, plot()->yAxis->pixelToCoord(wheel->position().y()));
-        plot()->xAxis->setRange(plot()->xAxis->range().bounded(-0.5, m_data.columns - 0.5));
-        plot()->yAxis->setRange(plot()->yAxis->range().bounded(m_geometry.top(), m_geometry.bottom()));
-        refresh();
-        return true;
+}
+
+void Heatmap::clicked(QPointF position, Qt::KeyboardModifiers modifiers) {
+    if (const auto cell = cellAt(position))
+        pick(*cell, modifiers);
+}
+
+void Heatmap::pointed(std::optional<QPointF> position) {
+    const auto cell = position ? cellAt(*position) : std::nullopt;
+    if (cell == m_hovered)
+        return;
+    m_hovered = cell;
+    plot()->layer("overlay")->replot();
+}
+
+/// The first cell that the pick means: a pick need not name a projection, and a row that is an expert's has many cells.
+std::optional<HeatmapCell> Heatmap::cellOf(const Pick& pick) const {
+    if (pick.isEmpty() || pick.expert < 0 || m_data.columns == 0)
+        return {};
+    for (int row = 0; row < m_geometry.rows(); ++row) {
+        const HeatmapRow& data = m_data.rows[static_cast<std::size_t>(row)];
+        const bool same = data.layer == pick.layer && (data.expert < 0 || data.expert == pick.expert) &&
+                          (pick.projection < 0 || data.projection < 0 || data.projection == pick.projection);
+        if (same && (data.expert >= 0 || pick.expert < m_data.columns))
+            return HeatmapCell{row, data.expert >= 0 ? 0 : pick.expert};
     }
-    default:
-        break;
-    }
-    return PlotController::eventFilter(watched, event);
+    return {};
+}
+
+std::optional<QPointF> Heatmap::pickPosition() const {
+    const auto cell = cellOf(m_pick);
+    return cell ? std::optional(cellRect(*cell).center()) : std::nullopt;
+}
+
+bool Heatmap::keyPressed(const QKeyEvent& event) {
+    const int columns = (event.key() == Qt::Key_Right) - (event.key() == Qt::Key_Left);
+    const int rows = (event.key() == Qt::Key_Down) - (event.key() == Qt::Key_Up);
+    if ((columns == 0 && rows == 0) || m_data.rows.empty() || m_data.columns == 0)
+        return false;
+    const auto cell = cellOf(m_pick);
+    emit picked(pickOf(cell ? HeatmapCell{std::clamp(cell->row + rows, 0, m_geometry.rows() - 1),
+                                          std::clamp(cell->column + columns, 0, m_data.columns - 1)}
+                            : HeatmapCell{0, 0}));
+    return true;
 }
 
 } // namespace moescope

@@ -15,6 +15,8 @@ namespace {
 
 constexpr int smallestNumberHeight = 16, numberMargin = 2; // in lower or narrower cells there are no numbers
 constexpr int smallestGridCell = 7;                        // below, the grid would outweigh the colours
+constexpr int smallestMarkedCell = 9;                      // in smaller cells a mark could not be told from a speck
+constexpr int widestLabel = 150;                           // longer names are shortened; the tooltip has them whole
 
 int textWidth(const QFont& font, const QString& text) {
     return static_cast<int>(std::ceil(QFontMetricsF(font).horizontalAdvance(text)));
@@ -23,6 +25,10 @@ int textWidth(const QFont& font, const QString& text) {
 QFont bold(QFont font) {
     font.setWeight(QFont::DemiBold);
     return font;
+}
+
+QString shortened(const QPainter& painter, const QString& text, int width) {
+    return QFontMetrics(painter.font()).elidedText(text, Qt::ElideMiddle, width + 4);
 }
 
 bool sameRow(const Pick& pick, const HeatmapRow& row) {
@@ -41,6 +47,8 @@ void Heatmap::layOut() {
         group = std::max(group, textWidth(groupFont, row.group));
         label = std::max(label, textWidth(labelFont, row.label));
     }
+    group = std::min(group, theme.px(widestLabel));
+    label = std::min(label, theme.px(widestLabel));
     const int title = m_data.rowTitle.isEmpty() ? 0 : QFontMetrics(labelFont).height() + theme.px(4);
     const int left = title + group + (label > 0 && group > 0 ? theme.px(14) : 0) + label + theme.px(8);
     const int line = QFontMetrics(labelFont).height();
@@ -69,7 +77,7 @@ QRect Heatmap::visibleCells() const {
 }
 
 void Heatmap::paintCells(QCPPainter& painter) const {
-    if (m_data.rows.empty())
+    if (isEmpty())
         return;
     const Theme& theme = Theme::instance();
     const QRectF cell = cellRect({0, 0});
@@ -77,9 +85,11 @@ void Heatmap::paintCells(QCPPainter& painter) const {
     painter.setAntialiasing(false);
     painter.setPen(QPen(theme.palette().dock, 1));
     for (const HeatmapGeometry::Group& group : m_geometry.groups()) {
-        const QRectF box = cellRect({group.firstRow, 0}, {group.firstRow + group.rows - 1, m_data.columns - 1});
         if (std::min(cell.width(), cell.height()) < smallestGridCell)
+            break;
+        if (group.firstRow > cells.bottom() || group.firstRow + group.rows <= cells.top())
             continue;
+        const QRectF box = cellRect({group.firstRow, 0}, {group.firstRow + group.rows - 1, m_data.columns - 1});
         for (int column = cells.left(); column <= cells.right() + 1; ++column) {
             const double x = std::round(plot()->xAxis->coordToPixel(column - 0.5));
             painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
@@ -95,7 +105,8 @@ void Heatmap::paintCells(QCPPainter& painter) const {
         font = theme.font(TextRole::dense);
     const bool numbers = m_numbers && cell.height() >= theme.px(smallestNumberHeight) &&
                          numberWidth(font) + theme.px(numberMargin) <= cell.width();
-    if (!numbers && !m_texts.mark)
+    const bool marks = m_texts.mark && std::min(cell.width(), cell.height()) >= smallestMarkedCell;
+    if (!numbers && !marks)
         return;
     painter.setFont(font);
     for (int row = cells.top(); row <= cells.bottom(); ++row)
@@ -103,7 +114,7 @@ void Heatmap::paintCells(QCPPainter& painter) const {
             const HeatmapCell here{row, column};
             const double v = value(here);
             QRectF rect = cellRect(here);
-            const QString mark = m_texts.mark ? m_texts.mark(here) : QString();
+            const QString mark = marks ? m_texts.mark(here) : QString();
             if (mark.isEmpty() && (!numbers || std::isnan(v)))
                 continue;
             const QColor ink = std::isnan(v) || v == 0.0 ? theme.palette().secondary : inkOn(colourOf(v));
@@ -122,6 +133,8 @@ void Heatmap::paintCells(QCPPainter& painter) const {
 
 /// Of the widest number that the colours' range leads to expect; looking at every cell would be slow in large models.
 int Heatmap::numberWidth(const QFont& font) const {
+    if (isEmpty())
+        return 0;
     const auto width = [&](double v) {
         return textWidth(font, m_texts.number ? m_texts.number({0, 0}, v) : fixedText(v, m_data.decimals));
     };
@@ -129,20 +142,14 @@ int Heatmap::numberWidth(const QFont& font) const {
 }
 
 void Heatmap::paintOverlay(QCPPainter& painter) const {
-    if (m_data.rows.empty())
+    if (isEmpty())
         return;
     paintRowLabels(painter);
     paintColumnLabels(painter);
     painter.setAntialiasing(false);
     painter.setClipRect(plot()->axisRect()->rect().adjusted(-4, -4, 4, 4));
-    const Palette& palette = Theme::instance().palette();
-    if (plot()->hasFocus()) {
-        painter.setPen(QPen(palette.accent, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(plot()->axisRect()->rect().adjusted(-3, -3, 2, 2));
-    }
-    if (m_hovered) {
-        painter.setPen(QPen(palette.text, 1));
+    if (m_hovered && !isExporting()) {
+        painter.setPen(QPen(Theme::instance().palette().text, 1));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(cellRect(*m_hovered));
     }
@@ -199,8 +206,8 @@ void Heatmap::paintRowLabels(QCPPainter& painter) const {
             lastGroup = box.center().y();
             painter.setFont(bold(font));
             painter.setPen(pickedLayer ? palette.accent : palette.text);
-            painter.drawText(QRectF(left, box.center().y() - line, area.left(), 2 * line),
-                             Qt::AlignLeft | Qt::AlignVCenter, head.group);
+            painter.drawText(QRectF(left, box.center().y() - line, area.left() - left, 2 * line),
+                             Qt::AlignLeft | Qt::AlignVCenter, shortened(painter, head.group, theme.px(widestLabel)));
         }
         for (int i = 0; i < group.rows; ++i) {
             const HeatmapRow& row = m_data.rows[static_cast<std::size_t>(group.firstRow) + static_cast<std::size_t>(i)];
@@ -215,7 +222,7 @@ void Heatmap::paintRowLabels(QCPPainter& painter) const {
             painter.setFont(pickedRow ? bold(font) : font);
             painter.setPen(pickedRow ? palette.accent : palette.secondary);
             painter.drawText(QRectF(0, cell.center().y() - line, area.left() - theme.px(8), 2 * line),
-                             Qt::AlignRight | Qt::AlignVCenter, row.label);
+                             Qt::AlignRight | Qt::AlignVCenter, shortened(painter, row.label, theme.px(widestLabel)));
         }
     }
     if (m_data.rowTitle.isEmpty())
@@ -254,8 +261,10 @@ void Heatmap::paintColumnLabels(QCPPainter& painter) const {
     }
     painter.setFont(font);
     painter.setPen(palette.secondary);
-    painter.drawText(QRectF(area.left(), y + line + theme.px(2), area.width(), line), Qt::AlignCenter,
-                     m_data.columnTitle);
+    QString title = m_data.columnTitle;
+    if (isPooled())
+        title += (title.isEmpty() ? QString() : QStringLiteral(" · ")) + tr("several cells a pixel: the most extreme");
+    painter.drawText(QRectF(area.left(), y + line + theme.px(2), area.width(), line), Qt::AlignCenter, title);
 }
 
 } // namespace moescope

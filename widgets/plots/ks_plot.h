@@ -19,11 +19,14 @@ public:
 
 protected:
     void restyle() override;
+    void choicesChanged() override;
+    void fillMenu(QMenu& menu) override;
 
 private:
     void rebuild();
 
     SpectrumCurves m_curves;
+    std::optional<bool> m_logX; ///< empty: not chosen yet
 };
 
 } // namespace moescope

@@ -11,26 +11,45 @@
 #include "plots/number_text.h"
 #include "plots/paint_item.h"
 #include "plots/plot_style.h"
+#include "plots/plot_view.h"
 #include "theme/theme.h"
 
 namespace moescope {
+namespace {
+
+const QString logYKey = QStringLiteral("losses/log y");
+
+} // namespace
 
 LineCurves::LineCurves(QCustomPlot* plot, const QString& name, const QString& xLabel, const QString& yLabel)
     : PlotController(plot, name) {
     plot->xAxis->setLabel(xLabel);
     plot->yAxis->setLabel(yLabel);
     plot->xAxis->setTicker(QSharedPointer<EvenTicker>::create(5));
-    plot->yAxis->setTicker(QSharedPointer<EvenTicker>::create(5));
     new PaintItem(plot, "axes", false, [this](QCPPainter& painter) { paintLabels(painter); });
+    choicesChanged();
     adoptTheme();
 }
+
+void LineCurves::choicesChanged() {
+    const bool y = isOn(logYKey);
+    if (m_logY == y)
+        return;
+    m_logY = y;
+    setLogarithmic(plot()->yAxis, y);
+    view()->forget();
+    fitRanges();
+    refresh();
+}
+
+void LineCurves::fillMenu(QMenu& menu) { addSwitch(menu, tr("Logarithmic loss"), logYKey); }
 
 void LineCurves::addCurve(const QString& id, const QString& label, Colour colour) {
     QCPGraph* line = plot()->addGraph();
     line->setAdaptiveSampling(true);
     QCPGraph* heldOut = plot()->addGraph();
     heldOut->setLineStyle(QCPGraph::lsNone);
-    m_curves.push_back({id, label, colour, line, heldOut});
+    m_curves.push_back({id, label, std::move(colour), line, heldOut, INFINITY, 0.0});
     restyle();
     refresh();
 }
@@ -41,10 +60,30 @@ LineCurves::Curve* LineCurves::find(const QString& id) {
     return found == m_curves.end() ? nullptr : &*found;
 }
 
+void LineCurves::grow(Curve& curve, double y) {
+    curve.most = std::max(curve.most, y);
+    if (y > 0.0)
+        curve.least = std::min(curve.least, y);
+}
+
+void LineCurves::setShown(const QString& id, bool shown) {
+    if (Curve* curve = find(id); curve && curve->shown != shown) {
+        curve->shown = shown;
+        curve->line->setVisible(shown);
+        curve->heldOut->setVisible(shown);
+        fitRanges();
+        refresh();
+    }
+}
+
+bool LineCurves::isShown(const QString& id) const {
+    return std::ranges::any_of(m_curves, [&](const Curve& curve) { return curve.id == id && curve.shown; });
+}
+
 void LineCurves::append(const QString& id, double x, double y) {
     if (Curve* curve = find(id); curve && std::isfinite(y)) {
         curve->line->addData(x, y);
-        m_yMost = std::max(m_yMost, y);
+        grow(*curve, y);
         m_xEnd = std::max(m_xEnd, x);
         fitRanges();
         plot()->replot(QCustomPlot::rpQueuedReplot); // the summary waits for the mark of a pause or the end
@@ -54,13 +93,15 @@ void LineCurves::append(const QString& id, double x, double y) {
 void LineCurves::appendHeldOut(const QString& id, double x, double y) {
     if (Curve* curve = find(id); curve && std::isfinite(y)) {
         curve->heldOut->addData(x, y);
-        m_yMost = std::max(m_yMost, y);
+        grow(*curve, y);
         fitRanges();
         refresh();
     }
 }
 
 void LineCurves::setXEnd(double x) {
+    if (m_xEnd == x)
+        return;
     m_xEnd = x;
     fitRanges();
     refresh();
@@ -76,22 +117,33 @@ void LineCurves::clearPoints() {
     for (Curve& curve : m_curves) {
         curve.line->data()->clear();
         curve.heldOut->data()->clear();
+        curve.least = INFINITY;
+        curve.most = 0.0;
     }
-    m_yMost = 0.0;
     m_pauseAt = -1.0;
+    view()->forget(); // what comes is of another layer
+    fitRanges();
     refresh();
 }
 
 void LineCurves::fitRanges() {
-    plot()->xAxis->setRange(0.0, std::max(1.0, m_xEnd));
-    plot()->yAxis->setRange(0.0, m_yMost > 0.0 ? m_yMost * 1.08 : 1.0);
+    double least = INFINITY, most = 0.0;
+    for (const Curve& curve : m_curves)
+        if (curve.shown) {
+            least = std::min(least, curve.least);
+            most = std::max(most, curve.most);
+        }
+    QCPRange y(0.0, most > 0.0 ? most * 1.08 : 1.0);
+    if (*m_logY)
+        y = most > 0.0 ? QCPRange(least / 1.2, most * 1.2) : QCPRange(0.1, 1.0);
+    view()->setHome(QCPRange(0.0, std::max(1.0, m_xEnd)), y);
 }
 
 void LineCurves::restyle() {
     const Theme& theme = Theme::instance();
     styleAxes(plot()->axisRect());
     for (Curve& curve : m_curves) {
-        const QColor colour = theme.palette().*curve.colour;
+        const QColor colour = curve.colour(theme.palette());
         curve.line->setPen(QPen(colour, 1));
         curve.heldOut->setScatterStyle(
             QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(colour, 1.2), theme.palette().plot, theme.px(5)));
@@ -130,11 +182,13 @@ void LineCurves::paintLabels(QCPPainter& painter) const {
     };
     std::vector<Label> labels;
     for (const Curve& curve : m_curves) {
-        if (curve.line->data()->isEmpty())
+        if (curve.line->data()->isEmpty() || !curve.shown)
             continue;
         const auto end = curve.line->data()->constEnd() - 1;
-        labels.push_back({plot()->xAxis->coordToPixel(end->key), plot()->yAxis->coordToPixel(lastValue(curve)),
-                          curve.label + ' ' + fixedText(lastValue(curve), 2), theme.palette().*curve.colour});
+        // at its end, or where it leaves what is seen
+        labels.push_back({std::min(plot()->xAxis->coordToPixel(end->key), static_cast<double>(area.right())),
+                          plot()->yAxis->coordToPixel(lastValue(curve)),
+                          curve.label + ' ' + fixedText(lastValue(curve), 2), curve.colour(theme.palette())});
     }
     std::sort(labels.begin(), labels.end(), [](const Label& a, const Label& b) { return a.y < b.y; });
     double next = area.top(); // labels give way downwards
@@ -168,7 +222,7 @@ std::optional<PlotController::Hover> LineCurves::hoverAt(QPointF position) const
     double at = NAN;
     for (const Curve& curve : m_curves) {
         const auto point = curve.line->data()->findBegin(x);
-        if (point == curve.line->data()->constEnd())
+        if (point == curve.line->data()->constEnd() || !curve.shown)
             continue;
         at = point->key;
         parts << curve.label + ' ' + fixedText(point->value, 3);
@@ -176,14 +230,16 @@ std::optional<PlotController::Hover> LineCurves::hoverAt(QPointF position) const
     if (parts.isEmpty())
         return {};
     const QString head = plot()->xAxis->label() + ' ' + fixedText(at, 0);
-    return Hover{head + ": " + parts.join(", "), numberToolTip(head, parts.join('\n'), plot()->yAxis->label())};
+    return Hover{head + ": " + parts.join(", "), numberToolTip(head, parts.join('\n'), plot()->yAxis->label()),
+                 parts.join(", "), QPointF(plot()->xAxis->coordToPixel(at), position.y())};
 }
 
 QString LineCurves::summary() const {
     QStringList parts;
     for (const Curve& curve : m_curves)
-        if (!curve.line->data()->isEmpty())
-            parts << tr("%1 fell from %2 to %3")
+        if (!curve.line->data()->isEmpty() && curve.shown)
+            parts << (lastValue(curve) > curve.line->data()->constBegin()->value ? tr("%1 rose from %2 to %3")
+                                                                                 : tr("%1 fell from %2 to %3"))
                          .arg(curve.label, fixedText(curve.line->data()->constBegin()->value, 2),
                               fixedText(lastValue(curve), 2));
     return parts.isEmpty() ? tr("Nothing has run yet.") : parts.join(", ") + '.';

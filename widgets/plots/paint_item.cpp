@@ -13,6 +13,9 @@ PaintItem::PaintItem(QCustomPlot* plot, const QString& layer, bool inAxisRect, P
 
 double PaintItem::selectTest(const QPointF&, bool, QVariant*) const { return -1.0; }
 
-void PaintItem::draw(QCPPainter* painter) { m_paint(*painter); }
+void PaintItem::draw(QCPPainter* painter) {
+    painter->setLayoutDirection(Qt::LeftToRight); // axes run to the right in every language; left means left
+    m_paint(*painter);
+}
 
 } // namespace moescope

@@ -8,7 +8,6 @@
 #include <QImage>
 #include <QMenu>
 #include <QMessageBox>
-#include <QMimeData>
 #include <QPageSize>
 #include <QPdfWriter>
 #include <QSaveFile>
@@ -66,13 +65,6 @@ void askAndExport(QWidget* parent, const ExportSource& source, const QString& su
         QMessageBox::warning(parent, QObject::tr("Export"), problem);
 }
 
-void copy(const ExportSource& source) {
-    auto* data = new QMimeData; // the clipboard owns it
-    data->setImageData(imageOf(source, 2.0));
-    data->setText(source.table().csv());
-    QGuiApplication::clipboard()->setMimeData(data);
-}
-
 } // namespace
 
 QString Table::csv() const {
@@ -117,19 +109,28 @@ QString exportTo(const ExportSource& source, const QString& path, double scale) 
     return {};
 }
 
+void addExportActions(QMenu* menu, QWidget* parent, const ExportSource* source) {
+    const auto add = [&](QMenu* to, const QString& text, const QString& suffix, double scale) {
+        to->addAction(text, parent, [=] { askAndExport(parent->window(), *source, suffix, scale); });
+    };
+    QMenu* png = menu->addMenu(QObject::tr("PNG"));
+    add(png, QObject::tr("Screen size…"), "png", 1.0);
+    add(png, QObject::tr("Twice the size…"), "png", 2.0);
+    add(png, QObject::tr("Three times the size…"), "png", 3.0);
+    add(png, QObject::tr("Four times the size…"), "png", 4.0);
+    add(menu, QObject::tr("SVG…"), "svg", 1.0);
+    add(menu, QObject::tr("PDF…"), "pdf", 1.0);
+    add(menu, QObject::tr("Data as CSV…"), "csv", 1.0);
+    menu->addSeparator();
+    menu->addAction(QObject::tr("Copy as picture"), parent,
+                    [source] { QGuiApplication::clipboard()->setImage(imageOf(*source, 2.0)); });
+    menu->addAction(QObject::tr("Copy the data"), parent,
+                    [source] { QGuiApplication::clipboard()->setText(source->table().csv()); });
+}
+
 void attachExport(QToolButton* button, const ExportSource* source) {
     auto* menu = new QMenu(button);
-    const auto add = [&](const QString& text, const QString& suffix, double scale) {
-        menu->addAction(text, button, [=] { askAndExport(button->window(), *source, suffix, scale); });
-    };
-    add(QObject::tr("PNG, screen size…"), "png", 1.0);
-    add(QObject::tr("PNG, twice the size…"), "png", 2.0);
-    add(QObject::tr("PNG, four times the size…"), "png", 4.0);
-    add(QObject::tr("SVG…"), "svg", 1.0);
-    add(QObject::tr("PDF…"), "pdf", 1.0);
-    menu->addSeparator();
-    add(QObject::tr("Data as CSV…"), "csv", 1.0);
-    menu->addAction(QObject::tr("Copy picture and data"), button, [=] { copy(*source); });
+    addExportActions(menu, button, source);
     button->setMenu(menu);
     button->setPopupMode(QToolButton::InstantPopup);
 }

@@ -5,7 +5,9 @@
 
 #include "plots/export_source.h"
 
+class QMenu;
 class QToolButton;
+class QWidget;
 
 namespace moescope {
 
@@ -16,8 +18,11 @@ QString exportTo(const ExportSource& source, const QString& path, double scale =
 /// What is wrong with the ending of `path`, as exportTo() would say it; empty: nothing.
 QString endingProblem(const QString& path);
 
-/// Gives a section's export button its menu: PNG at 1, 2 and 4 times, SVG, PDF, CSV, copy. `source` outlives the
-/// button.
+/// Adds what can be done with a picture: PNG at 1 to 4 times its size, SVG, PDF, CSV, and copies to the clipboard.
+/// `source` and `parent`, over which files are asked for, outlive the menu.
+void addExportActions(QMenu* menu, QWidget* parent, const ExportSource* source);
+
+/// Gives a section's export button that menu. `source` outlives the button.
 void attachExport(QToolButton* button, const ExportSource* source);
 
 } // namespace moescope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/plot_style.h"
 
+#include "plots/even_ticker.h"
 #include "theme/theme.h"
 
 namespace moescope {
@@ -57,6 +58,13 @@ void makeLogarithmic(QCPAxis* axis) {
     axis->setTicker(QSharedPointer<PowerTicker>::create());
     axis->setNumberFormat("eb");
     axis->setNumberPrecision(0);
+}
+
+void setLogarithmic(QCPAxis* axis, bool logarithmic, int ticks) {
+    if (logarithmic)
+        return makeLogarithmic(axis);
+    axis->setScaleType(QCPAxis::stLinear);
+    axis->setTicker(QSharedPointer<EvenTicker>::create(ticks));
 }
 
 } // namespace moescope

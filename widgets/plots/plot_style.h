@@ -11,5 +11,7 @@ void styleAxis(QCPAxis* axis);
 
 /// Powers of ten as "10²", minor ticks between.
 void makeLogarithmic(QCPAxis* axis);
+/// The same, or even ticks, about `ticks` of them, in plain digits.
+void setLogarithmic(QCPAxis* axis, bool logarithmic, int ticks = 5);
 
 } // namespace moescope

@@ -11,7 +11,8 @@ class QCPPainter;
 namespace moescope {
 
 /// One number against another, a point a linear. The picked one stands out, and its layer; a click picks the nearest
-/// point. Either axis turns logarithmic where all of its values are positive and span more than two decades.
+/// point, Ctrl+click adds it to compare with. Either axis is logarithmic where all of its values are positive and span
+/// more than two decades, unless chosen otherwise.
 class ScatterPlot : public PlotController {
     Q_OBJECT
 public:
@@ -23,7 +24,7 @@ public:
 
     ScatterPlot(QCustomPlot* plot, const QString& name);
     void setPoints(std::vector<Point> points, const QString& xTitle, const QString& yTitle);
-    void highlight(Pick pick);
+    void highlight(Pick pick, const QList<Pick>& overlays = {});
     [[nodiscard]] const std::vector<Point>& points() const { return m_points; }
     /// In pixels of the plot.
     [[nodiscard]] QPointF positionOf(const Point& point) const;
@@ -36,12 +37,17 @@ public:
 
 signals:
     void picked(moescope::Pick pick);
+    void overlayPicked(moescope::Pick pick);
 
 protected:
     void restyle() override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    void choicesChanged() override;
+    void fillMenu(QMenu& menu) override;
+    void clicked(QPointF position, Qt::KeyboardModifiers modifiers) override;
+    [[nodiscard]] std::optional<QPointF> pickPosition() const override;
 
 private:
+    [[nodiscard]] static bool isPointOf(const Point& point, const Pick& pick);
     [[nodiscard]] const Point* nearest(QPointF position) const;
     void fitAxes();
     void paintPoints(QCPPainter& painter) const;
@@ -50,6 +56,7 @@ private:
     std::vector<Point> m_points;
     QString m_xTitle, m_yTitle;
     Pick m_pick;
+    QList<Pick> m_overlays;
     double m_correlation = 0.0;
 };
 

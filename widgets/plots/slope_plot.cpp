@@ -9,11 +9,13 @@
 
 #include "plots/number_text.h"
 #include "plots/paint_item.h"
+#include "plots/plot_view.h"
 #include "theme/theme.h"
 
 namespace moescope {
 namespace {
 
+constexpr int widestLabel = 90;       // design pixels; longer ones are shortened, the tooltip has them whole
 constexpr std::size_t manyItems = 40; // more lines than that recede behind those that stand out
 
 template <class Value>
@@ -35,7 +37,9 @@ SlopePlot::SlopePlot(QCustomPlot* plot, const QString& name)
     plot->xAxis->grid()->setVisible(false);
     plot->yAxis->grid()->setVisible(false);
     plot->axisRect()->setAutoMargins(QCP::msNone);
-    plot->axisRect()->setMargins({});
+    plot->xAxis->setRange(0.0, 1.0);
+    plot->yAxis->setRangeReversed(true);
+    view()->setFixed(true, false); // ranks run down, and only they can be too many
     new PaintItem(plot, "main", false, [this](QCPPainter& painter) { paint(painter); });
     adoptTheme();
 }
@@ -53,6 +57,8 @@ void SlopePlot::setItems(std::vector<Item> items, const QString& leftTitle, cons
     std::sort(moves.rbegin(), moves.rend());
     // the few largest moves, never those of one or two places
     m_notableMove = std::max(3, moves.empty() ? 3 : moves[std::min<std::size_t>(3, moves.size() - 1)]);
+    layOut();
+    view()->setHome(QCPRange(0.0, 1.0), QCPRange(0.0, std::max(1.0, static_cast<double>(m_items.size()) - 1.0)));
     refresh();
 }
 
@@ -64,19 +70,29 @@ void SlopePlot::setHighlighted(int item) {
 void SlopePlot::restyle() {
     plot()->setBackground(Theme::instance().palette().dock);
     plot()->axisRect()->setBackground(Theme::instance().palette().dock);
+    layOut();
 }
 
-SlopePlot::Frame SlopePlot::frame() const {
+/// The axes' rectangle spans both columns of points.
+void SlopePlot::layOut() {
     const Theme& theme = Theme::instance();
     const QFontMetrics metrics(theme.font(TextRole::dense));
     int label = 0;
     for (const Item& item : m_items)
         label = std::max(label, metrics.horizontalAdvance(item.label));
-    const double margin = label + theme.px(12);
-    const double top = metrics.height() + theme.px(12);
-    const double height = plot()->height() - top - theme.px(8);
-    const double step = m_items.size() > 1 ? height / static_cast<double>(m_items.size() - 1) : 0.0;
-    return {margin, plot()->width() - margin, top, step};
+    const int side = std::min(label + theme.px(12), theme.px(widestLabel));
+    plot()->axisRect()->setMargins({side, metrics.height() + theme.px(12), side, theme.px(8)});
+}
+
+SlopePlot::Frame SlopePlot::frame() const {
+    const QRect area = plot()->axisRect()->rect();
+    const double top = plot()->yAxis->coordToPixel(0.0), next = plot()->yAxis->coordToPixel(1.0);
+    return {static_cast<double>(area.left()), static_cast<double>(area.right()), top, next - top};
+}
+
+bool SlopePlot::isSeen(double y) const {
+    const QRect area = plot()->axisRect()->rect();
+    return y >= area.top() - 2 && y <= area.bottom() + 2;
 }
 
 QColor SlopePlot::colourOf(int item) const {
@@ -100,6 +116,7 @@ void SlopePlot::paint(QCPPainter& painter) const {
     painter.drawText(QRectF(f.left - 60, 0, 120, line), Qt::AlignCenter, m_leftTitle);
     painter.drawText(QRectF(f.right - 60, 0, 120, line), Qt::AlignCenter, m_rightTitle);
     painter.setAntialiasing(true);
+    painter.setClipRect(plot()->axisRect()->rect().adjusted(-4, -4, 4, 4));
     const auto draw = [&](int item) {
         const QColor colour = colourOf(item);
         const bool marked = item == m_highlighted;
@@ -121,6 +138,7 @@ void SlopePlot::paint(QCPPainter& painter) const {
                 draw(i);
     if (m_highlighted >= 0 && m_highlighted < static_cast<int>(m_items.size()))
         draw(m_highlighted);
+    painter.setClipping(false);
     paintLabels(painter, f, false);
     paintLabels(painter, f, true);
 }
@@ -139,10 +157,12 @@ void SlopePlot::paintLabels(QCPPainter& painter, const Frame& f, bool right) con
         const QColor colour = colourOf(item);
         painter.setFont(item == m_highlighted ? bold : font);
         painter.setPen(colour == theme.palette().axis ? theme.palette().secondary : colour);
-        const QRectF box = right ? QRectF(f.right + theme.px(7), y - line, 100, 2 * line)
-                                 : QRectF(f.left - theme.px(7) - 100, y - line, 100, 2 * line);
-        painter.drawText(box, (right ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter,
-                         m_items[static_cast<std::size_t>(item)].label);
+        const double width = f.left - theme.px(7);
+        const QRectF box(right ? f.right + theme.px(7) : 0.0, y - line, width, 2 * line);
+        painter.drawText(
+            box, (right ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter,
+            QFontMetrics(painter.font())
+                .elidedText(m_items[static_cast<std::size_t>(item)].label, Qt::ElideRight, static_cast<int>(width)));
     };
     const double pickedY = m_highlighted < 0 || m_highlighted >= static_cast<int>(m_items.size())
                                ? -1e9
@@ -151,6 +171,8 @@ void SlopePlot::paintLabels(QCPPainter& painter, const Frame& f, bool right) con
     for (std::size_t rank = 0; rank < order.size(); ++rank) {
         const double y = f.top + f.step * static_cast<double>(rank);
         const bool picked = order[rank] == m_highlighted;
+        if (!isSeen(y))
+            continue;
         if (!picked && (y - last < room || std::abs(y - pickedY) < room))
             continue;
         last = y;
@@ -173,11 +195,28 @@ int SlopePlot::itemAt(QPointF position) const {
     return nearest;
 }
 
-bool SlopePlot::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == plot() && event->type() == QEvent::MouseButtonPress)
-        if (const int item = itemAt(static_cast<QMouseEvent*>(event)->position()); item >= 0)
-            emit itemPicked(item);
-    return PlotController::eventFilter(watched, event);
+void SlopePlot::clicked(QPointF position, Qt::KeyboardModifiers) {
+    if (const int item = itemAt(position); item >= 0)
+        emit itemPicked(item);
+}
+
+/// The neighbour in rank, by the right-hand order.
+bool SlopePlot::keyPressed(const QKeyEvent& event) {
+    const int step = (event.key() == Qt::Key_Down) - (event.key() == Qt::Key_Up);
+    const int items = static_cast<int>(m_items.size());
+    if (step == 0 || items == 0)
+        return false;
+    const bool known = m_highlighted >= 0 && m_highlighted < items;
+    const int wanted = known ? std::clamp(rightRank(m_highlighted) + step, 0, items - 1) : 0;
+    emit itemPicked(static_cast<int>(std::ranges::find(m_rightRank, wanted) - m_rightRank.begin()));
+    return true;
+}
+
+std::optional<QPointF> SlopePlot::pickPosition() const {
+    if (m_highlighted < 0 || m_highlighted >= static_cast<int>(m_items.size()))
+        return {};
+    const Frame f = frame();
+    return QPointF(f.right, f.top + f.step * rightRank(m_highlighted));
 }
 
 std::optional<PlotController::Hover> SlopePlot::hoverAt(QPointF position) const {
@@ -191,7 +230,8 @@ std::optional<PlotController::Hover> SlopePlot::hoverAt(QPointF position) const 
                              .arg(m_rightTitle, significantText(item.right, 4))
                              .arg(rightRank(i) + 1)
                              .arg(m_items.size());
-    return Hover{item.label + ": " + what, numberToolTip(item.label, what, tr("Rank 1 is the smallest."))};
+    return Hover{item.label + ": " + what, numberToolTip(item.label, what, tr("Rank 1 is the smallest.")),
+                 tr("%1: rank %2 → %3").arg(item.label).arg(leftRank(i) + 1).arg(rightRank(i) + 1)};
 }
 
 QString SlopePlot::summary() const {
@@ -202,7 +242,17 @@ QString SlopePlot::summary() const {
                          .arg(m_items[static_cast<std::size_t>(i)].label)
                          .arg(leftRank(i) + 1)
                          .arg(rightRank(i) + 1);
-    return parts.isEmpty() ? tr("Ranks hardly differ.") : tr("Largest moves in rank: %1.").arg(parts.join(", "));
+    QString text =
+        parts.isEmpty() ? tr("Ranks hardly differ.") : tr("Largest moves in rank: %1.").arg(parts.join(", "));
+    if (m_items.empty())
+        text = tr("Nothing to show yet.");
+    if (m_highlighted >= 0 && m_highlighted < static_cast<int>(m_items.size()))
+        text += ' ' + tr("Picked: %1, rank %2 and %3 of %4.")
+                          .arg(m_items[static_cast<std::size_t>(m_highlighted)].label)
+                          .arg(leftRank(m_highlighted) + 1)
+                          .arg(rightRank(m_highlighted) + 1)
+                          .arg(m_items.size());
+    return text;
 }
 
 Table SlopePlot::table() const {

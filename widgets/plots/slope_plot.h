@@ -10,7 +10,7 @@ class QCPPainter;
 namespace moescope {
 
 /// Ranks of the same things in two orders, joined by lines; the smallest stands on top. The largest moves are coloured:
-/// orange rose in rank (larger now), blue fell.
+/// orange rose in rank (larger now), blue fell. Up and Down pick the neighbour in the right-hand order.
 class SlopePlot : public PlotController {
     Q_OBJECT
 public:
@@ -36,13 +36,17 @@ signals:
 
 protected:
     void restyle() override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    void clicked(QPointF position, Qt::KeyboardModifiers modifiers) override;
+    bool keyPressed(const QKeyEvent& event) override;
+    [[nodiscard]] std::optional<QPointF> pickPosition() const override;
 
 private:
     struct Frame {
         double left, right, top, step; ///< pixels: x of both ends, y of rank 0, distance of ranks
     };
     [[nodiscard]] Frame frame() const;
+    void layOut();
+    [[nodiscard]] bool isSeen(double y) const;
     [[nodiscard]] QColor colourOf(int item) const;
     void paint(QCPPainter& painter) const;
     void paintLabels(QCPPainter& painter, const Frame& frame, bool right) const;

@@ -3,12 +3,16 @@
 
 #include <algorithm>
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHelpEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QToolTip>
 
 #include "plots/number_text.h"
-#include "plots/plot_controller.h"
+#include "plots/plot_export.h"
+#include "plots/plot_hover.h"
 #include "plots/token_strip_metrics.h"
 #include "theme/theme.h"
 
@@ -192,7 +196,28 @@ void TokenStrip::wheelEvent(QWheelEvent* event) {
     scrollTo(m_first - event->angleDelta().y() / 12);
 }
 
+void TokenStrip::copy(Place place) {
+    const QString text = describe(place);
+    if (text.isEmpty())
+        return;
+    QGuiApplication::clipboard()->setText(text);
+    emit hovered(tr("Copied: %1").arg(text));
+}
+
+void TokenStrip::contextMenuEvent(QContextMenuEvent* event) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const Place place = placeAt(event->pos());
+    menu->addAction(tr("Copy this value") + '\t' + tr("Ctrl+C"), this, [this, place] { copy(place); })
+        ->setEnabled(place.token >= 0);
+    menu->addSeparator();
+    addExportActions(menu, this, this);
+    menu->popup(event->globalPos());
+}
+
 void TokenStrip::keyPressEvent(QKeyEvent* event) {
+    if (event->matches(QKeySequence::Copy))
+        return copy(m_hovered);
     const int page = std::max(1, m_last - m_first + 1);
     switch (event->key()) {
     case Qt::Key_Left:
@@ -213,6 +238,10 @@ void TokenStrip::keyPressEvent(QKeyEvent* event) {
 }
 
 bool TokenStrip::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Copy)) {
+        event->accept();
+        return true;
+    }
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const QString text = describe(placeAt(help->pos()));

@@ -12,7 +12,7 @@ namespace moescope {
 
 /// Tokens by layers for one window of text: an overview of the whole window with a frame, and below it three lines of
 /// tokens with their text, each token's replaced experts below it, one row a layer. Custom-painted: text and cells
-/// share one layout of their own.
+/// share one layout of their own. Arrows, Page, Home and End scroll the lines; Ctrl+C copies what the pointer is on.
 class TokenStrip : public QWidget, public ExportSource {
     Q_OBJECT
 public:
@@ -66,6 +66,7 @@ protected:
     void leaveEvent(QEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     bool event(QEvent* event) override;
 
 private:
@@ -82,6 +83,7 @@ private:
     [[nodiscard]] std::pair<int, int> shownRows() const;
     [[nodiscard]] int tokens() const { return static_cast<int>(m_window.texts.size()); }
     void dragTo(int x);
+    void copy(Place place);
 
     Window m_window;
     std::vector<Placed> m_placed;

@@ -60,6 +60,7 @@ void TokenStrip::paintEvent(QPaintEvent*) {
 void TokenStrip::paint(QPainter& painter) const {
     if (tokens() == 0)
         return;
+    painter.setLayoutDirection(Qt::LeftToRight); // tokens run to the right, left means left
     paintOverview(painter);
     for (int line = 0; line < linesOfTokens; ++line)
         paintLine(painter, line);

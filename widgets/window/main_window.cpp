@@ -37,6 +37,7 @@
 #include "window/preferences.h"
 #include "window/recent_menu.h"
 #include "window/report_dialog.h"
+#include "window/runs_dialog.h"
 
 namespace moescope {
 
@@ -88,6 +89,7 @@ void MainWindow::makeRooms() {
     m_routing = new RoutingPanel(selection);
     m_budget = new BudgetPanel(m_document, selection);
     m_run = new RunPanel(m_document, m_workbench->monitor());
+    m_run->linkTo(selection);
     m_rooms->addRoom("model", tr("Model"), m_model);
     m_rooms->addRoom("spectra", tr("Spectra"), m_spectra);
     m_rooms->addRoom("routing", tr("Routing"), m_routing);
@@ -147,6 +149,7 @@ void MainWindow::connectRooms() {
     connect(m_run->header(), &RunHeader::startWanted, m_actions["run.start"], &QAction::trigger);
     connect(m_run->header(), &RunHeader::resumeWanted, m_actions["run.resume"], &QAction::trigger);
     connect(m_run->header(), &RunHeader::stopWanted, m_actions["run.stop"], &QAction::trigger);
+    connect(m_run, &RunPanel::compareWanted, m_actions["run.compare"], &QAction::trigger);
     connect(m_model, &ModelPanel::openWanted, this, &MainWindow::chooseModel);
     connect(m_spectra, &SpectraPanel::openWanted, this, &MainWindow::chooseModel);
     connect(m_routing, &RoutingPanel::openWanted, this, &MainWindow::chooseModel);
@@ -463,6 +466,16 @@ void MainWindow::compare() {
         return;
     m_workbench->compare(dialog.choice());
     m_rooms->showRoom("routing");
+}
+
+void MainWindow::compareRuns() {
+    QStringList runs = m_document->runs();
+    const QString shown = QString::fromStdString(m_workbench->run()->folder().string());
+    if (!shown.isEmpty() && QFileInfo::exists(shown) && !runs.contains(shown))
+        runs << shown;
+    auto* dialog = new RunsDialog(m_workbench->jobs(), m_workbench->selection(), runs, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
 }
 
 void MainWindow::exportRun() { ExportDialog(m_document, m_workbench->jobs(), this).exec(); }

@@ -82,6 +82,7 @@ private:
     void tryLayer();
     void offerUnfinished(const QStringList& folders);
     void compare();
+    void compareRuns();
     void exportRun();
     void report();
     void about();

@@ -129,6 +129,9 @@ void MainWindow::makePlanActions() {
                   [this] { tryLayer(); });
     m_actions.add({"run.stop", tr("S&top"), tr("Stop the run; it can be resumed"), "stop", QKeySequence("Ctrl+.")},
                   [this] { m_workbench->run()->stop(); });
+    m_actions.add({"run.compare", tr("&Compare runs…"), tr("Losses, flips, figures and settings of several runs"),
+                   "compare", QKeySequence("Ctrl+Shift+K")},
+                  [this] { compareRuns(); });
 }
 
 void MainWindow::makeViewActions() {
@@ -176,7 +179,7 @@ void MainWindow::makeMenus() {
           ""}},
         {tr("&Model"), {"model.base", "model.inspect", "model.coverage", "", "compare"}},
         {tr("&Plan"), {"plan.solve", "plan.unlock"}},
-        {tr("&Run"), {"run.start", "run.resume", "run.stop", "", "run.tryLayer"}},
+        {tr("&Run"), {"run.start", "run.resume", "run.stop", "", "run.tryLayer", "run.compare"}},
         {tr("E&xport"), {"export", "report"}},
         {tr("&Window"),
          {"window.model", "window.spectra", "window.routing", "window.budget", "window.run", "", "window.reset"}},

@@ -98,6 +98,8 @@ public:
     void openRun(const std::filesystem::path& run, const ModelPointer& model, const ModelPointer& base);
     /// Reads a run again; answers with runRead() where it has gone on since `stamp`.
     void watchRun(const std::filesystem::path& run, const std::string& stamp);
+    /// Answers with runsRead(): those that could be read, and a sentence for each of the others.
+    void readRuns(const std::vector<std::filesystem::path>& runs);
     /// In `place`; answers only where there are any.
     void findUnfinishedRuns(const std::filesystem::path& place, const std::filesystem::path& model);
     void inspect(const ModelPointer& model, const ModelPointer& base, const SpectrumOptions& options);
@@ -128,6 +130,7 @@ signals:
     void runOpened(const std::shared_ptr<const moescope::RunRecord>& record, const moescope::ModelPointer& model,
                    const moescope::ModelPointer& base);
     void runRead(const std::shared_ptr<const moescope::RunRecord>& record);
+    void runsRead(const std::shared_ptr<const std::vector<moescope::RunRecord>>& runs, const QStringList& problems);
     void unfinishedRunsFound(const QStringList& folders);
     void linearsFinished(const std::vector<moescope::IndexedStatistics>& linears);
     void inspectionFinished(const moescope::InspectionPointer& inspection);

@@ -12,6 +12,7 @@
 #include "plots/ks_plot.h"
 #include "plots/line_curves.h"
 #include "plots/number_text.h"
+#include "plots/plot_memory.h"
 #include "plots/slope_plot.h"
 #include "theme/theme.h"
 #include "widget_test.h"
@@ -99,17 +100,50 @@ private slots:
         QCOMPARE(picked.value(0).value(0).toInt(), 1);
     }
 
+    void valuesAndCountsCanBeLogarithmic() {
+        QCustomPlot plot;
+        plot.resize(300, 200);
+        PlotMemory::instance().keepIn({});
+        auto* rows = new HistogramRows(&plot);
+        rows->setRows({{"L0", {1e-6, 1e-4, 1e-4, 1e-2}}}, "Variance", 2);
+        PlotMemory::instance().set("histogram/log x", true);
+        QCOMPARE(plot.xAxis->scaleType(), QCPAxis::stLogarithmic);
+        QVERIFY(rows->binText().startsWith("a factor of"));
+        int total = 0, highest = 0;
+        for (const QStringList& row : rows->table().rows) {
+            total += row[3].toInt();
+            highest = std::max(highest, row[3].toInt());
+            if (row[3].toInt() == 2)
+                QVERIFY(row[1].toDouble() <= 1e-4 * 1.0001 && row[2].toDouble() >= 1e-4);
+        }
+        QCOMPARE(total, 4);
+        QCOMPARE(highest, 2);
+        rows->setRows({{"L0", {-1.0, 2.0}}}, "Mean", 2); // has no logarithm
+        QCOMPARE(plot.xAxis->scaleType(), QCPAxis::stLinear);
+        PlotMemory::instance().set("histogram/log x", false);
+    }
+
     void slopesRankBothOrders() {
         QCustomPlot plot;
         plot.resize(160, 200);
         auto* slopes = new SlopePlot(&plot, "Rank");
         slopes->setItems({{"E0", 3.0, 1.0}, {"E1", 1.0, 2.0}, {"E2", 2.0, 3.0}}, "base", "tuned");
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        plot.replot();
         QCOMPARE(slopes->leftRank(0), 2);
         QCOMPARE(slopes->rightRank(0), 0);
         QCOMPARE(slopes->table().rows[1], (QStringList{"E1", "1", "2", "1", "2"}));
         QSignalSpy picked(slopes, &SlopePlot::itemPicked);
-        QTest::mouseClick(&plot, Qt::LeftButton, {}, QPoint(30, 190)); // bottom left: the largest of the base
-        QCOMPARE(picked.value(0).value(0).toInt(), 0);
+        // The end on the left of the base's largest.
+        QTest::mouseClick(&plot, Qt::LeftButton, {},
+                          QPoint(plot.axisRect()->left(), qRound(plot.yAxis->coordToPixel(2.0))));
+        QCOMPARE(picked.count(), 1);
+        QCOMPARE(picked[0][0].toInt(), 0);
+        slopes->setHighlighted(0);
+        QTest::keyClick(&plot, Qt::Key_Down); // of the tuned the next larger one
+        QCOMPARE(picked.count(), 2);
+        QCOMPARE(picked[1][0].toInt(), 1);
     }
 
     void barsTellTheirNotes() {
@@ -138,6 +172,13 @@ private slots:
         QVERIFY(curves->summary().contains("Value fell from 1.00 to 0.52"));
         QCOMPARE(plot.graph(0)->pen().widthF(), 1.0);
         QCOMPARE(curves->table().rows.size(), 12);
+        curves->addCurve("order", "Order", &Palette::positive);
+        curves->append("order", 3, 40.0);
+        QVERIFY(plot.yAxis->range().upper > 40.0);
+        curves->setShown("order", false); // one that is not shown does not set the scale, and stays in the table
+        QVERIFY(plot.yAxis->range().upper < 2.0);
+        QVERIFY(!curves->summary().contains("Order"));
+        QCOMPARE(curves->table().rows.size(), 13);
         curves->clearPoints();
         QVERIFY(curves->table().rows.isEmpty());
     }

@@ -77,6 +77,7 @@ private slots:
     void draggingVisitsCells() {
         QSignalSpy pressed(m_map, &Heatmap::cellPressed), dragged(m_map, &Heatmap::cellDragged),
             released(m_map, &Heatmap::released);
+        m_map->setDragMoves(false);
         QTest::mousePress(m_plot.get(), Qt::LeftButton, {}, m_map->cellRect({0, 1}).center().toPoint());
         for (const int column : {2, 3}) {
             QMouseEvent move(QEvent::MouseMove, m_map->cellRect({0, column}).center(),

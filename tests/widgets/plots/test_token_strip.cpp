@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QClipboard>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -53,6 +54,17 @@ private slots:
         QTRY_VERIFY(!hovered.isEmpty());
         QCOMPARE(hovered.last()[0].toString(),
                  QString("Token 3 “·word3”, layer 2: 2 of 2 experts replaced, margin 0.25 sd"));
+    }
+
+    void controlCCopiesWhatThePointerIsOn() {
+        const QPointF at = m_strip->cellRect({3, 2}).center();
+        QMouseEvent move(QEvent::MouseMove, at, m_strip->mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+        QApplication::sendEvent(m_strip.get(), &move);
+        QSignalSpy hovered(m_strip.get(), &TokenStrip::hovered);
+        QTest::keyClick(m_strip.get(), Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QGuiApplication::clipboard()->text(),
+                 QString("Token 3 “·word3”, layer 2: 2 of 2 experts replaced, margin 0.25 sd"));
+        QVERIFY(hovered.last()[0].toString().startsWith("Copied: Token 3"));
     }
 
     void clickPicksTheLayer() {
