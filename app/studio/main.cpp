@@ -5,10 +5,10 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
-#include <QStandardPaths>
 #include <QTimer>
 
 #include "quit_signals.h"
+#include "session/diagnostics.h"
 #include "support/log.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
@@ -29,14 +29,35 @@ QString demoFolder() {
 }
 
 void logToFile() {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
-    if (const auto added = moescope::addLogFile((folder + "/moescope.log").toStdString()); !added)
+    if (const auto added = moescope::addLogFile(moescope::logFile().toStdString()); !added)
         moescope::log().warn("{}", added.error().message);
+}
+
+/// Without a window; the program's exit status.
+int writeDiagnostics(const QString& file) {
+    const auto written = moescope::saveDiagnostics({.settings = moescope::Preferences::userFile(),
+                                                    .log = moescope::logFile(),
+                                                    .open = QApplication::tr("nothing: written without a window"),
+                                                    .jobs = QApplication::tr("none")},
+                                                   QDir::current().absoluteFilePath(file));
+    if (!written)
+        std::fprintf(stderr, "moescope: %s\n", written.error().message.c_str());
+    return written ? 0 : 1;
+}
+
+/// Where there is no display, what needs none still works.
+void goWithoutDisplay(int argc, char* argv[]) {
+    const bool display = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+                         qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+    for (int i = 1; i < argc && !display; ++i)
+        if (QByteArray(argv[i]).startsWith("--diagnostics"))
+            qputenv("QT_QPA_PLATFORM", "offscreen");
 }
 
 } // namespace
 
 int main(int argc, char* argv[]) {
+    goWithoutDisplay(argc, argv);
     QApplication application(argc, argv);
     QApplication::setApplicationName("moescope");
     QApplication::setApplicationDisplayName("moescope");
@@ -48,13 +69,20 @@ int main(int argc, char* argv[]) {
     arguments.addHelpOption();
     arguments.addVersionOption();
     arguments.addPositionalArgument(
-        "model", QApplication::tr("Model folder or .moescope session; without it the demo model opens."), "[model]");
+        "model", QApplication::tr("Model folder, run folder or .moescope session; without it the welcome page shows."),
+        "[model]");
     const QCommandLineOption base("base", QApplication::tr("Checkpoint that the model was tuned from."), "folder");
     const QCommandLineOption theme("theme", QApplication::tr("system, light or dark; else what was chosen last."),
                                    "name");
-    arguments.addOptions({base, theme});
+    const QCommandLineOption demo("demo", QApplication::tr("Open the demo model."));
+    const QCommandLineOption diagnostics(
+        "diagnostics", QApplication::tr("Write versions, machine, settings and the end of the log, and leave."),
+        "file");
+    arguments.addOptions({base, theme, demo, diagnostics});
     arguments.process(application);
 
+    if (arguments.isSet(diagnostics))
+        return writeDiagnostics(arguments.value(diagnostics));
     logToFile();
     auto& appearance = moescope::Theme::instance();
     const std::optional<moescope::Theme::Mode> mode = moescope::Theme::modeNamed(arguments.value(theme));
@@ -77,10 +105,12 @@ int main(int argc, char* argv[]) {
     moescope::quitOnSignals(&window);
     const QStringList paths = arguments.positionalArguments();
     QTimer::singleShot(0, &window, [&] {
+        if (window.offerLeftover())
+            return; // it is what the person wants to see
         if (!paths.isEmpty())
             window.open(QDir::current().absoluteFilePath(paths.first()),
                         arguments.isSet(base) ? QDir::current().absoluteFilePath(arguments.value(base)) : QString());
-        else if (!demoFolder().isEmpty())
+        else if (arguments.isSet(demo) && !demoFolder().isEmpty())
             window.openDemo();
     });
     return QApplication::exec();

@@ -12,6 +12,7 @@ class QTableView;
 namespace moescope {
 
 class AlignmentSettings;
+class LogModel;
 class LossPanel;
 class RunHeader;
 class RunSettings;
@@ -20,7 +21,7 @@ class RunSettings;
 class RunPanel : public QWidget {
     Q_OBJECT
 public:
-    RunPanel(Document* document, RunMonitor* monitor, QWidget* parent = nullptr);
+    RunPanel(Document* document, RunMonitor* monitor, LogModel* log, QWidget* parent = nullptr);
 
     [[nodiscard]] RunHeader* header() const { return m_header; }
 
@@ -28,7 +29,7 @@ signals:
     void hovered(const QString& line);
 
 private:
-    QWidget* makePage();
+    QWidget* makePage(LogModel* model);
     QTableView* makeTable();
     void showState();
 

@@ -10,6 +10,7 @@
 #include <QString>
 #include <QTemporaryDir>
 
+#include "session/recent_runs.h"
 #include "session/text_findings.h"
 #include "worker/batch.h"
 #include "worker/core_jobs.h"
@@ -100,6 +101,8 @@ public:
     void watchRun(const std::filesystem::path& run, const std::string& stamp);
     /// In `place`; answers only where there are any.
     void findUnfinishedRuns(const std::filesystem::path& place, const std::filesystem::path& model);
+    /// The newest in `place`; answers with runsListed().
+    void listRuns(const std::filesystem::path& place, int most);
     void inspect(const ModelPointer& model, const ModelPointer& base, const SpectrumOptions& options);
     void readSpectrum(const ModelPointer& model, const QString& module, bool overlay, const SpectrumOptions& options);
     void measureRouting(const ModelPointer& model, const TraceConfig& config);
@@ -127,6 +130,7 @@ signals:
                    const moescope::ModelPointer& base);
     void runRead(const std::shared_ptr<const moescope::RunRecord>& record);
     void unfinishedRunsFound(const QStringList& folders);
+    void runsListed(const std::vector<moescope::RecentRun>& runs);
     void linearsFinished(const std::vector<moescope::IndexedStatistics>& linears);
     void inspectionFinished(const moescope::InspectionPointer& inspection);
     void spectrumReady(const std::shared_ptr<const moescope::Spectrum>& spectrum, bool overlay);
