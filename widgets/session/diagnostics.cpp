@@ -25,8 +25,10 @@ namespace {
 constexpr qint64 keptOfLog = 256 * 1024; // bytes: an issue takes no more
 
 QString endOf(const QString& path) {
+    if (path.isEmpty())
+        return QStringLiteral("(none)");
     QFile file(path);
-    if (path.isEmpty() || !file.open(QIODevice::ReadOnly))
+    if (!file.open(QIODevice::ReadOnly))
         return QStringLiteral("(%1: not there)").arg(path);
     const bool cut = file.size() > keptOfLog;
     if (cut) {

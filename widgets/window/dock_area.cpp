@@ -198,7 +198,8 @@ void DockArea::restoreLayout(const QByteArray& layout) {
             dock->setVisible(!closed.contains(dock->objectName()));
         return arrange();
     }
-    if (!restoreState(state) || QMainWindow::minimumSizeHint().width() > screen()->availableSize().width()) {
+    const int room = std::max(width(), screen()->availableSize().width()); // it may come from a larger screen
+    if (!restoreState(state) || QMainWindow::minimumSizeHint().width() > room) {
         for (QDockWidget* dock : m_docks)
             dock->show();
         return arrange();

@@ -70,7 +70,7 @@ WelcomePage::WelcomePage(const ActionRegistry& actions, QWidget* parent)
     , m_drop(new QLabel(tr("Drop a model folder, a run folder or a .moescope session anywhere in this window")))
     , m_recentTitle(new QLabel(tr("Recent models and sessions")))
     , m_runsTitle(new QLabel(tr("Recent runs")))
-    , m_hint(words(tr("<p>New here? The demo is a small real model. When it is open:</p>"
+    , m_hint(words(tr("<p>New here? Press Enter: the demo is a small real model. When it is open:</p>"
                       "<p><b>1.</b> Click an expert in Spectra or Routing: it is marked in every room.</p>"
                       "<p><b>2.</b> Move the mean bits in Budget: the whole model is solved anew at once.</p>"
                       "<p><b>3.</b> Start a run in Run and watch its losses; it can be stopped and resumed.</p>"

@@ -69,7 +69,7 @@ private slots:
         QTRY_COMPARE(titles(*list), (QStringList{"Stop: first", "Stop: second", "Stop: third"}));
         QTRY_VERIFY(shows(*list, "25 %, Tracing, 250 of 1,000 tokens"));
         QVERIFY(shows(*list, "waiting for its turn"));
-        QVERIFY(studio.window.screen()->geometry().contains(list->frameGeometry()));
+        QVERIFY(studio.window.frameGeometry().contains(list->frameGeometry()));
 
         QTest::mouseClick(stopOf(*list, "second"), Qt::LeftButton); // waits: the first goes on
         QTRY_VERIFY_WITH_TIMEOUT(!stopOf(*list, "second") || !stopOf(*list, "second")->isEnabled(), patience);
