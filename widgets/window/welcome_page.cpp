@@ -219,9 +219,10 @@ void WelcomePage::showLists() {
         title->setVisible(rows > 0);
         if (rows == 0)
             return;
-        list->setCurrentItem(list->topLevelItem(0));
-        list->setFixedHeight(rows * std::max(list->sizeHintForRow(0), Theme::instance().px(24)) +
-                             2 * list->frameWidth() + Theme::instance().px(2));
+        // Where keys begin; marked once they do.
+        list->setCurrentItem(list->topLevelItem(0), 0, QItemSelectionModel::NoUpdate);
+        list->ensurePolished(); // the style sheet says how high a row is
+        list->setFixedHeight(rows * list->sizeHintForRow(0) + 2 * list->frameWidth() + Theme::instance().px(2));
     };
     fit(m_recent, m_recentTitle);
     fit(m_runs, m_runsTitle);
