@@ -5,7 +5,6 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
-#include <QStandardPaths>
 #include <QTimer>
 
 #include "first_paint.h"
@@ -13,6 +12,7 @@
 #include "language/language.h"
 #include "plots/plot_memory.h"
 #include "quit_signals.h"
+#include "session/diagnostics.h"
 #include "support/library_path.h"
 #include "support/log.h"
 #include "support/resources.h"
@@ -32,14 +32,35 @@ QString demoFolder() {
 }
 
 void logToFile() {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
-    if (const auto added = moescope::addLogFile((folder + "/moescope.log").toStdString()); !added)
+    if (const auto added = moescope::addLogFile(moescope::logFile().toStdString()); !added)
         moescope::log().warn("{}", added.error().message);
 }
 
-/// What is open at the beginning; both empty: the demo.
+/// Without a window; the program's exit status.
+int writeDiagnostics(const QString& file) {
+    const auto written = moescope::saveDiagnostics({.settings = moescope::Preferences::userFile(),
+                                                    .log = moescope::logFile(),
+                                                    .open = QApplication::tr("nothing: written without a window"),
+                                                    .jobs = QApplication::tr("none")},
+                                                   QDir::current().absoluteFilePath(file));
+    if (!written)
+        std::fprintf(stderr, "moescope: %s\n", written.error().message.c_str());
+    return written ? 0 : 1;
+}
+
+/// Where there is no display, what needs none still works.
+void goWithoutDisplay(int argc, char* argv[]) {
+    const bool display = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+                         qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+    for (int i = 1; i < argc && !display; ++i)
+        if (QByteArray(argv[i]).startsWith("--diagnostics"))
+            qputenv("QT_QPA_PLATFORM", "offscreen");
+}
+
+/// What is open at the beginning; without a path: the welcome page.
 struct Opening {
     QString path, base;
+    bool demo = false;
 };
 
 /// One window from its opening to its end. True: another one is wanted, with what `next` then says.
@@ -49,21 +70,27 @@ bool useStudio(moescope::Preferences& preferences, Opening& next) {
     moescope::MainWindow window(&workbench, demoFolder());
     QObject::connect(&window, &moescope::MainWindow::restartWanted, &window,
                      [&](const QString& path, const QString& base) {
-                         next = {path, base};
+                         next = {path, base, false};
                          again = true;
                      });
     window.remember(&preferences);
     moescope::logFirstPaint(&window);
     window.show();
-    QTimer::singleShot(0, &window, [&window, &preferences, document = workbench.document(), opening = next] {
+    moescope::log().info("moescope {} is there", MOESCOPE_VERSION);
+    const moescope::Document* document = workbench.document();
+    QObject::connect(document, &moescope::Document::modelChanged, &window, [&window, &preferences, document] {
+        const QString folder = QString::fromStdString(document->model()->folder().string());
+        if (!preferences.tourSeen() && !demoFolder().isEmpty() &&
+            QFileInfo(folder).canonicalFilePath().startsWith(QFileInfo(demoFolder()).canonicalFilePath()))
+            window.startTour();
+    });
+    QTimer::singleShot(0, &window, [&window, opening = next] {
+        if (window.offerLeftover())
+            return; // it is what the person wants to see
         if (!opening.path.isEmpty())
-            return window.open(opening.path, opening.base);
-        if (demoFolder().isEmpty())
-            return;
-        if (!preferences.tourSeen())
-            QObject::connect(document, &moescope::Document::modelChanged, &window, &moescope::MainWindow::startTour,
-                             Qt::SingleShotConnection);
-        window.openDemo();
+            window.open(opening.path, opening.base);
+        else if (opening.demo && !demoFolder().isEmpty())
+            window.openDemo();
     });
     QApplication::exec();
     return again;
@@ -77,6 +104,7 @@ int main(int argc, char* argv[]) {
     moescope::restoreLibraryPath();
     if (moescope::isHeadless(argc, argv))
         return moescope::runHeadless(argc, argv);
+    goWithoutDisplay(argc, argv);
     QApplication application(argc, argv);
     QApplication::setApplicationName("moescope");
     QApplication::setApplicationDisplayName("moescope");
@@ -91,7 +119,8 @@ int main(int argc, char* argv[]) {
     arguments.addHelpOption();
     arguments.addVersionOption();
     arguments.addPositionalArgument(
-        "model", QApplication::tr("Model folder or .moescope session; without it the demo model opens."), "[model]");
+        "model", QApplication::tr("Model folder, run folder or .moescope session; without it the welcome page shows."),
+        "[model]");
     const QCommandLineOption base("base", QApplication::tr("Checkpoint that the model was tuned from."), "folder");
     const QCommandLineOption theme("theme", QApplication::tr("system, light or dark; else what was chosen last."),
                                    "name");
@@ -99,9 +128,15 @@ int main(int argc, char* argv[]) {
         "headless", QApplication::tr("Writes reports and plots as files without a display: --headless --help."));
     const QCommandLineOption language(
         "language", QApplication::tr("system, or a code (%1); else what was chosen last.").arg(languages), "code");
-    arguments.addOptions({base, theme, language, headless});
+    const QCommandLineOption demo("demo", QApplication::tr("Open the demo model."));
+    const QCommandLineOption diagnostics(
+        "diagnostics", QApplication::tr("Write versions, machine, settings and the end of the log, and leave."),
+        "file");
+    arguments.addOptions({base, theme, language, demo, diagnostics, headless});
     arguments.process(application);
 
+    if (arguments.isSet(diagnostics))
+        return writeDiagnostics(arguments.value(diagnostics));
     logToFile();
     auto& appearance = moescope::Theme::instance();
     const std::optional<moescope::Theme::Mode> mode = moescope::Theme::modeNamed(arguments.value(theme));
@@ -127,7 +162,8 @@ int main(int argc, char* argv[]) {
     QApplication::setWindowIcon(QIcon(":/icons/moescope.svg"));
     moescope::quitOnSignals(&application);
 
-    Opening opening{absolute(arguments.positionalArguments().value(0)), absolute(arguments.value(base))};
+    Opening opening{absolute(arguments.positionalArguments().value(0)), absolute(arguments.value(base)),
+                    arguments.isSet(demo)};
     if (arguments.isSet(language))
         moescope::speak(wanted);
     while (useStudio(preferences, opening))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/log_model.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "support/log.h"
@@ -72,6 +73,17 @@ void LogModel::take() {
     emit countsChanged();
 }
 
+QString LogModel::lastLines(int count) const {
+    QStringList lines;
+    for (int row = std::max(0, rowCount() - count); row < rowCount(); ++row) {
+        QStringList cells;
+        for (int column = 0; column < columns; ++column)
+            cells << data(index(row, column), Qt::DisplayRole).toString();
+        lines << cells.join("  ");
+    }
+    return lines.join('\n');
+}
+
 int LogModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_lines.size());
 }
@@ -112,9 +124,19 @@ void LogFilter::setLevel(std::optional<LogLine::Level> level) {
     invalidateFilter();
 }
 
+void LogFilter::setWords(const QString& text) {
+    m_words = text.split(' ', Qt::SkipEmptyParts);
+    invalidateFilter();
+}
+
 bool LogFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {
-    return !m_level ||
-           sourceModel()->index(row, 0, parent).data(LogModel::levelRole).toInt() == static_cast<int>(*m_level);
+    const QModelIndex line = sourceModel()->index(row, LogModel::textColumn, parent);
+    if (m_level && line.data(LogModel::levelRole).toInt() != static_cast<int>(*m_level))
+        return false;
+    if (m_words.isEmpty())
+        return true;
+    const QString text = line.data().toString();
+    return std::ranges::all_of(m_words, [&](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
 }
 
 } // namespace moescope

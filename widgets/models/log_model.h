@@ -34,6 +34,9 @@ public:
 
     [[nodiscard]] int count(LogLine::Level level) const { return m_counts[static_cast<std::size_t>(level)]; }
 
+    /// "12:00:31  warn  text", oldest first.
+    [[nodiscard]] QString lastLines(int count) const;
+
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
@@ -51,18 +54,20 @@ private:
     std::array<int, 3> m_counts{};
 };
 
-/// Lines of one level, or all.
+/// Lines of one level, or all, that hold every word of a search.
 class LogFilter : public QSortFilterProxyModel {
     Q_OBJECT
 public:
     using QSortFilterProxyModel::QSortFilterProxyModel;
     void setLevel(std::optional<LogLine::Level> level);
+    void setWords(const QString& text);
 
 protected:
     [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
 
 private:
     std::optional<LogLine::Level> m_level;
+    QStringList m_words;
 };
 
 } // namespace moescope

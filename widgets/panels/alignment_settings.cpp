@@ -68,8 +68,9 @@ void AlignmentSettings::addWeight(const QString& name, const QString& explanatio
     slider->setName(name);
     addRow(name, explanation, slider, fixedText(TuningSettings{}.*weight, 2));
     m_weights.push_back({weight, slider});
-    connect(slider, &ValueSlider::edited, this,
-            [this, weight](double value, int) { change([&](TuningSettings& tuning) { tuning.*weight = value; }); });
+    connect(slider, &ValueSlider::edited, this, [this, weight](double value, int drag) {
+        change([&](TuningSettings& tuning) { tuning.*weight = value; }, {}, drag);
+    });
 }
 
 void AlignmentSettings::addChoice(const QString& name, const QString& explanation, std::string TuningSettings::*choice,
@@ -131,7 +132,7 @@ QWidget* AlignmentSettings::makeSwitches() {
     connect(m_lookAhead, &QCheckBox::clicked, this,
             [this](bool on) { change([on](TuningSettings& tuning) { tuning.lookAhead = on ? "next" : "none"; }); });
     connect(m_revert, &QPushButton::clicked, this, [this] {
-        change([this](TuningSettings& tuning) {
+        const auto toDefaults = [this](TuningSettings& tuning) {
             const TuningSettings defaults;
             for (const Weight& weight : m_weights)
                 tuning.*weight.member = defaults.*weight.member;
@@ -139,7 +140,8 @@ QWidget* AlignmentSettings::makeSwitches() {
                 tuning.*choice.member = defaults.*choice.member;
             tuning.ownRouter = defaults.ownRouter;
             tuning.lookAhead = defaults.lookAhead;
-        });
+        };
+        change(toDefaults, tr("Default weights"));
     });
     return box;
 }
@@ -166,10 +168,11 @@ void AlignmentSettings::refresh() {
     m_head->setNote(note);
 }
 
-void AlignmentSettings::change(const std::function<void(TuningSettings&)>& edit) {
+void AlignmentSettings::change(const std::function<void(TuningSettings&)>& edit, const QString& undoText,
+                               int mergeKey) {
     RunConfig config = m_document->runConfig();
     edit(config.tuning);
-    m_document->setRunConfig(config);
+    m_document->setRunConfig(config, undoText, mergeKey);
 }
 
 void AlignmentSettings::setLocked(const QString& reason) {

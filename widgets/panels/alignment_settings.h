@@ -34,7 +34,7 @@ private:
     void addRow(const QString& name, const QString& explanation, QWidget* control, const QString& usual);
     QWidget* makeSwitches();
     void refresh();
-    void change(const std::function<void(TuningSettings&)>& edit);
+    void change(const std::function<void(TuningSettings&)>& edit, const QString& undoText = {}, int mergeKey = -1);
 
     struct Weight {
         double TuningSettings::*member;

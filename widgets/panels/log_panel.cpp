@@ -7,6 +7,8 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QHeaderView>
+#include <QLineEdit>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -14,19 +16,21 @@
 #include "controls/section_head.h"
 #include "controls/segmented.h"
 #include "models/log_model.h"
+#include "theme/icons.h"
 #include "theme/theme.h"
 
 namespace moescope {
 
-LogPanel::LogPanel(QWidget* parent)
+LogPanel::LogPanel(LogModel* log, Extent extent, QWidget* parent)
     : QWidget(parent)
-    , m_log(new LogModel(this))
+    , m_log(log)
     , m_filter(new LogFilter(this))
     , m_levels(new Segmented)
     , m_view(new QTreeView) {
     const Theme& theme = Theme::instance();
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
+    const int margin = extent == Extent::room ? theme.px(12) : 0;
+    column->setContentsMargins(margin, margin, margin, margin);
     column->setSpacing(theme.px(8));
     auto* head = new SectionHead(tr("Log"));
     for (const char* id : {"all", "info", "warning", "error"})
@@ -34,6 +38,8 @@ LogPanel::LogPanel(QWidget* parent)
     m_levels->setProperty("compact", true);
     head->addControl(m_levels);
     column->addWidget(head);
+    if (extent == Extent::room)
+        column->addWidget(makeTools());
     column->addWidget(m_view, 1);
 
     m_filter->setSourceModel(m_log);
@@ -52,7 +58,7 @@ LogPanel::LogPanel(QWidget* parent)
     copy->setShortcutContext(Qt::WidgetShortcut);
     m_view->addAction(copy);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
-    connect(copy, &QAction::triggered, this, &LogPanel::copySelected);
+    connect(copy, &QAction::triggered, this, &LogPanel::copy);
 
     QScrollBar* bar = m_view->verticalScrollBar();
     connect(bar, &QScrollBar::valueChanged, this, [this, bar](int value) { m_atEnd = value >= bar->maximum(); });
@@ -83,14 +89,40 @@ void LogPanel::showCounts() {
     m_levels->setText("error", tr("Error %1").arg(errors));
 }
 
-void LogPanel::copySelected() const {
+QWidget* LogPanel::makeTools() {
+    auto* box = new QWidget;
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    auto* search = new QLineEdit;
+    search->setPlaceholderText(tr("Search the log"));
+    search->setAccessibleName(tr("Search the log"));
+    search->setClearButtonEnabled(true);
+    connect(search, &QLineEdit::textChanged, m_filter, &LogFilter::setWords);
+    auto* copyButton = new QPushButton(icon("copy"), tr("Copy"));
+    copyButton->setToolTip(tr("Copy the selected lines, or all that are shown"));
+    connect(copyButton, &QPushButton::clicked, this, &LogPanel::copy);
+    auto* diagnostics = new QPushButton(tr("Save diagnostics…"));
+    diagnostics->setToolTip(tr("Versions, machine, settings and the end of the log in one text, for a report"));
+    connect(diagnostics, &QPushButton::clicked, this, &LogPanel::diagnosticsWanted);
+    row->addWidget(search, 1);
+    row->addWidget(copyButton);
+    row->addWidget(diagnostics);
+    return box;
+}
+
+void LogPanel::copy() const {
+    QList<int> rows;
+    for (const QModelIndex& index : m_view->selectionModel()->selectedRows())
+        rows << index.row();
+    if (rows.isEmpty())
+        for (int row = 0; row < m_filter->rowCount(); ++row)
+            rows << row;
+    std::ranges::sort(rows);
     QStringList lines;
-    auto rows = m_view->selectionModel()->selectedRows();
-    std::ranges::sort(rows, {}, &QModelIndex::row);
-    for (const QModelIndex& row : rows) {
+    for (const int row : rows) {
         QStringList cells;
         for (int column = 0; column < LogModel::columns; ++column)
-            cells << row.siblingAtColumn(column).data().toString();
+            cells << m_filter->index(row, column).data().toString();
         lines << cells.join('\t');
     }
     QApplication::clipboard()->setText(lines.join('\n'));

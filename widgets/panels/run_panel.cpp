@@ -30,7 +30,7 @@ constexpr int mostRowsShown = 8;
 
 } // namespace
 
-RunPanel::RunPanel(Document* document, RunMonitor* monitor, QWidget* parent)
+RunPanel::RunPanel(Document* document, RunMonitor* monitor, LogModel* log, QWidget* parent)
     : QWidget(parent)
     , m_document(document)
     , m_monitor(monitor)
@@ -43,7 +43,7 @@ RunPanel::RunPanel(Document* document, RunMonitor* monitor, QWidget* parent)
     , m_alignment(new AlignmentSettings(document))
     , m_stack(new QStackedLayout(this)) {
     m_stack->addWidget(new EmptyState("play", tr("No model"), tr("Open a model: it is quantized here.")));
-    m_stack->addWidget(makePage());
+    m_stack->addWidget(makePage(log));
     connect(m_losses, &LossPanel::hovered, this, &RunPanel::hovered);
     connect(m_losses, &LossPanel::compareWanted, this, &RunPanel::compareWanted);
     connect(m_monitor, &RunMonitor::stateChanged, this, &RunPanel::showState);
@@ -69,7 +69,7 @@ void RunPanel::linkTo(Selection* selection) {
     });
 }
 
-QWidget* RunPanel::makePage() {
+QWidget* RunPanel::makePage(LogModel* model) {
     const int space = Theme::instance().px(12);
     auto* page = new QWidget;
     auto* outer = new QVBoxLayout(page);
@@ -101,7 +101,7 @@ QWidget* RunPanel::makePage() {
     auto* log = new QWidget;
     auto* logColumn = new QVBoxLayout(log);
     logColumn->setContentsMargins(space, Theme::instance().px(8), space, space);
-    logColumn->addWidget(new LogPanel);
+    logColumn->addWidget(new LogPanel(model, LogPanel::Extent::foot));
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->addWidget(scroll);
     splitter->addWidget(log);

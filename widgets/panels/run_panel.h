@@ -12,6 +12,7 @@ class QTableView;
 namespace moescope {
 
 class AlignmentSettings;
+class LogModel;
 class LossPanel;
 class RunHeader;
 class RunSettings;
@@ -21,7 +22,7 @@ class Selection;
 class RunPanel : public QWidget {
     Q_OBJECT
 public:
-    RunPanel(Document* document, RunMonitor* monitor, QWidget* parent = nullptr);
+    RunPanel(Document* document, RunMonitor* monitor, LogModel* log, QWidget* parent = nullptr);
 
     [[nodiscard]] RunHeader* header() const { return m_header; }
     /// The picked layer is marked among the run's, and a click on one picks it.
@@ -33,7 +34,7 @@ signals:
     void compareWanted();
 
 private:
-    QWidget* makePage();
+    QWidget* makePage(LogModel* model);
     QTableView* makeTable();
     void showState();
 

@@ -21,6 +21,7 @@
 #include "plots/number_text.h"
 #include "quantize/memory_prediction.h"
 #include "quantize/presets.h"
+#include "session/merge_key.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 
@@ -53,7 +54,8 @@ RunSettings::RunSettings(Document* document, QWidget* parent)
     , m_products(new QComboBox)
     , m_states(new QComboBox)
     , m_device(new QComboBox)
-    , m_body(new QWidget) {
+    , m_body(new QWidget)
+    , m_visit(newMergeKey()) {
     const Theme& theme = Theme::instance();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -107,10 +109,11 @@ QWidget* RunSettings::makeMethod() {
         const auto preset = findPreset(m_preset->currentData().toByteArray().toStdString());
         if (!preset)
             return refresh(); // there is nothing to set: the name of what is set comes back
-        change([&](RunConfig& config) {
+        const auto adopt = [&](RunConfig& config) {
             config.method = (*preset)->method;
             config.tuning = (*preset)->tuning;
-        });
+        };
+        change(adopt, tr("Preset %1").arg(m_preset->currentText()));
     });
     m_device->addItem(tr("CPU"), "cpu");
     m_device->addItem(tr("CUDA"), "cuda");
@@ -169,7 +172,8 @@ QSpinBox* RunSettings::addNumber(const QString& name, const QString& explanation
     RunConfig defaults;
     addField(name, tr("%1; default %2").arg(explanation).arg(member(defaults)), box);
     connect(box, &QSpinBox::valueChanged, this,
-            [this, member](int value) { change([&](RunConfig& config) { member(config) = value; }); });
+            [this, member](int value) { change([&](RunConfig& config) { member(config) = value; }, {}, m_visit); });
+    mergeVisits(box);
     m_numbers.push_back({box, std::move(member)});
     return box;
 }
@@ -198,7 +202,12 @@ void RunSettings::addBalance() {
            "sample is then biased towards rare experts, and the report says how far"),
         m_balance);
     connect(m_balance, &QSpinBox::valueChanged, this,
-            [this](int percent) { change([&](RunConfig& config) { config.balance = percent / 100.0; }); });
+            [this](int percent) { change([&](RunConfig& config) { config.balance = percent / 100.0; }, {}, m_visit); });
+    mergeVisits(m_balance);
+}
+
+void RunSettings::mergeVisits(QSpinBox* box) {
+    connect(box, &QSpinBox::editingFinished, this, [this] { m_visit = newMergeKey(); });
 }
 
 void RunSettings::addStarving() {
@@ -287,10 +296,10 @@ void RunSettings::refresh() {
                                                         .arg(config.tuning.batch));
 }
 
-void RunSettings::change(const std::function<void(RunConfig&)>& edit) {
+void RunSettings::change(const std::function<void(RunConfig&)>& edit, const QString& undoText, int mergeKey) {
     RunConfig config = m_document->runConfig();
     edit(config);
-    m_document->setRunConfig(config);
+    m_document->setRunConfig(config, undoText, mergeKey);
 }
 
 void RunSettings::setLocked(const QString& reason) {

@@ -40,7 +40,8 @@ private:
     QWidget* makeMethod();
     QWidget* makeTexts();
     void refresh();
-    void change(const std::function<void(RunConfig&)>& edit);
+    void change(const std::function<void(RunConfig&)>& edit, const QString& undoText = {}, int mergeKey = -1);
+    void mergeVisits(QSpinBox* box);
 
     struct Number {
         QSpinBox* box;
@@ -61,6 +62,7 @@ private:
     QComboBox* m_states;
     QComboBox* m_device;
     QWidget* m_body;
+    int m_visit;      ///< merge key: all that is done in one visit to a box is one undo step
     QString m_locked; ///< why settings are fixed; empty: they are not
 };
 

@@ -8,6 +8,8 @@
 #include "session/budget_of_plan.h"
 #include "session/plan_command.h"
 #include "session/plan_edits.h"
+#include "session/run_config_change.h"
+#include "session/value_command.h"
 
 namespace moescope {
 namespace {
@@ -154,19 +156,28 @@ void Document::editPlan(Plan plan, const QString& undoText, int mergeKey) {
 void Document::saveProfile(const QString& name) {
     if (!hasPlan() || name.isEmpty())
         return;
-    const auto same = std::ranges::find(m_profiles, name, &Profile::name);
-    if (same == m_profiles.end())
-        m_profiles.push_back({name, *m_state});
+    std::vector<Profile> next = m_profiles;
+    const auto same = std::ranges::find(next, name, &Profile::name);
+    if (same == next.end())
+        next.push_back({name, *m_state});
     else
         same->state = *m_state;
-    markSettingsChanged();
-    emit profilesChanged();
+    pushProfiles(std::move(next), tr("Keep %1").arg(name));
 }
 
 void Document::removeProfile(int index) {
-    m_profiles.erase(m_profiles.begin() + index);
-    markSettingsChanged();
-    emit profilesChanged();
+    std::vector<Profile> next = m_profiles;
+    const QString name = next.at(static_cast<std::size_t>(index)).name;
+    next.erase(next.begin() + index);
+    pushProfiles(std::move(next), tr("Remove %1").arg(name));
+}
+
+void Document::pushProfiles(std::vector<Profile> next, const QString& text) {
+    const auto adopt = [this](const std::vector<Profile>& profiles) {
+        m_profiles = profiles;
+        emit profilesChanged();
+    };
+    m_undo.push(new ValueCommand<std::vector<Profile>>(adopt, m_profiles, std::move(next), text, -1));
 }
 
 void Document::useProfile(int index) {
@@ -193,10 +204,15 @@ void Document::travel(StatePointer state) {
     adopt(std::move(state));
 }
 
-void Document::setRunConfig(const RunConfig& config) {
-    m_run = config;
-    markSettingsChanged();
-    emit runConfigChanged();
+void Document::setRunConfig(const RunConfig& config, const QString& undoText, int mergeKey) {
+    if (sameSettings(config, m_run))
+        return;
+    const auto adopt = [this](const RunConfig& next) {
+        m_run = next;
+        emit runConfigChanged();
+    };
+    const QString text = undoText.isEmpty() ? nameOfChange(m_run, config) : undoText;
+    m_undo.push(new ValueCommand<RunConfig>(adopt, m_run, config, text, mergeKey));
 }
 
 void Document::useRun(const RunRecord& record) {
@@ -204,17 +220,21 @@ void Document::useRun(const RunRecord& record) {
     next->size = sizeOf(record.plan, *m_model);
     next->config = budgetOf(record.plan, next->size);
     next->plan = record.plan;
+    RunConfig config = record.config;
+    config.model = m_model->folder();
     ++m_edits; // answers under way are to another budget
     m_budget = next->config;
     emit budgetChanged();
-    const QString name = QString::fromStdString(record.folder.filename().string());
-    if (hasPlan())
-        push(std::move(next), tr("Plan of %1").arg(name), -1);
-    else
+    if (hasPlan()) {
+        m_undo.beginMacro(tr("Plan of %1").arg(QString::fromStdString(record.folder.filename().string())));
+        push(std::move(next), {}, -1);
+        setRunConfig(config);
+        m_undo.endMacro();
+    } else {
         adopt(std::move(next));
-    RunConfig config = record.config;
-    config.model = m_model->folder();
-    setRunConfig(config);
+        m_run = config;
+        emit runConfigChanged();
+    }
 }
 
 void Document::suggestTexts(const std::vector<TextSource>& texts) {

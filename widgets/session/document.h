@@ -68,21 +68,24 @@ public:
     void editPlan(Plan plan, const QString& undoText, int mergeKey = -1);
 
     [[nodiscard]] const std::vector<Profile>& profiles() const { return m_profiles; }
-    /// Keeps the present plan under the name; takes the place of an earlier one of that name.
+    /// Keeps the present plan under the name, as an undo step; takes the place of an earlier one of that name.
     void saveProfile(const QString& name);
-    void removeProfile(int index);
+    void removeProfile(int index); ///< an undo step
     /// Makes a profile the present plan, as an undo step.
     void useProfile(int index);
 
     // Run
     [[nodiscard]] const RunConfig& runConfig() const { return m_run; }
-    void setRunConfig(const RunConfig& config);
-    /// Plan and settings of a run, as an undo step; settings as they were go with the run's.
+    /// An undo step, named by what has changed if `undoText` is empty. Steps with the same merge key become one.
+    void setRunConfig(const RunConfig& config, const QString& undoText = {}, int mergeKey = -1);
+    /// Plan and settings of a run, as one undo step if there was a plan before.
     void useRun(const RunRecord& record);
     /// Texts that come with the model (the demo's): no change that a person would save.
     void suggestTexts(const std::vector<TextSource>& texts);
     [[nodiscard]] const QStringList& runs() const { return m_runs; } ///< folders, oldest first
     void addRun(const QString& folder);
+    /// Something else that a session keeps is not what its file has: a model that was found in another place.
+    void markSettingsChanged();
 
     // Session
     [[nodiscard]] QString file() const { return m_file; }
@@ -116,7 +119,7 @@ private:
     void adopt(StatePointer state);  ///< the plan alone: while a slider is dragged the wish is ahead of the answer
     void travel(StatePointer state); ///< undo and redo: the wish goes with the plan
     void push(StatePointer next, const QString& text, int mergeKey);
-    void markSettingsChanged();
+    void pushProfiles(std::vector<Profile> next, const QString& text);
 
     ModelPointer m_model, m_base;
     InspectionPointer m_inspection;

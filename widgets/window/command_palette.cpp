@@ -20,11 +20,6 @@ namespace {
 constexpr int actionRole = Qt::UserRole + 1;
 constexpr int shownRows = 12;
 
-QString plainText(const QAction& action) {
-    QString text = action.text();
-    return text.remove('&').remove(QStringLiteral("…"));
-}
-
 } // namespace
 
 CommandPalette::CommandPalette(const ActionRegistry& actions, QWidget* parent)
@@ -87,15 +82,15 @@ void CommandPalette::popup() {
 void CommandPalette::fill(const QString& query) {
     std::vector<std::pair<int, QAction*>> ranked;
     for (QAction* action : m_actions.all()) {
-        if (const int points = score(query, plainText(*action)); points > 0)
+        if (const int points = score(query, ActionRegistry::nameOf(*action)); points > 0)
             ranked.emplace_back(points, action);
     }
     std::ranges::stable_sort(ranked, std::ranges::greater(), &std::pair<int, QAction*>::first);
     m_found->clear();
     for (const auto& [points, action] : ranked) {
-        QString text = plainText(*action);
-        if (const QKeySequence keys = action->shortcut(); !keys.isEmpty())
-            text += QStringLiteral("    ") + keys.toString(QKeySequence::NativeText);
+        QString text = ActionRegistry::nameOf(*action);
+        if (const QString keys = ActionRegistry::keysOf(*action); !keys.isEmpty())
+            text += QStringLiteral("    ") + keys;
         auto* item = new QStandardItem(action->icon(), text);
         item->setData(QVariant::fromValue<QObject*>(action), actionRole);
         item->setToolTip(action->statusTip());

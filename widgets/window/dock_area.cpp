@@ -2,13 +2,16 @@
 #include "window/dock_area.h"
 
 #include <QChildEvent>
+#include <QDataStream>
 #include <QDockWidget>
 #include <QMouseEvent>
+#include <QScreen>
 #include <QStyle>
 #include <QTabBar>
 #include <QTimer>
 
 #include <algorithm>
+#include <utility>
 
 #include "help/help_topic.h"
 #include "theme/theme.h"
@@ -20,6 +23,7 @@ namespace {
 // Widths of the design at a 1920 px window.
 constexpr int modelWidth = 272, viewWidth = 1008, workWidth = 608;
 constexpr int narrow = 1500;
+constexpr quint32 layoutVersion = 1;
 
 } // namespace
 
@@ -42,7 +46,7 @@ void DockArea::adoptSizes() {
         return;
     QTimer::singleShot(0, this, [this] {
         if (isWide() != m_wide)
-            resetLayout();
+            arrange();
         else if (!m_ownWidths)
             shareWidth();
     });
@@ -85,6 +89,7 @@ QDockWidget* DockArea::room(const QString& name) const {
 }
 
 void DockArea::showRoom(const QString& name) {
+    emit wanted();
     QDockWidget* dock = room(name);
     dock->show();
     dock->raise();
@@ -93,7 +98,7 @@ void DockArea::showRoom(const QString& name) {
 
 QList<QDockWidget*> DockArea::views() const { return {room("spectra"), room("routing")}; }
 
-QList<QDockWidget*> DockArea::work() const { return {room("budget"), room("run")}; }
+QList<QDockWidget*> DockArea::work() const { return {room("budget"), room("run"), room("log")}; }
 
 int DockArea::leastWidth(const QList<QList<QDockWidget*>>& columns) const {
     const int separator = style()->pixelMetric(QStyle::PM_DockWidgetSeparatorExtent, nullptr, this);
@@ -119,8 +124,16 @@ QSize DockArea::minimumSizeHint() const {
 }
 
 void DockArea::resetLayout() {
+    for (QDockWidget* dock : m_docks)
+        dock->show();
+    arrange();
+    emit wanted();
+}
+
+void DockArea::arrange() {
     QDockWidget* model = room("model");
     const QList<QDockWidget*> views = this->views(), work = this->work();
+    const QStringList closed = names(true);
     QDockWidget* front = nullptr; // of the middle; stays there when a resize rearranges
     for (QDockWidget* dock : views + work) {
         if (m_arranged && dock->isVisible() && !dock->visibleRegion().isEmpty() && !front)
@@ -140,21 +153,92 @@ void DockArea::resetLayout() {
     tabifyDockWidget(views.front(), views.back());
     if (!m_wide)
         tabifyDockWidget(views.back(), work.front());
-    tabifyDockWidget(work.front(), work.back());
+    for (int i = 1; i < work.size(); ++i)
+        tabifyDockWidget(work[i - 1], work[i]);
     for (QDockWidget* dock : QList{model} + views + work)
-        dock->show();
+        dock->setVisible(!closed.contains(dock->objectName()));
     work.front()->raise();
     views.front()->raise();
     if (front)
         front->raise();
     shareWidth();
-    m_arranged = true;
     m_byHand = m_ownWidths = false;
-    // The docks tell of their new places when the layout is next worked out.
+    settle();
+}
+
+/// The docks tell of their new places when the layout is next worked out.
+void DockArea::settle() {
+    m_arranged = m_arranging = true;
     QTimer::singleShot(0, this, [this] {
-        shareWidth();
+        if (!m_byHand && !m_ownWidths)
+            shareWidth();
         m_arranging = false;
     });
+}
+
+QStringList DockArea::names(bool closedOnly) const {
+    QStringList names;
+    for (const QDockWidget* dock : m_docks)
+        if (!closedOnly || !dock->toggleViewAction()->isChecked())
+            names << dock->objectName();
+    return names;
+}
+
+QByteArray DockArea::layout() const {
+    if (!m_arranged)
+        return m_pending;
+    QByteArray bytes;
+    QDataStream out(&bytes, QIODevice::WriteOnly);
+    out.setVersion(QDataStream::Qt_6_0);
+    out << layoutVersion << names(false) << names(true) << m_byHand << m_ownWidths << m_wide << saveState();
+    return bytes;
+}
+
+void DockArea::restoreLayout(const QByteArray& layout) {
+    if (!m_arranged) {
+        m_pending = layout;
+        return;
+    }
+    quint32 version = 0;
+    QStringList rooms, closed;
+    bool byHand = false, ownWidths = false, wide = false;
+    QByteArray state;
+    QDataStream in(layout);
+    in.setVersion(QDataStream::Qt_6_0);
+    in >> version >> rooms >> closed >> byHand >> ownWidths >> wide >> state;
+    if (in.status() != QDataStream::Ok || version != layoutVersion || rooms != names(false))
+        return;
+    m_arranging = true;
+    // The design's own arrangement depends on the room that there is now.
+    if (!byHand && !ownWidths && wide != isWide()) {
+        for (QDockWidget* dock : m_docks)
+            dock->setVisible(!closed.contains(dock->objectName()));
+        return arrange();
+    }
+    const int room = std::max(width(), screen()->availableSize().width()); // it may come from a larger screen
+    if (!restoreState(state) || QMainWindow::minimumSizeHint().width() > room) {
+        for (QDockWidget* dock : m_docks)
+            dock->show();
+        return arrange();
+    }
+    m_wide = wide;
+    m_byHand = byHand;
+    m_ownWidths = ownWidths;
+    settle();
+}
+
+/// The arrangement depends on the room there is, which is known only when this is shown.
+void DockArea::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    if (std::exchange(m_shown, true))
+        return;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            arrange();
+            restoreLayout(std::exchange(m_pending, {}));
+        },
+        Qt::QueuedConnection);
 }
 
 void DockArea::shareWidth() {
@@ -174,7 +258,7 @@ void DockArea::resizeEvent(QResizeEvent* event) {
     if (!m_arranged || m_byHand)
         return;
     if (isWide() != m_wide)
-        QMetaObject::invokeMethod(this, &DockArea::resetLayout, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, &DockArea::arrange, Qt::QueuedConnection);
     else if (!m_ownWidths)
         QMetaObject::invokeMethod(this, &DockArea::shareWidth, Qt::QueuedConnection);
 }
@@ -182,7 +266,7 @@ void DockArea::resizeEvent(QResizeEvent* event) {
 bool DockArea::event(QEvent* event) {
     // A room that has grown may no longer leave enough for the third column.
     if (event->type() == QEvent::LayoutRequest && m_arranged && !m_arranging && !m_byHand && m_wide && !isWide())
-        QMetaObject::invokeMethod(this, &DockArea::resetLayout, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, &DockArea::arrange, Qt::QueuedConnection);
     if (event->type() == QEvent::MouseButtonPress && !childAt(static_cast<QMouseEvent*>(event)->position().toPoint()))
         m_ownWidths = true;
     return QMainWindow::event(event);

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/job_status.h"
 
-#include <algorithm>
-
-#include <QMenu>
-
-#include "theme/icons.h"
+#include "window/job_list.h"
 
 namespace moescope {
 JobStatus::JobStatus(JobQueue* queue, QWidget* parent)
     : QToolButton(parent)
     , m_queue(queue) {
-    setPopupMode(InstantPopup);
+    setObjectName("jobStatus");
     setAutoRaise(true);
-    setToolTip(tr("What works in the background"));
-    setMenu(new QMenu(this));
-    connect(menu(), &QMenu::aboutToShow, this, &JobStatus::fillMenu);
+    setFocusPolicy(Qt::TabFocus);
+    setToolTip(tr("What works and what waits in the background; click to see and stop it"));
+    connect(this, &QToolButton::clicked, this, &JobStatus::showJobs);
     connect(queue, &JobQueue::jobsChanged, this, &JobStatus::refresh);
     connect(queue, &JobQueue::progressed, this, &JobStatus::measure);
     refresh();
@@ -40,32 +36,20 @@ void JobStatus::measure(const JobInfo& job) {
 }
 
 void JobStatus::refresh() {
-    std::vector<JobInfo> jobs = m_queue->jobs();
-    // Solving follows the slider: it would only flicker here.
-    std::erase_if(jobs, [](const JobInfo& job) {
-        return job.kind == JobKind::allocation || job.kind == JobKind::curve || job.kind == JobKind::rivals ||
-               job.kind == JobKind::watch;
-    });
-    const auto running = std::ranges::find_if(jobs, &JobInfo::running);
+    const std::vector<JobInfo> jobs = shownJobs(*m_queue);
     QString text = tr("Worker idle");
     if (!jobs.empty())
-        text = lineOf(running == jobs.end() ? jobs.front() : *running);
+        text = lineOf(jobs.front());
     if (jobs.size() > 1)
         text += tr("  +%1").arg(jobs.size() - 1);
     setText(text);
     setAccessibleName(text);
 }
 
-void JobStatus::fillMenu() {
-    menu()->clear();
-    const auto jobs = m_queue->jobs();
-    if (jobs.empty())
-        menu()->addAction(tr("Nothing runs"))->setEnabled(false);
-    for (const JobInfo& job : jobs) {
-        auto* action = menu()->addAction(moescope::icon("stop"), tr("Stop: %1").arg(lineOf(job)));
-        action->setEnabled(!job.stopping);
-        connect(action, &QAction::triggered, this, [this, id = job.id] { m_queue->stop(id); });
-    }
+void JobStatus::showJobs() {
+    if (!m_list)
+        m_list = new JobList(m_queue, this);
+    m_list->popup(this);
 }
 
 } // namespace moescope

@@ -8,19 +8,22 @@
 
 namespace moescope {
 
-/// The status bar's view of the queue: what runs, how far it is, how many wait. Its menu lists all and stops them.
+class JobList;
+
+/// The status bar's view of the queue: what runs, how far it is, how many wait. A click lists all of them.
 class JobStatus : public QToolButton {
     Q_OBJECT
 public:
     explicit JobStatus(JobQueue* queue, QWidget* parent = nullptr);
+    void showJobs();
 
 private:
     void refresh();
-    void fillMenu();
     void measure(const JobInfo& job);
     [[nodiscard]] QString lineOf(const JobInfo& job) const;
 
     JobQueue* m_queue;
+    JobList* m_list = nullptr;
     JobClock m_clock; ///< of the export under way
 };
 

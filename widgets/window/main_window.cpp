@@ -1,43 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/main_window.h"
 
-#include <QApplication>
-#include <QCloseEvent>
 #include <QDateTime>
-#include <QDesktopServices>
-#include <QDir>
 #include <QDragEnterEvent>
-#include <QFileDialog>
+#include <QFileInfo>
 #include <QLabel>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QMimeData>
 #include <QScreen>
+#include <QStackedWidget>
 #include <QStatusBar>
 #include <QVBoxLayout>
 
 #include "controls/wheel_guard.h"
+#include "models/log_model.h"
 #include "models/model_text.h"
 #include "panels/budget_panel.h"
-#include "panels/layer_trial_panel.h"
+#include "panels/log_panel.h"
 #include "panels/model_panel.h"
 #include "panels/preview_strip.h"
 #include "panels/routing_panel.h"
 #include "panels/run_header.h"
 #include "panels/run_panel.h"
 #include "panels/spectra_panel.h"
-#include "plots/number_text.h"
 #include "theme/theme.h"
 #include "window/banner.h"
 #include "window/command_palette.h"
-#include "window/compare_dialog.h"
 #include "window/dock_area.h"
-#include "window/export_dialog.h"
 #include "window/job_status.h"
-#include "window/preferences.h"
-#include "window/recent_menu.h"
-#include "window/report_dialog.h"
-#include "window/runs_dialog.h"
+#include "window/notifier.h"
+#include "window/welcome_page.h"
 
 namespace moescope {
 
@@ -47,12 +39,16 @@ MainWindow::MainWindow(Workbench* workbench, const QString& demo, QWidget* paren
     , m_document(workbench->document())
     , m_demo(demo)
     , m_banner(new Banner)
+    , m_pages(new QStackedWidget)
     , m_rooms(new DockArea)
+    , m_log(new LogModel(this))
     , m_palette(new CommandPalette(m_actions, this))
     , m_hover(new QLabel)
     , m_plan(new QLabel)
     , m_saved(new QLabel)
-    , m_title(new QLabel) {
+    , m_title(new QLabel)
+    , m_jobs(new JobStatus(&workbench->jobs()->queue()))
+    , m_notifier(new Notifier(this)) {
     setAcceptDrops(true);
     new WheelGuard(this);
     auto* centre = new QWidget;
@@ -60,15 +56,19 @@ MainWindow::MainWindow(Workbench* workbench, const QString& demo, QWidget* paren
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_banner);
-    column->addWidget(m_rooms, 1);
+    column->addWidget(m_pages, 1);
     setCentralWidget(centre);
     makeRooms();
     makeActions();
+    makePages();
     makeMenus();
     makeToolBar();
     makeStatusBar();
     connectRooms();
     connectMessages();
+    connectLeaving();
+    m_workbench->setLayoutSource([this] { return m_rooms->layout(); });
+    connect(m_workbench, &Workbench::layoutRestored, m_rooms, &DockArea::restoreLayout);
     for (const auto signal : {&Document::modelChanged, &Document::dirtyChanged})
         connect(m_document, signal, this, &MainWindow::showTitle);
     for (const auto signal :
@@ -88,13 +88,29 @@ void MainWindow::makeRooms() {
     m_spectra = new SpectraPanel(selection);
     m_routing = new RoutingPanel(selection);
     m_budget = new BudgetPanel(m_document, selection);
-    m_run = new RunPanel(m_document, m_workbench->monitor());
+    m_run = new RunPanel(m_document, m_workbench->monitor(), m_log);
     m_run->linkTo(selection);
+    auto* log = new LogPanel(m_log, LogPanel::Extent::room);
+    connect(log, &LogPanel::diagnosticsWanted, this, &MainWindow::chooseDiagnostics);
     m_rooms->addRoom("model", tr("Model"), m_model);
     m_rooms->addRoom("spectra", tr("Spectra"), m_spectra);
     m_rooms->addRoom("routing", tr("Routing"), m_routing);
     m_rooms->addRoom("budget", tr("Budget"), m_budget);
     m_rooms->addRoom("run", tr("Run"), m_run);
+    m_rooms->addRoom("log", tr("Log"), log);
+}
+
+/// The rooms, or the welcome page until something is open or a room is asked for.
+void MainWindow::makePages() {
+    m_welcome = new WelcomePage(m_actions);
+    m_pages->addWidget(m_welcome);
+    m_pages->addWidget(m_rooms);
+    const auto showRooms = [this] { m_pages->setCurrentWidget(m_rooms); };
+    connect(m_rooms, &DockArea::wanted, this, showRooms);
+    connect(m_document, &Document::modelChanged, this, showRooms);
+    connect(m_welcome, &WelcomePage::wanted, this, &MainWindow::open);
+    connect(m_welcome, &WelcomePage::shown, this, &MainWindow::listForWelcome);
+    connect(m_workbench->jobs(), &JobRunner::runsListed, m_welcome, &WelcomePage::setRuns);
 }
 
 void MainWindow::connectRooms() {
@@ -161,47 +177,13 @@ void MainWindow::connectRooms() {
     connect(m_run, &RunPanel::hovered, m_hover, &QLabel::setText);
 }
 
-/// Model, method and bits, as long as nobody typed another name. After a run its name stays beside its state; the next
-/// one gets its name when it starts.
-void MainWindow::suggestRunName() {
-    RunHeader* header = m_run->header();
-    if (m_workbench->monitor()->state() != RunMonitor::State::idle || header->runName() != m_suggestedName)
-        return;
-    m_suggestedName = m_workbench->freeRunName();
-    header->setRunName(m_suggestedName);
-}
-
-void MainWindow::connectMessages() {
-    JobRunner* jobs = m_workbench->jobs();
-    connect(m_workbench, &Workbench::problem, this, [this](const QString& title, const QString& sentence) {
-        m_banner->say(Banner::Kind::error, title, sentence);
-    });
-    connect(m_workbench, &Workbench::unfinishedRunsFound, this, &MainWindow::offerUnfinished);
-    connect(m_workbench->run(), &RunControl::shown, this, [this](const QString& name) {
-        m_run->header()->setRunName(name);
-        m_rooms->showRoom("run");
-    });
-    connect(m_workbench->run(), &RunControl::finished, this, [this](const QString& folder) {
-        m_banner->say(Banner::Kind::success, tr("Run finished"), folder, tr("Compare…"), [this] { compare(); });
-    });
-    connect(jobs, &JobRunner::reportWritten, this, [this](const QString& file) {
-        m_banner->say(Banner::Kind::success, tr("Report written"), file, tr("Open it"),
-                      [file] { QDesktopServices::openUrl(QUrl::fromLocalFile(file)); });
-    });
-    connect(jobs, &JobRunner::comparisonReady, this, [this](const ComparedPlan& compared) {
-        m_hover->setText(tr("Compared with %1: %2 of sets flipped, KL %3 nats a token")
-                             .arg(compared.nameB, percentText(compared.comparison->flipRate),
-                                  fixedText(compared.comparison->kl, 3)));
-    });
-}
-
 void MainWindow::makeStatusBar() {
     statusBar()->setSizeGripEnabled(false);
     m_hover->setAccessibleName(tr("Value under the pointer"));
     m_hover->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     statusBar()->addWidget(m_hover, 1);
     statusBar()->addPermanentWidget(m_plan);
-    statusBar()->addPermanentWidget(new JobStatus(&m_workbench->jobs()->queue()));
+    statusBar()->addPermanentWidget(m_jobs);
     statusBar()->addPermanentWidget(m_saved);
     connect(m_document, &Document::planChanged, this, [this] {
         m_plan->setText(
@@ -248,247 +230,27 @@ void MainWindow::showActions() {
     m_actions["run.start"]->setEnabled(m_document->hasPlan() && texts && !running);
     m_actions["run.resume"]->setEnabled(m_workbench->monitor()->canResume());
     m_actions["run.stop"]->setEnabled(running);
+    m_actions["edit.history"]->setEnabled(model);
     for (const char* id : {"export", "report"})
         m_actions[id]->setEnabled(!m_document->runs().isEmpty());
-}
-
-void MainWindow::showEvent(QShowEvent* event) {
-    QMainWindow::showEvent(event);
-    // The arrangement depends on the room there is, which is known only now.
-    if (!std::exchange(m_shown, true))
-        QMetaObject::invokeMethod(m_rooms, &DockArea::resetLayout, Qt::QueuedConnection);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     const QList<QUrl> urls = event->mimeData()->urls(); // may be empty: some programs offer a list without entries
     if (!urls.isEmpty() && urls.first().isLocalFile())
         event->acceptProposedAction();
+    m_welcome->setDropping(event->isAccepted());
 }
 
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) { m_welcome->setDropping(false); }
+
 void MainWindow::dropEvent(QDropEvent* event) {
+    m_welcome->setDropping(false);
     const QString path = event->mimeData()->urls().first().toLocalFile();
     event->acceptProposedAction();
     // After the drop is over: a question may be asked, and the other program waits for the answer to its drop.
     QMetaObject::invokeMethod(
         this, [this, path] { open(path); }, Qt::QueuedConnection);
-}
-
-void MainWindow::closeEvent(QCloseEvent* event) {
-    event->setAccepted(mayLeave());
-    if (event->isAccepted())
-        notePlace();
-}
-
-void MainWindow::remember(Preferences* preferences) {
-    m_preferences = preferences;
-    restoreGeometry(preferences->windowGeometry()); // keeps what there is where nothing was saved
-    auto* recent = new RecentMenu(preferences, this);
-    connect(recent, &RecentMenu::wanted, this, &MainWindow::open);
-    m_fileMenu->insertMenu(m_actions["file.demo"], recent);
-    connect(qApp, &QApplication::aboutToQuit, this, &MainWindow::notePlace); // on a signal nothing is closed
-    connect(m_document, &Document::modelChanged, this, &MainWindow::noteOpened);
-    connect(m_document, &Document::dirtyChanged, this, &MainWindow::noteOpened); // a session that was saved
-}
-
-void MainWindow::notePlace() {
-    if (m_preferences)
-        m_preferences->setWindowGeometry(saveGeometry());
-}
-
-void MainWindow::noteOpened() {
-    const ModelPointer& model = m_document->model();
-    if (!model)
-        return;
-    const QString file = m_document->file(), folder = QString::fromStdString(model->folder().string());
-    if (!file.isEmpty())
-        m_preferences->noteOpened({QFileInfo(file).absoluteFilePath(), {}});
-    else if (m_demo.isEmpty() ||
-             !QFileInfo(folder).canonicalFilePath().startsWith(QFileInfo(m_demo).canonicalFilePath()))
-        m_preferences->noteOpened(
-            {QFileInfo(folder).absoluteFilePath(),
-             m_document->base() ? QString::fromStdString(m_document->base()->folder().string()) : QString()});
-}
-
-bool MainWindow::mayLeave() {
-    if (m_workbench->monitor()->isActive() &&
-        QMessageBox::question(
-            this, tr("A run is under way"),
-            tr("Leaving stops the run “%1”. Its finished layers are kept.").arg(m_workbench->monitor()->name()),
-            QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Cancel) != QMessageBox::Discard)
-        return false;
-    if (!m_document->isDirty())
-        return true;
-    const auto answer = QMessageBox::question(
-        this, tr("Save changes?"), tr("The session “%1” has changes that are not saved.").arg(m_document->name()),
-        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
-    return answer == QMessageBox::Discard || (answer == QMessageBox::Save && save(false));
-}
-
-void MainWindow::open(const QString& path, const QString& base) {
-    if (!mayLeave())
-        return;
-    m_banner->hide();
-    m_workbench->open(path.toStdString(),
-                      base.isEmpty() ? std::nullopt : std::optional<std::filesystem::path>(base.toStdString()));
-}
-
-void MainWindow::chooseModel() {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a model folder"));
-    if (!folder.isEmpty())
-        open(folder);
-}
-
-void MainWindow::chooseSession() {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open a session"), {}, tr("Sessions (*.moescope)"));
-    if (!file.isEmpty())
-        open(file);
-}
-
-void MainWindow::chooseRun() {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a run folder"), Workbench::runsFolder());
-    if (!folder.isEmpty())
-        open(folder);
-}
-
-/// A run that an earlier studio left on the way.
-void MainWindow::offerUnfinished(const QStringList& folders) {
-    if (m_workbench->monitor()->state() != RunMonitor::State::idle || m_banner->isVisible())
-        return;
-    const QString name = QFileInfo(folders.first()).fileName();
-    m_banner->say(
-        Banner::Kind::info, tr("A run of this model is not finished"),
-        folders.size() == 1
-            ? tr("“%1” can go on where it was.").arg(name)
-            : tr("“%1” can go on where it was. Of others like it there are %2.").arg(name).arg(folders.size() - 1),
-        tr("Show it"), [this, folder = folders.first()] { open(folder); });
-}
-
-void MainWindow::openDemo() {
-    if (!mayLeave())
-        return;
-    m_banner->hide();
-    m_workbench->openDemo(m_demo.toStdString());
-}
-
-void MainWindow::askForTexts(const QString& title) {
-    m_banner->say(Banner::Kind::info, title, tr("Drop UTF-8 text files on the list in the Run room, then try again."),
-                  tr("Show Run"), [this] { m_rooms->showRoom("run"); });
-}
-
-void MainWindow::chooseBase() {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Base checkpoint that the model was tuned from"));
-    if (!folder.isEmpty())
-        m_workbench->setBase(folder.toStdString());
-}
-
-bool MainWindow::save(bool as) {
-    QString file = m_document->file();
-    if (as || file.isEmpty())
-        file = QFileDialog::getSaveFileName(this, tr("Save the session"),
-                                            file.isEmpty() ? m_document->name() + ".moescope" : file,
-                                            tr("Sessions (*.moescope)"));
-    if (file.isEmpty())
-        return false;
-    if (!file.endsWith(".moescope"))
-        file += ".moescope";
-    if (!m_workbench->save(file))
-        return false;
-    return true;
-}
-
-void MainWindow::startRun() {
-    QString name = m_run->header()->runName();
-    // The last run's name still stands there: this is another run.
-    if (name == m_workbench->monitor()->name() && QFileInfo::exists(Workbench::runsFolder() + '/' + name)) {
-        name = m_workbench->freeRunName();
-        m_run->header()->setRunName(name);
-    }
-    const QString folder = Workbench::runsFolder() + '/' + name;
-    if (name.isEmpty() || QFileInfo::exists(folder)) {
-        m_banner->say(Banner::Kind::error, tr("Start"),
-                      name.isEmpty() ? tr("Give the run a name first.")
-                                     : tr("%1 exists already. Give the run another name.").arg(folder));
-        return;
-    }
-    QDir().mkpath(Workbench::runsFolder());
-    m_banner->hide();
-    m_workbench->run()->start(folder.toStdString());
-    m_rooms->showRoom("run");
-}
-
-/// What the present plan changes of layers that are not done is taken over only if that is wanted.
-void MainWindow::resumeRun() {
-    bool changed = false;
-    if (const int modules = m_workbench->run()->changedModules(); modules > 0) {
-        QMessageBox question(QMessageBox::Question, tr("Another plan"),
-                             tr("The plan was changed since the run began. Linears that it changes in layers that "
-                                "are not finished: %1.")
-                                 .arg(modules),
-                             QMessageBox::Cancel, this);
-        QAbstractButton* take = question.addButton(tr("&Use the new widths"), QMessageBox::AcceptRole);
-        question.setDefaultButton(question.addButton(tr("&Keep the run's"), QMessageBox::AcceptRole));
-        question.exec();
-        if (question.clickedButton() == question.button(QMessageBox::Cancel))
-            return;
-        changed = question.clickedButton() == take;
-    }
-    m_banner->hide();
-    m_workbench->run()->resume(changed);
-    m_rooms->showRoom("run");
-}
-
-void MainWindow::tryLayer() {
-    auto* dialog = findChild<QDialog*>("layerTrial");
-    if (!dialog) { // stays open beside the Run room, whose settings it goes by
-        dialog = new QDialog(this);
-        dialog->setObjectName("layerTrial");
-        dialog->setWindowTitle(tr("Try one layer"));
-        auto* panel = new LayerTrialPanel(m_document, m_workbench->trials());
-        auto* column = new QVBoxLayout(dialog);
-        column->setContentsMargins(0, 0, 0, 0);
-        column->addWidget(panel);
-        dialog->resize(Theme::instance().px(860), Theme::instance().px(640));
-        connect(panel, &LayerTrialPanel::startWanted, this,
-                [this](int layer) { m_workbench->trials()->start(layer, m_workbench->planName()); });
-        connect(panel, &LayerTrialPanel::stopWanted, m_workbench->trials(), &LayerTrials::stop);
-    }
-    if (const Pick pick = m_workbench->selection()->pick();
-        pick.layer >= 0 && !m_workbench->trials()->monitor()->isActive())
-        dialog->findChild<LayerTrialPanel*>()->chooseLayer(pick.layer);
-    dialog->show();
-    dialog->raise();
-    dialog->activateWindow();
-}
-
-void MainWindow::compare() {
-    CompareDialog dialog(m_document, m_workbench->planName(), this);
-    if (dialog.exec() != QDialog::Accepted)
-        return;
-    m_workbench->compare(dialog.choice());
-    m_rooms->showRoom("routing");
-}
-
-void MainWindow::compareRuns() {
-    QStringList runs = m_document->runs();
-    const QString shown = QString::fromStdString(m_workbench->run()->folder().string());
-    if (!shown.isEmpty() && QFileInfo::exists(shown) && !runs.contains(shown))
-        runs << shown;
-    auto* dialog = new RunsDialog(m_workbench->jobs(), m_workbench->selection(), runs, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->show();
-}
-
-void MainWindow::exportRun() { ExportDialog(m_document, m_workbench->jobs(), this).exec(); }
-
-void MainWindow::report() { ReportDialog(m_document, m_workbench->jobs(), this).exec(); }
-
-void MainWindow::about() {
-    QMessageBox::about(
-        this, tr("About moescope"),
-        tr("<h3>moescope %1</h3><p>Mixed-precision quantization of mixture-of-experts models: look at experts and "
-           "routing, hand out bits, tune, export, prove.</p><p>The studio is GPL-3.0-or-later (it links "
-           "QCustomPlot); the engine and the command line are Apache-2.0. Qt %2.</p>")
-            .arg(MOESCOPE_VERSION, qVersion()));
 }
 
 } // namespace moescope

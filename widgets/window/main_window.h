@@ -8,6 +8,7 @@
 
 class QLabel;
 class QMenu;
+class QStackedWidget;
 
 namespace moescope {
 
@@ -15,12 +16,16 @@ class Banner;
 class BudgetPanel;
 class CommandPalette;
 class DockArea;
+class JobStatus;
 class LanguageMenu;
+class LogModel;
 class ModelPanel;
+class Notifier;
 class Preferences;
 class RoutingPanel;
 class RunPanel;
 class SpectraPanel;
+class WelcomePage;
 
 /// The studio's window: menus and tool bar from one registry of actions, the rooms as docks, messages above them, the
 /// status bar below.
@@ -42,6 +47,11 @@ public:
     void showHelp(const QString& topic);
     /// Leads through the rooms; when it has been left, the preferences know that it was seen.
     void startTour();
+    /// Asks about what a studio left that did not end properly. True: it is being opened.
+    bool offerLeftover();
+    /// The desktop logs out. False: the person does not want to leave.
+    bool endSession(bool mayAsk);
+    [[nodiscard]] Notifier* notifier() { return m_notifier; }
 
 signals:
     /// The window has closed so that another one opens this, in the language chosen meanwhile. Both may be empty.
@@ -49,28 +59,34 @@ signals:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
-    void showEvent(QShowEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
 private:
     void makeRooms();
+    void makePages();
     void makeActions();
     void makeFileActions();
     void makePlanActions();
     void makeViewActions();
     void makeAppearanceActions();
+    void makeWindowActions();
+    void makeSupportActions();
     void makeHelpActions();
     void makeMenus();
     void makeToolBar();
     void makeStatusBar();
     void connectRooms();
     void connectMessages();
+    void connectLeaving();
     void showTitle();
     void showSaved();
     void showActions();
     [[nodiscard]] bool mayLeave(); ///< saved, discarded, or nothing to lose
     bool save(bool as);
+    void locateModel(const QString& missing, const QString& session);
+    void listForWelcome();
     void chooseModel();
     void chooseSession();
     void chooseRun();
@@ -88,6 +104,10 @@ private:
     void about();
     void chooseLanguage(const QString& choice);
     void restart();
+    void showShortcuts();
+    void showHistory();
+    void chooseDiagnostics();
+    [[nodiscard]] QString openInWords() const;
     void noteOpened();
     void notePlace();
 
@@ -96,7 +116,10 @@ private:
     QString m_demo, m_suggestedName;
     ActionRegistry m_actions;
     Banner* m_banner;
+    QStackedWidget* m_pages;
     DockArea* m_rooms;
+    WelcomePage* m_welcome = nullptr;
+    LogModel* m_log;
     ModelPanel* m_model;
     SpectraPanel* m_spectra;
     RoutingPanel* m_routing;
@@ -107,7 +130,8 @@ private:
     QMenu* m_fileMenu = nullptr;
     LanguageMenu* m_languages = nullptr;
     QLabel *m_hover, *m_plan, *m_saved, *m_title;
-    bool m_shown = false;
+    JobStatus* m_jobs;
+    Notifier* m_notifier;
 };
 
 } // namespace moescope

@@ -5,6 +5,7 @@
 #include <QDockWidget>
 #include <QLabel>
 #include <QMenuBar>
+#include <QStackedWidget>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -14,8 +15,12 @@
 #include "window/banner.h"
 #include "window/command_palette.h"
 #include "window/dock_area.h"
+#include "window/job_status.h"
 #include "window/language_menu.h"
 #include "window/main_window.h"
+#include "window/notifier.h"
+#include "window/preferences.h"
+#include "window/welcome_page.h"
 
 namespace moescope {
 
@@ -35,12 +40,10 @@ void MainWindow::makeActions() {
     makeFileActions();
     makePlanActions();
     makeViewActions();
+    makeWindowActions();
     makeAppearanceActions();
     makeHelpActions();
-    m_actions.add({"help.palette", tr("&Find an action…"), tr("Find any action by a few letters"), "search",
-                   QKeySequence("Ctrl+Shift+P")},
-                  [this] { m_palette->popup(); });
-    m_actions.add({"help.about", tr("&About moescope"), tr("Version and licences"), "info", {}}, [this] { about(); });
+    makeSupportActions();
     // Shortcuts work wherever the focus is, in floating rooms too.
     for (QAction* action : m_actions.all()) {
         action->setShortcutContext(Qt::ApplicationShortcut);
@@ -110,6 +113,8 @@ void MainWindow::makePlanActions() {
     redo->setIconText(tr("Redo"));
     m_actions.adopt("edit.undo", undo);
     m_actions.adopt("edit.redo", redo);
+    m_actions.add({"edit.history", tr("Undo &history…"), tr("All steps since the model was opened"), {}, {}},
+                  [this] { showHistory(); });
     m_actions.add({"plan.solve", tr("&Solve"), tr("Hand out the bits again around what is locked"), "solve",
                    QKeySequence("Ctrl+L")},
                   [this] {
@@ -132,6 +137,19 @@ void MainWindow::makePlanActions() {
     m_actions.add({"run.compare", tr("&Compare runs…"), tr("Losses, flips, figures and settings of several runs"),
                    "compare", QKeySequence("Ctrl+Shift+K")},
                   [this] { compareRuns(); });
+    QAction* notify = m_actions.add({"run.notify",
+                                     tr("&Notify when a run ends"),
+                                     tr("The desktop tells of it while another window is used"),
+                                     {},
+                                     {}},
+                                    [this] {
+                                        const bool on = m_actions["run.notify"]->isChecked();
+                                        m_notifier->setEnabled(on);
+                                        if (m_preferences)
+                                            m_preferences->setNotifies(on);
+                                    });
+    notify->setCheckable(true);
+    notify->setChecked(true);
 }
 
 void MainWindow::makeViewActions() {
@@ -156,8 +174,11 @@ void MainWindow::makeViewActions() {
     };
     showWhereItLeads();
     connect(&Theme::instance(), &Theme::themeChanged, this, showWhereItLeads);
+}
+
+void MainWindow::makeWindowActions() {
     int number = 1;
-    for (const char* name : {"model", "spectra", "routing", "budget", "run"}) {
+    for (const char* name : {"model", "spectra", "routing", "budget", "run", "log"}) {
         const QString title = m_rooms->room(name)->windowTitle();
         m_actions.add({QStringLiteral("window.%1").arg(name), title, tr("Show %1").arg(title),
                        name == QLatin1String("run") ? "play" : name,
@@ -166,6 +187,27 @@ void MainWindow::makeViewActions() {
     }
     m_actions.add({"window.reset", tr("&Reset layout"), tr("Put every room back to its place"), "revert", {}},
                   [this] { m_rooms->resetLayout(); });
+    m_actions.add({"window.jobs", tr("&Jobs"), tr("What works and what waits in the background"), "refresh",
+                   QKeySequence("Ctrl+Alt+J")},
+                  [this] { m_jobs->showJobs(); });
+    m_actions.add({"window.welcome", tr("&Welcome page"), tr("Recent models, sessions and runs"), "info", {}},
+                  [this] { m_pages->setCurrentWidget(m_welcome); });
+}
+
+void MainWindow::makeSupportActions() {
+    m_actions.add({"help.palette", tr("&Find an action…"), tr("Find any action by a few letters"), "search",
+                   QKeySequence("Ctrl+Shift+P")},
+                  [this] { m_palette->popup(); });
+    m_actions.add({"help.shortcuts", tr("&Keyboard shortcuts…"), tr("All shortcuts: to search, change, copy and print"),
+                   "help", QKeySequence("Ctrl+F1")},
+                  [this] { showShortcuts(); });
+    m_actions.add({"help.diagnostics",
+                   tr("Save &diagnostics…"),
+                   tr("Versions, machine, settings and the end of the log in one text, for a report"),
+                   "save",
+                   {}},
+                  [this] { chooseDiagnostics(); });
+    m_actions.add({"help.about", tr("&About moescope"), tr("Version and licences"), "info", {}}, [this] { about(); });
 }
 
 void MainWindow::makeMenus() {
@@ -173,17 +215,20 @@ void MainWindow::makeMenus() {
         {tr("&File"),
          {"file.open", "file.openSession", "file.openRun", "file.demo", "", "file.save", "file.saveAs", "",
           "file.quit"}},
-        {tr("&Edit"), {"edit.undo", "edit.redo"}},
+        {tr("&Edit"), {"edit.undo", "edit.redo", "", "edit.history"}},
         {tr("&View"),
          {"view.system", "view.light", "view.dark", "", "view.toggle", "", "view.larger", "view.smaller", "view.usual",
           ""}},
         {tr("&Model"), {"model.base", "model.inspect", "model.coverage", "", "compare"}},
         {tr("&Plan"), {"plan.solve", "plan.unlock"}},
-        {tr("&Run"), {"run.start", "run.resume", "run.stop", "", "run.tryLayer", "run.compare"}},
+        {tr("&Run"), {"run.start", "run.resume", "run.stop", "", "run.tryLayer", "run.compare", "", "run.notify"}},
         {tr("E&xport"), {"export", "report"}},
         {tr("&Window"),
-         {"window.model", "window.spectra", "window.routing", "window.budget", "window.run", "", "window.reset"}},
-        {tr("&Help"), {"help.page", "help.whatsThis", "help.guide", "help.tour", "", "help.palette", "", "help.about"}},
+         {"window.model", "window.spectra", "window.routing", "window.budget", "window.run", "window.log", "",
+          "window.reset", "", "window.jobs", "window.welcome"}},
+        {tr("&Help"),
+         {"help.page", "help.whatsThis", "help.guide", "help.tour", "", "help.palette", "help.shortcuts", "",
+          "help.diagnostics", "", "help.about"}},
     };
     for (const auto& [title, ids] : menus) {
         QMenu* menu = menuBar()->addMenu(title);
@@ -233,9 +278,13 @@ void MainWindow::makeToolBar() {
     auto* find = new QToolButton;
     find->setObjectName("findAction");
     find->setIcon(icon("search"));
-    find->setText(tr("Find an action        Ctrl+Shift+P"));
+    const auto showKeys = [this, find] {
+        find->setText(tr("Find an action        %1").arg(ActionRegistry::keysOf(*m_actions["help.palette"])));
+        find->setToolTip(m_actions["help.palette"]->toolTip());
+    };
+    showKeys();
+    connect(&m_actions, &ActionRegistry::shortcutsChanged, find, showKeys);
     find->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    find->setToolTip(m_actions["help.palette"]->toolTip());
     connect(find, &QToolButton::clicked, m_actions["help.palette"], &QAction::trigger);
     bar->addWidget(find);
 }

@@ -10,6 +10,15 @@
 
 namespace moescope {
 
+namespace {
+
+/// A path as the name of a setting, in which a slash would begin a group.
+QString keyOf(const QString& path) {
+    return QString::fromLatin1(path.toUtf8().toBase64(QByteArray::Base64UrlEncoding));
+}
+
+} // namespace
+
 Preferences::Preferences(const QString& file, QObject* parent)
     : QObject(parent)
     , m_settings(std::make_unique<QSettings>(file, QSettings::IniFormat)) {}
@@ -19,6 +28,8 @@ Preferences::~Preferences() = default;
 QString Preferences::userFile() {
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + "/moescope/studio.ini";
 }
+
+QString Preferences::file() const { return m_settings->fileName(); }
 
 Theme::Mode Preferences::theme() const {
     return Theme::modeNamed(m_settings->value("appearance/theme").toString()).value_or(Theme::Mode::system);
@@ -47,6 +58,40 @@ void Preferences::setTourSeen(bool seen) { m_settings->setValue("help/tourSeen",
 QByteArray Preferences::windowGeometry() const { return m_settings->value("window/geometry").toByteArray(); }
 
 void Preferences::setWindowGeometry(const QByteArray& geometry) { m_settings->setValue("window/geometry", geometry); }
+
+QByteArray Preferences::layout() const { return m_settings->value("window/layout").toByteArray(); }
+
+void Preferences::setLayout(const QByteArray& layout) { m_settings->setValue("window/layout", layout); }
+
+QMap<QString, QString> Preferences::shortcuts() const {
+    QMap<QString, QString> own;
+    m_settings->beginGroup("shortcuts");
+    for (const QString& id : m_settings->childKeys())
+        own[id] = m_settings->value(id).toString();
+    m_settings->endGroup();
+    return own;
+}
+
+void Preferences::setShortcuts(const QMap<QString, QString>& own) {
+    m_settings->remove("shortcuts");
+    m_settings->beginGroup("shortcuts");
+    for (auto entry = own.begin(); entry != own.end(); ++entry)
+        m_settings->setValue(entry.key(), entry.value());
+    m_settings->endGroup();
+}
+
+bool Preferences::notifies() const { return m_settings->value("window/notify", true).toBool(); }
+
+void Preferences::setNotifies(bool on) { m_settings->setValue("window/notify", on); }
+
+QString Preferences::foundModel(const QString& before) const {
+    const QString now = m_settings->value("moved/" + keyOf(before)).toString();
+    return QFileInfo::exists(now) ? now : QString();
+}
+
+void Preferences::noteFound(const QString& before, const QString& now) {
+    m_settings->setValue("moved/" + keyOf(before), now);
+}
 
 QList<RecentEntry> Preferences::stored() const {
     QList<RecentEntry> entries;

@@ -5,6 +5,7 @@
 
 #include <QByteArray>
 #include <QList>
+#include <QMap>
 #include <QObject>
 #include <QString>
 
@@ -21,8 +22,8 @@ struct RecentEntry {
     bool operator==(const RecentEntry&) const = default;
 };
 
-/// What the studio remembers from one start to the next, in one INI file: appearance, the window's place, what was
-/// open. A file that cannot be read or written costs only the memory.
+/// What the studio remembers from one start to the next, in one INI file: appearance, the window's place and
+/// layout, shortcuts, what was open. A file that cannot be read or written costs only the memory.
 class Preferences : public QObject {
     Q_OBJECT
 public:
@@ -33,6 +34,7 @@ public:
     /// studio.ini in the user's folder for settings.
     static QString userFile();
 
+    [[nodiscard]] QString file() const;
     [[nodiscard]] Theme::Mode theme() const;
     void setTheme(Theme::Mode mode);
     /// Of the interface; 1 where none was set.
@@ -47,6 +49,19 @@ public:
     /// As QWidget::saveGeometry gives it; empty: never saved.
     [[nodiscard]] QByteArray windowGeometry() const;
     void setWindowGeometry(const QByteArray& geometry);
+
+    /// Of the rooms, as DockArea gives it; empty: never saved.
+    [[nodiscard]] QByteArray layout() const;
+    void setLayout(const QByteArray& layout);
+    /// Shortcuts of one's own, action → keys.
+    [[nodiscard]] QMap<QString, QString> shortcuts() const;
+    void setShortcuts(const QMap<QString, QString>& own);
+    /// Whether the desktop tells of the end of a run while another window is used.
+    [[nodiscard]] bool notifies() const;
+    void setNotifies(bool on);
+    /// Where a model that moved was found.
+    [[nodiscard]] QString foundModel(const QString& before) const; ///< empty: nobody was asked, or it moved again
+    void noteFound(const QString& before, const QString& now);
 
     /// The newest first; what is not there any more is left out.
     [[nodiscard]] QList<RecentEntry> recent() const;

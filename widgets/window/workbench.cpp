@@ -4,37 +4,16 @@
 #include <algorithm>
 #include <limits>
 
-#include <QDateTime>
 #include <QDir>
 #include <QStandardPaths>
 
-#include "allocation/strategy.h"
 #include "models/model_text.h"
-#include "plots/number_text.h"
 #include "session/plan_edits.h"
-#include "support/log.h"
 
 namespace moescope {
 namespace {
 
-constexpr int coverageWindows = 16, automaticWindows = 4, previewWindows = 2;
-constexpr std::int64_t previewedParameters = 500'000'000; // unasked only for models that answer within seconds
-constexpr int previewDelay = 300;                         // ms: a slider under way is not measured at every step
-
-QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
-
-QString budgetName(const AllocateConfig& budget) {
-    QString name = QString::fromStdString(budget.strategy);
-    if (const auto found = findStrategy(budget.strategy)) {
-        name = text((*found)->name);
-        for (const StrategyParameter& parameter : (*found)->parameters) {
-            const auto given = budget.parameters.find(std::string(parameter.id));
-            if (given != budget.parameters.end() && given->second != parameter.initial)
-                name += QStringLiteral(" %1 %2").arg(text(parameter.name), significantText(given->second));
-        }
-    }
-    return Workbench::tr("%1, %2 bit").arg(name, fixedText(budget.meanBits, 2));
-}
+constexpr int previewDelay = 300; // ms: a slider under way is not measured at every step
 
 /// The routed expert's linear with the heaviest tail: where a coarse grid is expected to do most harm (AlphaQ).
 Pick mostFragile(const Model& model, const Inspection& inspection) {
@@ -107,106 +86,10 @@ void Workbench::fail(JobKind kind, const QString& title, const QString& sentence
         return; // asked for by nobody; the log has the sentence
     if (kind == JobKind::open) {
         m_session.reset();
+        m_leftover.reset();
         m_demo.reset();
     }
     emit problem(title, sentence);
-}
-
-void Workbench::open(const std::filesystem::path& path, const std::optional<std::filesystem::path>& base) {
-    m_session.reset();
-    m_demo.reset();
-    if (path.extension() != ".moescope") {
-        // A file of the model or run stands for its folder.
-        std::error_code ignored;
-        const auto folder = std::filesystem::is_regular_file(path, ignored) ? path.parent_path() : path;
-        if (isRunFolder(folder))
-            m_jobs.openRun(folder, m_document.model(), m_document.base());
-        else
-            m_jobs.open(folder, base);
-        return;
-    }
-    auto session = readSession(path);
-    if (!session)
-        return fail(JobKind::open, tr("Open %1").arg(QString::fromStdString(path.filename().string())),
-                    QString::fromStdString(session.error().message));
-    m_sessionPath = QString::fromStdString(path.string());
-    const auto model = session->model;
-    const auto sessionBase = session->base;
-    m_session = std::move(*session);
-    m_jobs.open(model, sessionBase);
-}
-
-void Workbench::openDemo(const std::filesystem::path& folder) {
-    open(folder / "tuned", folder / "base");
-    m_demo = folder;
-}
-
-void Workbench::setBase(const std::filesystem::path& base) {
-    if (m_document.model())
-        m_jobs.open(m_document.model()->folder(), base);
-}
-
-void Workbench::adopt(const ModelPointer& model, const ModelPointer& base) {
-    if (!m_session && m_document.model() && m_document.model()->folder() == model->folder() && base &&
-        (!m_document.base() || m_document.base()->folder() != base->folder())) {
-        m_document.setBase(base);
-        inspect();
-        return;
-    }
-    takeOver(model, base);
-    if (m_session) {
-        restoreSession(*model);
-    } else {
-        if (m_demo)
-            m_document.suggestTexts({{.file = *m_demo / "wikitext.txt"}, {.file = *m_demo / "shakespeare.txt"}});
-        m_compareWhenSolved = m_demo.has_value();
-        m_document.solve({});
-    }
-    if (m_demo)
-        measureRouting();
-    m_jobs.findUnfinishedRuns(runsFolder().toStdString(), model->folder());
-}
-
-void Workbench::takeOver(const ModelPointer& model, const ModelPointer& base) {
-    m_jobs.abandonAll();
-    m_run.clear();
-    m_waiting.reset();
-    m_waitingForTexts.reset();
-    m_strategiesWhenMeasured = false;
-    m_drawn.reset();
-    m_selection.clear();
-    m_document.setModel(model, base);
-    m_previews = model->parameters() <= previewedParameters;
-    emit previewsChanged(m_previews);
-    log().info("Opened {}: {} parameters, {} layers, {} experts", model->folder().string(), model->parameters(),
-               model->config().layers, model->config().experts);
-    inspect();
-}
-
-void Workbench::restoreSession(const Model& model) {
-    PlanState state;
-    state.config = m_session->budget;
-    state.plan = m_session->plan;
-    if (const Status sound = checkPlan(state.plan, model); sound)
-        state.size = sizeOf(state.plan, model);
-    else
-        state.plan = {};
-    std::vector<Profile> profiles; // those that fit this model
-    for (Profile& profile : m_session->profiles)
-        if (checkPlan(profile.state.plan, model)) {
-            profile.state.size = sizeOf(profile.state.plan, model);
-            profiles.push_back(std::move(profile));
-        }
-    m_document.restore(state, std::move(profiles), m_session->run, m_session->runs, m_sessionPath);
-    m_session.reset();
-}
-
-void Workbench::adoptRun(const RunRecord& record, const ModelPointer& model, const ModelPointer& base) {
-    // What a run under way still has to say is about another run than the one that is shown from here on.
-    if (model != m_document.model() || m_run.monitor()->isActive())
-        takeOver(model, base);
-    m_document.useRun(record);
-    m_run.show(record);
 }
 
 void Workbench::inspect() {
@@ -281,7 +164,7 @@ void Workbench::applySolution(const std::shared_ptr<const Allocation>& allocatio
     emit budgetProblem({});
     m_document.applySolution(*allocation, request);
     if (std::exchange(m_compareWhenSolved, false))
-        compare({{}, planName(), m_document.runConfig().texts, automaticWindows, 256});
+        compare({.folder = {}, .name = planName(), .texts = m_document.runConfig().texts});
 }
 
 /// Everything but the mean width shapes the curve; locks do as well.
@@ -296,107 +179,6 @@ void Workbench::drawCurveIfNeeded() {
     m_jobs.drawCurve(m_document.basis(), config);
 }
 
-void Workbench::measureRouting() {
-    TraceConfig config;
-    config.model = m_document.model()->folder();
-    config.texts = m_document.runConfig().texts;
-    config.windows = coverageWindows;
-    config.device = m_document.runConfig().device;
-    m_jobs.measureRouting(m_document.model(), config);
-}
-
-void Workbench::compare(const CompareChoice& choice) {
-    CompareConfig config;
-    config.model = m_document.model()->folder();
-    config.texts = choice.texts;
-    config.windows = choice.windows;
-    config.length = choice.length;
-    config.device = m_document.runConfig().device;
-    CompareSubject subject{.name = choice.name, .plan = {}, .budget = {}, .folder = {}};
-    if (choice.folder)
-        subject.folder = *choice.folder;
-    else
-        subject.plan = m_document.planState().plan;
-    m_jobs.compare(m_document.basis(), config, subject);
-}
-
-namespace {
-
-/// Those that a comparison of all strategies measures: "manual" is whatever was painted, and a mix is what its weights
-/// make of the others.
-std::vector<const Strategy*> comparedStrategies() {
-    std::vector<const Strategy*> compared;
-    for (const Strategy& strategy : strategyTable())
-        if (strategy.id != "manual" && strategy.id != "mix")
-            compared.push_back(&strategy);
-    return compared;
-}
-
-} // namespace
-
-void Workbench::compareStrategies() {
-    StrategyNeeds needs;
-    for (const Strategy* strategy : comparedStrategies()) {
-        needs.routing = needs.routing || strategy->needs.routing;
-        needs.measured = needs.measured || strategy->needs.measured;
-    }
-    m_strategiesWhenMeasured = !haveEvidence(m_document.budget(), needs);
-    if (!m_strategiesWhenMeasured)
-        submitStrategies();
-}
-
-void Workbench::submitStrategies() {
-    emit budgetNotice({});
-    CompareConfig config;
-    config.model = m_document.model()->folder();
-    config.texts = m_document.runConfig().texts;
-    config.device = m_document.runConfig().device;
-    config.windows = automaticWindows;
-    // What is shown sets the basis, so that its row stays comparable.
-    if (const auto& shown = m_document.comparison(); shown && shown->length > 0) {
-        config.length = shown->length;
-        config.windows = std::max(1, shown->windows / std::max(1, static_cast<int>(config.texts.size())));
-    }
-    for (const Strategy* strategy : comparedStrategies()) {
-        AllocateConfig budget = m_document.budget();
-        if (budget.strategy != strategy->id)
-            budget.parameters.clear();
-        budget.strategy = strategy->id;
-        m_jobs.compare(m_document.basis(), config,
-                       {.name = budgetName(budget), .plan = {}, .budget = budget, .folder = {}, .show = false});
-    }
-}
-
-void Workbench::setPreviews(bool on) {
-    m_previews = on;
-    if (on)
-        preview();
-    else
-        m_jobs.queue().stop(JobKind::preview);
-}
-
-/// Not beside a run: it has the processors, and a preview would wait for its end.
-void Workbench::preview() {
-    if (!m_previews || !m_document.hasPlan() || m_document.runConfig().texts.empty() || m_run.monitor()->isActive())
-        return;
-    CompareConfig config;
-    config.model = m_document.model()->folder();
-    config.texts = m_document.runConfig().texts;
-    config.device = m_document.runConfig().device;
-    config.windows = previewWindows;
-    emit previewStarted();
-    m_jobs.preview(m_document.model(), config, m_document.planState().plan);
-}
-
-QString Workbench::planName() const {
-    const PlanState& state = m_document.planState();
-    AllocateConfig budget = state.config;
-    budget.meanBits = state.size.meanBits;
-    const auto locked =
-        std::ranges::count_if(state.plan.modules, [](const auto& entry) { return entry.second.locked; });
-    return budgetName(budget) + (locked > 0 ? tr(", %1 locked").arg(locked) : QString());
-}
-
 QString Workbench::runsFolder() { return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/runs"; }
 
 QString Workbench::freeRunName() const {
@@ -409,24 +191,6 @@ QString Workbench::freeRunName() const {
     for (int i = 2; QDir(runsFolder()).exists(name); ++i)
         name = QStringLiteral("%1-%2").arg(stem).arg(i);
     return name;
-}
-
-bool Workbench::save(const QString& file) {
-    SessionFile session;
-    session.model = m_document.model()->folder();
-    if (m_document.base())
-        session.base = m_document.base()->folder();
-    session.budget = m_document.budget();
-    session.plan = m_document.planState().plan;
-    session.profiles = m_document.profiles();
-    session.run = m_document.runConfig();
-    session.runs = m_document.runs();
-    if (const Status written = writeSession(session, file.toStdString()); !written) {
-        emit problem(tr("Save"), QString::fromStdString(written.error().message));
-        return false;
-    }
-    m_document.setSaved(file);
-    return true;
 }
 
 } // namespace moescope

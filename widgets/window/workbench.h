@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include <QObject>
 #include <QTimer>
 
+#include "session/autosave.h"
 #include "session/document.h"
 #include "session/layer_trials.h"
 #include "session/run_control.h"
@@ -42,7 +44,14 @@ public:
     /// A model that comes with texts, of which everything is worked out unasked.
     void openDemo(const std::filesystem::path& folder);
     void setBase(const std::filesystem::path& base);
+    /// What a studio left that did not end properly: open again, with its changes unsaved.
+    void restore(const Leftover& leftover);
+    /// Answers modelMissing(): goes on with the session, whose model lies here now.
+    void relocate(const std::filesystem::path& folder);
     bool save(const QString& file); ///< false: problem() said why
+    [[nodiscard]] Autosave* autosave() { return &m_autosave; }
+    /// Where a session gets the arrangement of the rooms from; only the window knows it.
+    void setLayoutSource(std::function<QByteArray()> source) { m_layoutSource = std::move(source); }
 
     void inspect();
     void measureRouting();
@@ -59,6 +68,10 @@ public:
 
 signals:
     void problem(const QString& title, const QString& sentence);
+    void notice(const QString& title, const QString& sentence);
+    /// A session is to be opened whose model is not there. relocate() goes on; opening anything else lets it go.
+    void modelMissing(const QString& folder, const QString& session);
+    void layoutRestored(const QByteArray& layout);
     void budgetProblem(const QString& sentence); ///< empty: solved
     void budgetNotice(const QString& sentence);  ///< what the answer to the last wish waits for
     /// The plan as it is now, rounded to nearest, on a few windows of the texts.
@@ -78,7 +91,12 @@ private:
     /// What every opened model begins with: nothing of the one before.
     void takeOver(const ModelPointer& model, const ModelPointer& base);
     void adoptRun(const RunRecord& record, const ModelPointer& model, const ModelPointer& base);
+    /// `savedAs`: what Save writes; empty: it asks.
+    void openSession(const std::filesystem::path& file, const QString& savedAs);
+    void openModelOfSession();
     void restoreSession(const Model& model);
+    [[nodiscard]] QStringList notesOf(const SessionFile& session) const;
+    [[nodiscard]] SessionFile compose() const;
     void adoptInspection(const InspectionPointer& inspection);
     void growInspection(const std::vector<IndexedStatistics>& linears);
     void solve(const SolveRequest& request);
@@ -96,6 +114,11 @@ private:
     Selection m_selection;
     std::optional<SessionFile> m_session; ///< being opened: applied when its model is there
     QString m_sessionPath;
+    std::optional<Leftover> m_leftover; ///< being opened
+    bool m_relocated = false;           ///< its paths are not those of the file
+    std::string m_unknown;              ///< what the open session's file says beyond what this version knows
+    std::function<QByteArray()> m_layoutSource;
+    Autosave m_autosave{&m_document, [this] { return compose(); }};
     std::optional<std::filesystem::path> m_demo; ///< being opened, or open
     bool m_compareWhenSolved = false;
     std::optional<SolveRequest> m_waiting;         ///< wanted before the inspection was there

@@ -182,6 +182,13 @@ void JobRunner::findUnfinishedRuns(const std::filesystem::path& place, const std
                    });
 }
 
+void JobRunner::listRuns(const std::filesystem::path& place, int most) {
+    m_queue.submit(JobKind::watch, tr("List runs"), Earlier::keep,
+                   [this, place, most](std::stop_token, ProgressSink&) -> Result<Delivery> {
+                       return Delivery([this, runs = recentRuns(place, most)] { emit runsListed(runs); });
+                   });
+}
+
 void JobRunner::inspect(const ModelPointer& model, const ModelPointer& base, const SpectrumOptions& options) {
     auto batch = m_linears = std::make_shared<Batch<IndexedStatistics>>(m_throttle);
     m_queue.submit(JobKind::inspection, tr("Inspect %1").arg(nameOf(model->folder())), Earlier::dropAll,

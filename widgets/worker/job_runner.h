@@ -10,6 +10,7 @@
 #include <QString>
 #include <QTemporaryDir>
 
+#include "session/recent_runs.h"
 #include "session/text_findings.h"
 #include "worker/batch.h"
 #include "worker/core_jobs.h"
@@ -102,6 +103,8 @@ public:
     void readRuns(const std::vector<std::filesystem::path>& runs);
     /// In `place`; answers only where there are any.
     void findUnfinishedRuns(const std::filesystem::path& place, const std::filesystem::path& model);
+    /// The newest in `place`; answers with runsListed().
+    void listRuns(const std::filesystem::path& place, int most);
     void inspect(const ModelPointer& model, const ModelPointer& base, const SpectrumOptions& options);
     void readSpectrum(const ModelPointer& model, const QString& module, bool overlay, const SpectrumOptions& options);
     void measureRouting(const ModelPointer& model, const TraceConfig& config);
@@ -132,6 +135,7 @@ signals:
     void runRead(const std::shared_ptr<const moescope::RunRecord>& record);
     void runsRead(const std::shared_ptr<const std::vector<moescope::RunRecord>>& runs, const QStringList& problems);
     void unfinishedRunsFound(const QStringList& folders);
+    void runsListed(const std::vector<moescope::RecentRun>& runs);
     void linearsFinished(const std::vector<moescope::IndexedStatistics>& linears);
     void inspectionFinished(const moescope::InspectionPointer& inspection);
     void spectrumReady(const std::shared_ptr<const moescope::Spectrum>& spectrum, bool overlay);

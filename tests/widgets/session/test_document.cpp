@@ -6,6 +6,7 @@
 #include "session/document.h"
 #include "session/merge_key.h"
 #include "session/plan_edits.h"
+#include "session/run_config_change.h"
 #include "widget_test.h"
 
 using namespace moescope;
@@ -80,6 +81,7 @@ private slots:
         QCOMPARE(document.planState().plan.modules.at(expertModule()).bits, 3);
         QCOMPARE(document.budget().meanBits, 3.0);
         document.undoStack()->undo();
+        QCOMPARE(document.profiles().size(), std::size_t(2)); // the step was the plan's
         QCOMPARE(document.planState().plan.modules.at(expertModule()).bits, 4);
         QCOMPARE(document.budget().meanBits, 4.0);
         document.saveProfile("three"); // takes the place of the one of that name
@@ -137,6 +139,61 @@ private slots:
         document.setSaved("a.moescope");
         QVERIFY(!document.isDirty());
         QCOMPARE(document.name(), QString("a.moescope"));
+    }
+
+    void settingsOfTheRunAreUndoneByTheirName() {
+        Document document;
+        document.setModel(made_up::demoModel(), nullptr);
+        const RunConfig first = document.runConfig();
+        RunConfig config = first;
+        const int drag = newMergeKey();
+        for (const double weight : {0.35, 0.4, 2.0}) {
+            config.tuning.valueWeight = weight;
+            document.setRunConfig(config, {}, drag);
+        }
+        QCOMPARE(document.undoStack()->count(), 1); // one drag
+        QCOMPARE(document.undoStack()->undoText(), QString("Value weight 2.00"));
+        config.samples = 64;
+        document.setRunConfig(config);
+        QCOMPARE(document.undoStack()->undoText(), QString("Windows 64"));
+        config.texts.push_back({.file = "a.txt"});
+        document.setRunConfig(config);
+        QCOMPARE(document.undoStack()->undoText(), QString("Texts"));
+        config.tuning.tokenWeighting = std::string(tokenWeightingTable().back().id);
+        document.setRunConfig(config);
+        QVERIFY(document.undoStack()->undoText().startsWith("Token weights "));
+        config.length = 512;
+        config.device = "cuda";
+        document.setRunConfig(config);
+        QCOMPARE(document.undoStack()->undoText(), QString("Run settings"));
+        const int steps = document.undoStack()->count();
+        document.setRunConfig(config); // as it is: no step
+        QCOMPARE(document.undoStack()->count(), steps);
+        while (document.undoStack()->canUndo())
+            document.undoStack()->undo();
+        QVERIFY(sameSettings(document.runConfig(), first));
+        QVERIFY(!document.isDirty());
+        while (document.undoStack()->canRedo())
+            document.undoStack()->redo();
+        QVERIFY(sameSettings(document.runConfig(), config));
+    }
+
+    void keepingAndRemovingAProfileCanBeUndone() {
+        Document document;
+        document.setModel(made_up::demoModel(), nullptr);
+        solveAtOnce(document);
+        document.solve({});
+        document.saveProfile("three");
+        document.removeProfile(0);
+        QVERIFY(document.profiles().empty());
+        QCOMPARE(document.undoStack()->undoText(), QString("Remove three"));
+        document.undoStack()->undo();
+        QCOMPARE(document.profiles().size(), std::size_t(1));
+        QCOMPARE(document.profiles().front().name, QString("three"));
+        QCOMPARE(document.undoStack()->undoText(), QString("Keep three"));
+        document.undoStack()->undo();
+        QVERIFY(document.profiles().empty());
+        QVERIFY(!document.isDirty());
     }
 
     void copyingALayerTakesWidthsExpertByExpert() {

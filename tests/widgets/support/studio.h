@@ -25,6 +25,7 @@ struct Studio {
         window.show();
         if (!QTest::qWaitForWindowActive(&window, patience))
             qFatal("the window does not show");
+        QTRY_VERIFY_WITH_TIMEOUT(isIdle(), patience); // the welcome page lists runs
     }
 
     /// With everything that the demo works out by itself.

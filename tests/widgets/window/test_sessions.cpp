@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Saving and opening a session, and the question on every way out.
+#include <QPushButton>
+
 #include "hands.h"
 #include "session/plan_edits.h"
 #include "studio.h"
 #include "window/banner.h"
+#include "window/preferences.h"
 
 using namespace moescope;
 using namespace moescope::testing;
@@ -80,6 +83,79 @@ private slots:
         QCOMPARE(studio.document().name(), QString("tuned"));
         QVERIFY(dropFiles(studio.window, studio.window.rect().center(), {folder.filePath("a.moescope")}));
         QTRY_COMPARE_WITH_TIMEOUT(studio.document().name(), QString("a.moescope"), patience);
+    }
+
+    void aModelThatMovedIsLocatedOnce() {
+        QTemporaryDir folder;
+        const QDir place(folder.path());
+        const auto copy = [&](const QString& from, const QString& to) {
+            QVERIFY(place.mkpath(to));
+            for (const char* file : {"config.json", "model.safetensors"})
+                QVERIFY(QFile::copy(demoFolder + from + '/' + file, place.filePath(to + '/' + file)));
+        };
+        copy("/tuned", "there/tuned");
+        copy("/base", "there/base");
+        QVERIFY(place.mkpath("sessions/deep"));
+        const QString file = place.filePath("sessions/deep/a.moescope"),
+                      other = place.filePath("sessions/deep/b.moescope");
+        Preferences preferences(place.filePath("studio.ini"));
+        {
+            Studio studio;
+            studio.window.open(place.filePath("there/tuned"), place.filePath("there/base"));
+            QTRY_VERIFY_WITH_TIMEOUT(studio.document().hasPlan() && studio.isIdle(), patience);
+            change(studio);
+            QVERIFY(studio.workbench.save(file));
+            QVERIFY(QFile::copy(file, other));
+        }
+        QVERIFY(QDir().rename(place.filePath("there"), place.filePath("moved")));
+        Studio studio;
+        studio.window.remember(&preferences);
+        useNext<QMessageBox>([](QMessageBox& box) { // left: nothing is opened
+            QVERIFY2(box.text().contains("a.moescope") && box.text().contains("there/tuned"), qPrintable(box.text()));
+            QTest::mouseClick(box.button(QMessageBox::Cancel), Qt::LeftButton);
+        });
+        studio.window.open(file);
+        QTRY_VERIFY_WITH_TIMEOUT(!isDialogAwaited() && !QApplication::activeModalWidget(), patience);
+        QVERIFY(!studio.document().model());
+
+        const QString now = place.filePath("moved/tuned");
+        useNext<QMessageBox>([now](QMessageBox& box) {
+            pasteIntoNextFileDialog(now);
+            for (QAbstractButton* button : box.buttons())
+                if (button->text().contains("Locate"))
+                    QTest::mouseClick(button, Qt::LeftButton);
+        });
+        studio.window.open(file);
+        QTRY_VERIFY_WITH_TIMEOUT(studio.document().model(), patience);
+        QCOMPARE(QString::fromStdString(studio.document().model()->folder().string()), now);
+        QVERIFY(studio.document().base()); // found beside it, without a question
+        QCOMPARE(QString::fromStdString(studio.document().base()->folder().string()), place.filePath("moved/base"));
+        QCOMPARE(studio.document().runConfig().samples, 64);
+        QVERIFY(studio.document().isDirty()); // the file names the old place
+        QTRY_VERIFY_WITH_TIMEOUT(studio.isIdle(), patience);
+        studio.press(Qt::Key_S, Qt::ControlModifier);
+        QVERIFY(!studio.document().isDirty());
+
+        studio.window.open(other); // the place is known by now: a question would wait for ever
+        QTRY_COMPARE_WITH_TIMEOUT(studio.document().name(), QString("b.moescope"), patience);
+    }
+
+    void whatDoesNotFitTheModelIsSaid() {
+        QTemporaryDir folder;
+        const QString file = folder.filePath("a.moescope");
+        Studio studio;
+        studio.openDemo();
+        QVERIFY(studio.workbench.save(file));
+        auto session = readSession(file.toStdString());
+        QVERIFY(session);
+        session->plan.modules = {{"no.such.module", {.bits = 3}}};
+        session->base = "/nowhere/base";
+        QVERIFY(writeSession(*session, file.toStdString()));
+        studio.window.open(file);
+        QTRY_VERIFY_WITH_TIMEOUT(studio.window.banner()->isVisible(), patience);
+        const QString said = studio.window.banner()->text();
+        QVERIFY2(said.contains("plan is of another model") && said.contains("/nowhere/base"), qPrintable(said));
+        QVERIFY(!studio.document().hasPlan());
     }
 
     void aBrokenSessionIsRefusedByName() {
