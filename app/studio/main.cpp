@@ -103,7 +103,7 @@ int main(int argc, char* argv[]) {
     window.remember(&preferences);
     window.show();
     moescope::quitOnSignals(&window);
-    moescope::log().info("moescope {} is there", MOESCOPE_VERSION);
+    moescope::log().info("moescope {} started", MOESCOPE_VERSION);
     const QStringList paths = arguments.positionalArguments();
     QTimer::singleShot(0, &window, [&] {
         if (window.offerLeftover())
