@@ -76,7 +76,7 @@ bool useStudio(moescope::Preferences& preferences, Opening& next) {
     window.remember(&preferences);
     moescope::logFirstPaint(&window);
     window.show();
-    moescope::log().info("moescope {} is there", MOESCOPE_VERSION);
+    moescope::log().info("moescope {} started", MOESCOPE_VERSION);
     const moescope::Document* document = workbench.document();
     QObject::connect(document, &moescope::Document::modelChanged, &window, [&window, &preferences, document] {
         const QString folder = QString::fromStdString(document->model()->folder().string());

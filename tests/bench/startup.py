@@ -34,7 +34,7 @@ def start(program, platform, patience=60):
     with tempfile.TemporaryDirectory() as home:
         variables = {name: f"{home}/{name}" for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
         environment = {**os.environ, **variables, "QT_QPA_PLATFORM": platform}
-        process = subprocess.Popen([str(program)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        process = subprocess.Popen([str(program), "--demo"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         log, until = Path(home, "XDG_DATA_HOME/moescope/moescope.log"), time.monotonic() + patience
         try:
             while time.monotonic() < until and process.poll() is None:
