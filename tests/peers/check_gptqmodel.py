@@ -5,7 +5,8 @@ usage: check_gptqmodel.py MAKE_EXPORTS MOESCOPE_CLI MODEL_FOLDER TEXT --other FO
 
 1. `mixed` of a random Qwen2-MoE (2, 3, 4 and 8 bits side by side): every packed module is packed there too, at its width by the rules of
    quantize_config.json, and multiplies with moescope's weights, bit for bit in bfloat16;
-2. its logits in bfloat16 are those of the `bf16` export of the same run in transformers, to the bit;
+2. its logits in bfloat16 are those of the `bf16` export of the same run in transformers, up to two steps of bfloat16 at the largest logit:
+   GPTQModel runs experts one by one, transformers all in one product, so sums of equal numbers are rounded in another order;
 3. the check sees damage: one bit of a code;
 4. MODEL_FOLDER quantized by GPTQModel to 4 bits on a few rows: `moescope-cli verify` passes and `compare` measures it.
 
@@ -63,8 +64,9 @@ def mixed(out):
         module.bias = bias
         assert torch.equal(weights.float(), decoded[modules[name]["original"]].bfloat16().float()), f"{name}: decodes to other weights"
     theirs = torch.load(out / "ordinary.pt")
-    assert torch.equal(own, theirs), f"other logits: {(own.float() - theirs.float()).abs().max().item()} at most"
-    print(f"linears equal by bits {dict(sorted(widths.items()))}, logits equal to the bit")
+    apart, largest = (own.float() - theirs.float()).abs().max().item(), theirs.float().abs().max().item()
+    print(f"linears equal by bits {dict(sorted(widths.items()))}, logits of up to {largest:.3f} apart by {apart:.2e} at most")
+    assert apart <= 2 * 2**-8 * largest, (apart, largest)
 
 
 def write(model, text, out):

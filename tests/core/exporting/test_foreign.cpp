@@ -109,8 +109,11 @@ void TestForeign::soundOnesPass_data() {
     QTest::addColumn<int>("packed");
     const auto row = [](const char* name, const char* format) { QTest::newRow(name) << name << format << 19; };
     row("auto-round", "mixed");
+    row("auto-round-gptq", "mixed");
     row("auto-round-llm-compressor", "serving");
     row("auto-round-nvfp4", "nvfp4-auto-round");
+    row("auto-round-llm-compressor-nvfp4", "nvfp4");
+    row("gptqmodel", "mixed");
     row("llm-compressor-w4a16", "serving");
     row("llm-compressor-nvfp4", "nvfp4");
     row("modelopt-nvfp4", "nvfp4-modelopt");
@@ -146,7 +149,7 @@ void TestForeign::failuresAreNamed_data() {
     row("gate of the shared expert quantized", "bad-llm-compressor-gate", none, "routers",
         "'model.layers.0.mlp.shared_expert_gate': a router or gate is quantized to 4 bits");
 
-    for (const char* name : {"auto-round", "llm-compressor-w4a16", "llm-compressor-nvfp4"}) {
+    for (const char* name : {"auto-round", "gptqmodel", "llm-compressor-w4a16", "llm-compressor-nvfp4"}) {
         const bool gptq = name[0] != 'l';
         const std::string scales = expert + (gptq ? ".scales" : ".weight_scale");
         const auto titled = [&](const char* what) { return fmt::format("{}: {}", name, what); };
@@ -215,6 +218,13 @@ void TestForeign::failuresAreNamed_data() {
                      [](json& c) { c["quantization_config"]["packing_format"] = "auto_round:auto_awq"; });
         },
         "config", "neither auto-round's");
+    row(
+        "zero points of version 2", "gptqmodel",
+        [](const fs::path& folder) {
+            editJson(folder / "config.json",
+                     [](json& c) { c["quantization_config"]["checkpoint_format"] = "gptq_v2"; });
+        },
+        "config", "zero points of version 2 would be read wrong");
 }
 
 void TestForeign::failuresAreNamed() {
