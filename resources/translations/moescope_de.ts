@@ -1254,10 +1254,6 @@
         <translation>Desktop-Studio zum Quantisieren von Mixture-of-Experts-Modellen.</translation>
     </message>
     <message>
-        <source>Model folder or .moescope session; without it the demo model opens.</source>
-        <translation>Modellordner oder .moescope-Sitzung; ohne öffnet sich das Demomodell.</translation>
-    </message>
-    <message>
         <source>Checkpoint that the model was tuned from.</source>
         <translation>Checkpoint, von dem aus das Modell getunt wurde.</translation>
     </message>
@@ -1268,6 +1264,30 @@
     <message>
         <source>system, or a code (%1); else what was chosen last.</source>
         <translation>system oder ein Kürzel (%1); sonst, was zuletzt gewählt war.</translation>
+    </message>
+    <message>
+        <source>nothing: written without a window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished">keine</translation>
+    </message>
+    <message>
+        <source>Model folder, run folder or .moescope session; without it the welcome page shows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes reports and plots as files without a display: --headless --help.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the demo model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write versions, machine, settings and the end of the log, and leave.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1464,18 +1484,6 @@
         <translation>%1 kann nicht geschrieben werden: %2. Ist der Datenträger voll?</translation>
     </message>
     <message>
-        <source>PNG, screen size…</source>
-        <translation>PNG, wie auf dem Schirm…</translation>
-    </message>
-    <message>
-        <source>PNG, twice the size…</source>
-        <translation>PNG, doppelt so groß…</translation>
-    </message>
-    <message>
-        <source>PNG, four times the size…</source>
-        <translation>PNG, viermal so groß…</translation>
-    </message>
-    <message>
         <source>SVG…</source>
         <translation>SVG…</translation>
     </message>
@@ -1488,8 +1496,66 @@
         <translation>Daten als CSV…</translation>
     </message>
     <message>
-        <source>Copy picture and data</source>
-        <translation>Bild und Daten kopieren</translation>
+        <source>tuned − base</source>
+        <translation type="unfinished">getunt − Basis</translation>
+    </message>
+    <message>
+        <source>tuned − base, %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PNG</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Screen size…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Twice the size…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Three times the size…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Four times the size…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the data</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReportPages</name>
+    <message>
+        <source>%1 (columns %2 to %3 of %4)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RouterFlips</name>
+    <message>
+        <source>flips</source>
+        <translation type="unfinished">Wechsel</translation>
+    </message>
+    <message>
+        <source>agreement of the top experts</source>
+        <translation type="unfinished">Übereinstimmung der besten Experten</translation>
+    </message>
+    <message>
+        <source>flips weighted by margin</source>
+        <translation type="unfinished">Wechsel, mit dem Abstand gewichtet</translation>
+    </message>
+    <message>
+        <source>by change of the output</source>
+        <translation type="unfinished">nach Änderung der Ausgabe</translation>
     </message>
 </context>
 <context>
@@ -1685,6 +1751,236 @@ links von %1 sd</translation>
     </message>
 </context>
 <context>
+    <name>RunConfigChange</name>
+    <message>
+        <source>Method</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Windows</source>
+        <translation type="unfinished">Fenster</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation type="unfinished">Token</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation type="unfinished">Ausgleich</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation type="unfinished">Gerät</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation type="unfinished">Produkte</translation>
+    </message>
+    <message>
+        <source>Hidden states</source>
+        <translation type="unfinished">Verborgene Zustände</translation>
+    </message>
+    <message>
+        <source>Iterations</source>
+        <translation type="unfinished">Iterationen</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation type="unfinished">Stapel</translation>
+    </message>
+    <message>
+        <source>Value weight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Structure weight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order weight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Experts in value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strength of experts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own router</source>
+        <translation type="unfinished">Eigener Router</translation>
+    </message>
+    <message>
+        <source>Look ahead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starving experts</source>
+        <translation type="unfinished">Unterversorgte Experten</translation>
+    </message>
+</context>
+<context>
+    <name>moescope</name>
+    <message>
+        <source>Total</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is minimized: all terms with their weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reconstruction</source>
+        <translation type="unfinished">Rekonstruktion</translation>
+    </message>
+    <message>
+        <source>Error of the layer&apos;s output; round to nearest = 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished">Wert</translation>
+    </message>
+    <message>
+        <source>Error of the layer&apos;s own router&apos;s logits; round to nearest = 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation type="unfinished">Struktur</translation>
+    </message>
+    <message>
+        <source>Chosen experts of the layer&apos;s own router that lose their place; round to nearest = 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order of the own router&apos;s chosen experts; round to nearest = 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look-ahead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean of the same terms of the next router; round to nearest = 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page %1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Maps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the pick</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arrow keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plots</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom at the pointer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lay another matrix over the picked one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl+click</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bits grid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the width that paints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paint what is picked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lock or unlock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation type="unfinished">Token</translation>
+    </message>
+    <message>
+        <source>Move along the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arrow keys, Page Up, Page Down, Home, End</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Error against size</source>
+        <translation type="unfinished">Fehler gegen Größe</translation>
+    </message>
+    <message>
+        <source>Change the mean width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation type="unfinished">Texte</translation>
+    </message>
+    <message>
+        <source>Remove the selected texts</source>
+        <translation type="unfinished">Die gewählten Texte entfernen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>moescope::AlignmentSettings</name>
     <message>
         <source>Alignment</source>
@@ -1806,6 +2102,10 @@ links von %1 sd</translation>
         <source>look-ahead without the own router does nothing</source>
         <translation>Vorausschau ohne eigenen Router bewirkt nichts</translation>
     </message>
+    <message>
+        <source>Default weights</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>moescope::Banner</name>
@@ -1816,6 +2116,30 @@ links von %1 sd</translation>
     <message>
         <source>Close the message</source>
         <translation>Die Meldung schließen</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What ran, and the last lines of the log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Details of the message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">Kopieren</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save diagnostics…</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2310,6 +2634,22 @@ Sieht sich die zweite Hälfte der Texte des Raums Lauf an.</translation>
         <source>No matrix is picked.</source>
         <translation>Keine Matrix ist gewählt.</translation>
     </message>
+    <message>
+        <source>Logarithmic eigenvalues</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logarithmic share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 points drawn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>And %1 more.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>moescope::CommandPalette</name>
@@ -2598,6 +2938,13 @@ Auf %5</translation>
     </message>
 </context>
 <context>
+    <name>moescope::CurveLegend</name>
+    <message>
+        <source>and %1 more</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>moescope::DensityPlot</name>
     <message>
         <source>Spectral density</source>
@@ -2643,6 +2990,18 @@ Auf %5</translation>
         <source>, power law with alpha %1 from xmin %2</source>
         <translation>, Potenzgesetz mit Alpha %1 ab xmin %2</translation>
     </message>
+    <message>
+        <source>Logarithmic eigenvalues</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logarithmic density</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>And %1 more; only the first one&apos;s fit is drawn.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>moescope::DockTitle</name>
@@ -2668,6 +3027,14 @@ Auf %5</translation>
     <message>
         <source>Plan of %1</source>
         <translation>Plan von %1</translation>
+    </message>
+    <message>
+        <source>Keep %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2767,6 +3134,10 @@ Auf %5</translation>
         <source>Strategy</source>
         <translation>Strategie</translation>
     </message>
+    <message>
+        <source>Logarithmic error</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>moescope::ExportDialog</name>
@@ -2837,6 +3208,26 @@ Auf %5</translation>
     <message>
         <source>Exported; choose another folder to export again</source>
         <translation>Exportiert; wählen Sie für einen weiteren Export einen anderen Ordner</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">Anhalten</translation>
+    </message>
+    <message>
+        <source>Looking at the model and the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation type="unfinished">Hält an</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished">%1 %2, %2 {1:?}</translation>
+    </message>
+    <message>
+        <source>Stopped; nothing was left behind.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2917,6 +3308,38 @@ Auf %5</translation>
         <source>%1, %2 rows by %3 columns. Lowest: %4, %5. Highest: %6, %7.</source>
         <translation>%1, %2 Zeilen mal %3 Spalten. Kleinster: %4, %5. Größter: %6, %7.</translation>
     </message>
+    <message>
+        <source>Picked: %1, %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 cells beyond</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Range of colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation type="unfinished">Automatisch</translation>
+    </message>
+    <message>
+        <source>Range of the data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>2nd to 98th percentile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fixed…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>several cells a pixel: the most extreme</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>moescope::HelpView</name>
@@ -2963,12 +3386,67 @@ Auf %5</translation>
         <translation>Median %1</translation>
     </message>
     <message>
-        <source>%1 linears from %2 to %3, </source>
-        <translation>%1 Linearschichten von %2 bis %3, </translation>
-    </message>
-    <message>
         <source>%1 median %2</source>
         <translation>%1 Median %2</translation>
+    </message>
+    <message>
+        <source>Logarithmic values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logarithmic counts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a factor of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 linears from %2 to %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: no values yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picked: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2 layers. Lowest: %3. Highest: %4.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>moescope::JobList</name>
+    <message>
+        <source>stopping at its next safe place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waiting for its turn</source>
+        <translation type="unfinished">wartet, bis er an der Reihe ist</translation>
+    </message>
+    <message>
+        <source>%1 of %2 %3</source>
+        <translation type="unfinished">%1 von %2 %3 {1 ?}</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing runs and nothing waits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop: %1</source>
+        <translation type="unfinished">Anhalten: %1</translation>
     </message>
 </context>
 <context>
@@ -3033,6 +3511,21 @@ Auf %5</translation>
         <source>Report %1</source>
         <translation>Bericht über %1</translation>
     </message>
+    <message>
+        <source>List runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try layer %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Read %n runs</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>moescope::JobStatus</name>
@@ -3049,10 +3542,6 @@ Auf %5</translation>
         <translation>%1 %2 %</translation>
     </message>
     <message>
-        <source>What works in the background</source>
-        <translation>Was im Hintergrund arbeitet</translation>
-    </message>
-    <message>
         <source>Worker idle</source>
         <translation>Nichts zu tun</translation>
     </message>
@@ -3061,12 +3550,12 @@ Auf %5</translation>
         <translation>  +%1</translation>
     </message>
     <message>
-        <source>Nothing runs</source>
-        <translation>Nichts läuft</translation>
+        <source>What works and what waits in the background; click to see and stop it</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Stop: %1</source>
-        <translation>Anhalten: %1</translation>
+        <source>%1 – %2</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3102,6 +3591,10 @@ Auf %5</translation>
     <message>
         <source>No fitted matrix is picked.</source>
         <translation>Keine angepasste Matrix ist gewählt.</translation>
+    </message>
+    <message>
+        <source>Logarithmic eigenvalues</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3265,22 +3758,6 @@ Auf %5</translation>
 <context>
     <name>moescope::LayerTable</name>
     <message>
-        <source>flips</source>
-        <translation>Wechsel</translation>
-    </message>
-    <message>
-        <source>agreement of the top experts</source>
-        <translation>Übereinstimmung der besten Experten</translation>
-    </message>
-    <message>
-        <source>flips weighted by margin</source>
-        <translation>Wechsel, mit dem Abstand gewichtet</translation>
-    </message>
-    <message>
-        <source>by change of the output</source>
-        <translation>nach Änderung der Ausgabe</translation>
-    </message>
-    <message>
         <source>Layer %1</source>
         <translation>Schicht %1</translation>
     </message>
@@ -3346,6 +3823,72 @@ Auf %5</translation>
     </message>
 </context>
 <context>
+    <name>moescope::LayerTrialPanel</name>
+    <message>
+        <source>Try</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">Anhalten</translation>
+    </message>
+    <message>
+        <source>Tunes one layer by the plan and the settings of the Run room; the layers before it are rounded to nearest. Nothing is written. Change a weight there and try again: each trial is a row.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trials</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rounded to nearest → tuned, on held-out windows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer to try</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the trial</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation type="unfinished">Schicht %1</translation>
+    </message>
+    <message>
+        <source>Needs a plan: solve a budget first</source>
+        <translation type="unfinished">Braucht einen Plan: lösen Sie erst ein Budget</translation>
+    </message>
+    <message>
+        <source>Needs a text to calibrate on: add one in the Run room</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for its turn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation type="unfinished">Hält an</translation>
+    </message>
+    <message>
+        <source>Stopped: this trial gave no figures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed; the message in the main window says why</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>moescope::LayerTrials</name>
+    <message>
+        <source>Layer %1</source>
+        <translation type="unfinished">Schicht %1</translation>
+    </message>
+</context>
+<context>
     <name>moescope::LineCurves</name>
     <message>
         <source>%1 fell from %2 to %3</source>
@@ -3354,6 +3897,14 @@ Auf %5</translation>
     <message>
         <source>Nothing has run yet.</source>
         <translation>Noch nichts gelaufen.</translation>
+    </message>
+    <message>
+        <source>Logarithmic loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 rose from %2 to %3</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3465,16 +4016,32 @@ Auf %5</translation>
         <source>Error %1</source>
         <translation>Fehler %1</translation>
     </message>
+    <message>
+        <source>Search the log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the selected lines, or all that are shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save diagnostics…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Versions, machine, settings and the end of the log in one text, for a report</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>moescope::LossPanel</name>
     <message>
         <source>Loss terms</source>
         <translation>Verlustterme</translation>
-    </message>
-    <message>
-        <source>line: minibatch, circle: held-out; mean of own and next router</source>
-        <translation>Linie: Minibatch, Kreis: zurückgehalten; Mittel von eigenem und nächstem Router</translation>
     </message>
     <message>
         <source>Layer of the loss terms</source>
@@ -3487,18 +4054,6 @@ Auf %5</translation>
     <message>
         <source>Loss, round to nearest = 1</source>
         <translation>Verlust, Runden zum nächsten = 1</translation>
-    </message>
-    <message>
-        <source>Reconstruction</source>
-        <translation>Rekonstruktion</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>Wert</translation>
-    </message>
-    <message>
-        <source>Structure</source>
-        <translation>Struktur</translation>
     </message>
     <message>
         <source>stopped at %1</source>
@@ -3517,20 +4072,32 @@ Auf %5</translation>
         <translation>Noch kein Tuning</translation>
     </message>
     <message>
-        <source>&lt;b&gt;Total %1&lt;/b&gt; &amp;nbsp;=&amp;nbsp; %2 reconstruction</source>
-        <translation>&lt;b&gt;Summe %1&lt;/b&gt; &amp;nbsp;=&amp;nbsp; %2 Rekonstruktion</translation>
-    </message>
-    <message>
-        <source>%1 value</source>
-        <translation>%1 Wert</translation>
-    </message>
-    <message>
-        <source>%1 structure</source>
-        <translation>%1 Struktur</translation>
-    </message>
-    <message>
         <source>best held-out %1 at %2</source>
         <translation>bester zurückgehaltener %1 bei %2</translation>
+    </message>
+    <message>
+        <source>line: minibatch, circle: held-out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare runs…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Holds this run against others: losses and flips by layer, settings that differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the curve %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Total %1&lt;/b&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>starving experts</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3972,10 +4539,6 @@ Auf %5</translation>
         <translation>Öffnen</translation>
     </message>
     <message>
-        <source>Find an action        Ctrl+Shift+P</source>
-        <translation>Suchen        Strg+Umschalt+P</translation>
-    </message>
-    <message>
         <source>L&amp;arger</source>
         <translation>&amp;Größer</translation>
     </message>
@@ -4038,6 +4601,223 @@ Auf %5</translation>
     <message>
         <source>Five steps through the rooms, on the demo model</source>
         <translation>Fünf Schritte durch die Räume, am Demomodell</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation type="unfinished">Protokoll</translation>
+    </message>
+    <message>
+        <source>Undo history</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As it was opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As it was saved or opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 layers, %2 experts, %3 parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>base: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plan: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished">keine</translation>
+    </message>
+    <message>
+        <source>method %1, %2 texts, device %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>runs: %1, unsaved changes: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save diagnostics</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts (*.txt)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2, %3 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation type="unfinished">wartet</translation>
+    </message>
+    <message>
+        <source>Diagnostics saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1. It holds no weights, texts or tokens; read it before you pass it on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo &amp;history…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All steps since the model was opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try one &amp;layer…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tune one layer by these settings, to see what they do and how long a run takes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Compare runs…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Losses, flips, figures and settings of several runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Notify when a run ends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The desktop tells of it while another window is used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Jobs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What works and what waits in the background</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Welcome page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recent models, sessions and runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All shortcuts: to search, change, copy and print</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save &amp;diagnostics…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Versions, machine, settings and the end of the log in one text, for a report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find an action        %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model is not there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model of “%1” is not where it was:
+%2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If it was moved, show where it lies now. Its base, runs and texts are looked for beside it, and the place is remembered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Locate…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where “%1” lies now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>moescope did not end properly. Restore the changes of “%1”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept %1. Model: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Restore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask &amp;later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1
+%2
+
+Last lines of %3:
+%4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try one layer</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4140,6 +4920,115 @@ bleibt, wie er ist</translation>
     <message>
         <source>Bits</source>
         <translation>Bit</translation>
+    </message>
+</context>
+<context>
+    <name>moescope::Notifier</name>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>moescope::PieceBuilder</name>
+    <message>
+        <source>Contents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation type="unfinished">Fehlend</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>moescope::PlotController</name>
+    <message>
+        <source>, logarithmic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the right: %1, from %2 to %3%4.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Upwards: %1, from %2 to %3%4.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A part is shown; 0 shows all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pinned: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take this pin away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pin this value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>P</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take all pins away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy this value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl+C</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0</source>
+        <translation type="unfinished">0</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>+</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>−</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom to a rectangle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Z</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cross-hair</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4265,6 +5154,41 @@ bleibt, wie er ist</translation>
     </message>
 </context>
 <context>
+    <name>moescope::RangeDialog</name>
+    <message>
+        <source>Fixed range of colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lower end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Upper end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values beyond it take the colour of its end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both are numbers, and the second is the larger one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>moescope::RecentMenu</name>
     <message>
         <source>Open &amp;recent</source>
@@ -4348,6 +5272,54 @@ bleibt, wie er ist</translation>
     <message>
         <source>The file exists and will be replaced</source>
         <translation>Die Datei gibt es schon; sie wird ersetzt</translation>
+    </message>
+    <message>
+        <source>PDF, A4 pages to print and to search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PNG, one long picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CSV, a folder with every table and figure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped; nothing was written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1000 pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 pixels (%2 times)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ground</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation type="unfinished">Neuer Ordner</translation>
+    </message>
+    <message>
+        <source>The folder exists already; choose another name</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4524,6 +5496,107 @@ bleibt, wie er ist</translation>
     </message>
 </context>
 <context>
+    <name>moescope::RunComparison</name>
+    <message>
+        <source>Loss by layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>held-out, at the layer&apos;s end; round to nearest = 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flips by layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dashed: rounded to nearest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loss by iteration</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figures and settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation type="unfinished">Schicht</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flip rate, %</source>
+        <translation type="unfinished">Wechselrate, %</translation>
+    </message>
+    <message>
+        <source>Iteration</source>
+        <translation type="unfinished">Iteration</translation>
+    </message>
+    <message>
+        <source>Loss term</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own router</source>
+        <translation type="unfinished">Eigener Router</translation>
+    </message>
+    <message>
+        <source>Next router</source>
+        <translation type="unfinished">Nächster Router</translation>
+    </message>
+    <message>
+        <source>Figures and settings of the runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the table</source>
+        <translation type="unfinished">Die Tabelle kopieren</translation>
+    </message>
+    <message numerus="yes">
+        <source>bold: other than the first run&apos;s; %n settings differ</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, rounded to nearest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>layer %1, minibatch; pick a layer above for another</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>moescope::RunCurves</name>
+    <message>
+        <source>Logarithmic, upwards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2 points, lowest %3, highest %4, last %5.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to show yet.</source>
+        <translation type="unfinished">Noch nichts zu zeigen.</translation>
+    </message>
+    <message>
+        <source>Picked: layer %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>moescope::RunHeader</name>
     <message>
         <source>Running</source>
@@ -4647,6 +5720,22 @@ bleibt, wie er ist</translation>
     <message>
         <source>Not started</source>
         <translation>Nicht gestartet</translation>
+    </message>
+    <message>
+        <source>Memory of the machine in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished">%1 von %2</translation>
+    </message>
+    <message>
+        <source>GPU %1 in layer %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>moescope holds %1; the machine has %2, of which %3 are free for more</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4859,6 +5948,128 @@ bleibt, wie er ist</translation>
             <numerusform>%1, %2, %n Iterationen je Schicht, Stapel %3; während des Laufs fest</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Preset %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>moescope::RunTable</name>
+    <message>
+        <source>%1 of %2 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>under way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation type="unfinished">fertig</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">Zustand</translation>
+    </message>
+    <message>
+        <source>Layers finished</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished">%1 von %2</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hours, minutes and seconds that it ran so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Held-out loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean over finished layers of the total on the held-out windows; round to nearest = 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Output error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean over finished layers of the error of the layer&apos;s output after over before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flips, own router</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean over finished layers: rounded to nearest → as stored</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flips, next router</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As config.json of the run&apos;s folder has it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figure or setting</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>moescope::RunsDialog</name>
+    <message>
+        <source>Compare runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs to compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a run…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ticked ones are shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No run to show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tick runs on the left, or add a run&apos;s folder, to see where they differ.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A run&apos;s folder</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>moescope::ScatterPlot</name>
@@ -4878,6 +6089,14 @@ bleibt, wie er ist</translation>
         <source>Linear</source>
         <translation>Linearschicht</translation>
     </message>
+    <message>
+        <source>Logarithmic: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picked: %1: %2 and %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>moescope::SectionHead</name>
@@ -4888,6 +6107,109 @@ bleibt, wie er ist</translation>
     <message>
         <source>Export %1</source>
         <translation>%1 exportieren</translation>
+    </message>
+</context>
+<context>
+    <name>moescope::ShortcutSheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search an action, a key or a menu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search shortcuts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shortcut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">Kopieren</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every action has its first shortcut again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New shortcut: press its keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation type="unfinished">Keine</translation>
+    </message>
+    <message>
+        <source>The action has no shortcut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 was taken from “%2”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A key of this place while it has the focus; it cannot be changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shortcut of “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This key cannot be changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to no shortcut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 alone is for typing and for keys of the rooms. Add Ctrl or Alt, or take a function key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is the shortcut of “%2”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take it from there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>moescope: keyboard shortcuts</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4911,6 +6233,18 @@ bleibt, wie er ist</translation>
     <message>
         <source>Largest moves in rank: %1.</source>
         <translation>Größte Rangwechsel: %1.</translation>
+    </message>
+    <message>
+        <source>%1: rank %2 → %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to show yet.</source>
+        <translation type="unfinished">Noch nichts zu zeigen.</translation>
+    </message>
+    <message>
+        <source>Picked: %1, rank %2 and %3 of %4.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5264,6 +6598,18 @@ bleibt, wie er ist</translation>
         <source>Margin: distance of the last chosen expert&apos;s logit from the first left out, over the standard deviation of the logits.</source>
         <translation>Abstand: wie weit das Logit des letzten gewählten Experten vom ersten nicht gewählten liegt, durch die Standardabweichung der Logits.</translation>
     </message>
+    <message>
+        <source>Copied: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy this value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl+C</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>moescope::TourBubble</name>
@@ -5286,6 +6632,151 @@ bleibt, wie er ist</translation>
     <message>
         <source>Done</source>
         <translation>Fertig</translation>
+    </message>
+</context>
+<context>
+    <name>moescope::TrialTable</name>
+    <message>
+        <source>, λ value %1, λ structure %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n iteration(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 windows of %2 tokens, batch %3, kept iteration %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A run takes about %1 of memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own router</source>
+        <translation type="unfinished">Eigener Router</translation>
+    </message>
+    <message>
+        <source>Next router</source>
+        <translation type="unfinished">Nächster Router</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation type="unfinished">Schicht</translation>
+    </message>
+    <message>
+        <source>Layer that was tuned; those before it were rounded to nearest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Method and weights of the trial</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation type="unfinished">Fehler</translation>
+    </message>
+    <message>
+        <source>Mean square error of the layer&apos;s output on held-out windows, round to nearest = 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own flips</source>
+        <translation type="unfinished">Eigene Wechsel</translation>
+    </message>
+    <message>
+        <source>Share of held-out tokens whose set of chosen experts differs, own router: rounded to nearest → tuned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next flips</source>
+        <translation type="unfinished">Nächste Wechsel</translation>
+    </message>
+    <message>
+        <source>The same for the next layer&apos;s router</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time of this layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time of this layer, shared out by the parameters of all layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>moescope::WelcomePage</name>
+    <message>
+        <source>running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>can go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed, can go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, base %2</source>
+        <translation type="unfinished">%1, Basis %2</translation>
+    </message>
+    <message>
+        <source>moescope</source>
+        <translation type="unfinished">moescope</translation>
+    </message>
+    <message>
+        <source>Drop a model folder, a run folder or a .moescope session anywhere in this window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recent models and sessions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recent runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;New here? Press Enter: the demo is a small real model. When it is open:&lt;/p&gt;&lt;p&gt;&lt;b&gt;1.&lt;/b&gt; Click an expert in Spectra or Routing: it is marked in every room.&lt;/p&gt;&lt;p&gt;&lt;b&gt;2.&lt;/b&gt; Move the mean bits in Budget: the whole model is solved anew at once.&lt;/p&gt;&lt;p&gt;&lt;b&gt;3.&lt;/b&gt; Start a run in Run and watch its losses; it can be stopped and resumed.&lt;/p&gt;&lt;p&gt;&lt;b&gt;4.&lt;/b&gt; Export writes a checkpoint and reads it back; Report writes the evidence.&lt;/p&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit mixture-of-experts models into less memory without breaking their routing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation type="unfinished">%1 %2, %2 {1,?}</translation>
+    </message>
+    <message>
+        <source>Every action by name: %1. All shortcuts: %2.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5328,6 +6819,34 @@ bleibt, wie er ist</translation>
     <message>
         <source>Save</source>
         <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Its plan is of another model and is left out (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The profile “%1” is of another model and is left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Session opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was saved by a newer moescope (format %1.%2).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What this version does not know is kept when you save: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What this version does not know and cannot keep: %1. Save under another name to lose nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its base is not there any more: %1. Model &gt; Choose base takes it from another place.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

@@ -76,6 +76,16 @@
     </message>
 </context>
 <context>
+    <name>moescope::JobRunner</name>
+    <message numerus="yes">
+        <source>Read %n runs</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>moescope::LinearTable</name>
     <message numerus="yes">
         <source>sorted by %1, %Ln rows</source>
@@ -92,6 +102,16 @@
         <translation>
             <numerusform>%1; %Ln window of %2 tokens, stride %2, %3</numerusform>
             <numerusform>%1; %Ln windows of %2 tokens, stride %2, %3</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>moescope::RunComparison</name>
+    <message numerus="yes">
+        <source>bold: other than the first run&apos;s; %n settings differ</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>
@@ -129,6 +149,16 @@
         <translation>
             <numerusform>%Ln expert linear</numerusform>
             <numerusform>%Ln expert linears</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>moescope::TrialTable</name>
+    <message numerus="yes">
+        <source>, %n iteration(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>
