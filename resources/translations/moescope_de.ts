@@ -1861,19 +1861,19 @@ links von %1 sd</translation>
     </message>
     <message>
         <source>Correlation</source>
-        <translation>Korrelation, über die Token, der Wahl des einen und des anderen Experten: 0 bei Zufall, negativ, wo einer für den anderen einspringt.</translation>
+        <translation>Korrelation</translation>
     </message>
     <message>
         <source>Correlation over the tokens of choosing the one expert and the other: 0 by chance, negative where one stands in for the other.</source>
-        <translation>Correlation over the tokens of choosing the one expert and the other: 0 by chance, negative where one stands in for the other.</translation>
+        <translation>Korrelation der Wahl des einen und des anderen Experten über die Token: 0 bei Zufall, negativ, wo einer für den anderen einspringt.</translation>
     </message>
     <message>
         <source>MoQa, arXiv 2503.21135</source>
-        <translation>% der Schicht</translation>
+        <translation>MoQa, arXiv 2503.21135</translation>
     </message>
     <message>
         <source>% of the layer</source>
-        <translation>Bedeutung</translation>
+        <translation>% der Schicht</translation>
     </message>
     <message>
         <source>Significance</source>
@@ -3671,7 +3671,7 @@ Auf %5</translation>
     </message>
     <message>
         <source>Correlation</source>
-        <translation>Korrelation, über die Token, der Wahl des einen und des anderen Experten: 0 bei Zufall, negativ, wo einer für den anderen einspringt.</translation>
+        <translation>Korrelation</translation>
     </message>
     <message>
         <source>MoQa&apos;s: above 0 where two experts are chosen together more often than by chance</source>
