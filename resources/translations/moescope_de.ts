@@ -1248,6 +1248,57 @@
     </message>
 </context>
 <context>
+    <name>LossTerm</name>
+    <message>
+        <source>Total</source>
+        <translation>Gesamt</translation>
+    </message>
+    <message>
+        <source>What is minimized: all terms with their weights</source>
+        <translation>Was minimiert wird: alle Terme mit ihren Gewichten</translation>
+    </message>
+    <message>
+        <source>Reconstruction</source>
+        <translation>Rekonstruktion</translation>
+    </message>
+    <message>
+        <source>Error of the layer&apos;s output; round to nearest = 1</source>
+        <translation>Fehler der Ausgabe der Schicht; Runden zum nächsten = 1</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Error of the layer&apos;s own router&apos;s logits; round to nearest = 1</source>
+        <translation>Fehler der Logits des eigenen Routers der Schicht; Runden zum nächsten = 1</translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation>Struktur</translation>
+    </message>
+    <message>
+        <source>Chosen experts of the layer&apos;s own router that lose their place; round to nearest = 1</source>
+        <translation>Gewählte Experten des eigenen Routers der Schicht, die ihren Platz verlieren; Runden zum nächsten = 1</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Ordnung</translation>
+    </message>
+    <message>
+        <source>Order of the own router&apos;s chosen experts; round to nearest = 1</source>
+        <translation>Ordnung der gewählten Experten des eigenen Routers; Runden zum nächsten = 1</translation>
+    </message>
+    <message>
+        <source>Look-ahead</source>
+        <translation>Vorausschau</translation>
+    </message>
+    <message>
+        <source>Mean of the same terms of the next router; round to nearest = 1</source>
+        <translation>Mittel derselben Terme des nächsten Routers; Runden zum nächsten = 1</translation>
+    </message>
+</context>
+<context>
     <name>QApplication</name>
     <message>
         <source>Desktop studio for quantizing mixture-of-experts models.</source>
@@ -1267,27 +1318,27 @@
     </message>
     <message>
         <source>nothing: written without a window</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts: ohne Fenster geschrieben</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished">keine</translation>
+        <translation>nicht vorhanden</translation>
     </message>
     <message>
         <source>Model folder, run folder or .moescope session; without it the welcome page shows.</source>
-        <translation type="unfinished"></translation>
+        <translation>Modellordner, Ordner eines Laufs oder .moescope-Sitzung; ohne dies zeigt sich die Willkommensseite.</translation>
     </message>
     <message>
         <source>Writes reports and plots as files without a display: --headless --help.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibt Berichte und Diagramme als Dateien, ohne Bildschirm: --headless --help.</translation>
     </message>
     <message>
         <source>Open the demo model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Demomodell öffnen.</translation>
     </message>
     <message>
         <source>Write versions, machine, settings and the end of the log, and leave.</source>
-        <translation type="unfinished"></translation>
+        <translation>Versionen, Rechner, Einstellungen und das Ende des Protokolls schreiben, dann beenden.</translation>
     </message>
 </context>
 <context>
@@ -1497,65 +1548,180 @@
     </message>
     <message>
         <source>tuned − base</source>
-        <translation type="unfinished">getunt − Basis</translation>
+        <translation>getunt − Basis</translation>
     </message>
     <message>
         <source>tuned − base, %1</source>
-        <translation type="unfinished"></translation>
+        <translation>getunt − Basis, %1</translation>
     </message>
     <message>
         <source>PNG</source>
-        <translation type="unfinished"></translation>
+        <translation>PNG</translation>
     </message>
     <message>
         <source>Screen size…</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe wie am Bildschirm…</translation>
     </message>
     <message>
         <source>Twice the size…</source>
-        <translation type="unfinished"></translation>
+        <translation>Doppelte Größe…</translation>
     </message>
     <message>
         <source>Three times the size…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dreifache Größe…</translation>
     </message>
     <message>
         <source>Four times the size…</source>
-        <translation type="unfinished"></translation>
+        <translation>Vierfache Größe…</translation>
     </message>
     <message>
         <source>Copy as picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Bild kopieren</translation>
     </message>
     <message>
         <source>Copy the data</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Daten kopieren</translation>
     </message>
 </context>
 <context>
     <name>ReportPages</name>
     <message>
         <source>%1 (columns %2 to %3 of %4)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (Spalten %2 bis %3 von %4)</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>Inhalt</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>Fehlend</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>Entsteht mit</translation>
+    </message>
+    <message>
+        <source>Page %1 of %2</source>
+        <translation>Seite %1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>RoomKeys</name>
+    <message>
+        <source>Maps</source>
+        <translation>Karten</translation>
+    </message>
+    <message>
+        <source>Move the pick</source>
+        <translation>Die Auswahl bewegen</translation>
+    </message>
+    <message>
+        <source>Arrow keys</source>
+        <translation>Pfeiltasten</translation>
+    </message>
+    <message>
+        <source>Plots</source>
+        <translation>Diagramme</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>Zoom at the pointer</source>
+        <translation>Am Zeiger vergrößern</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel</source>
+        <translation>Strg+Mausrad</translation>
+    </message>
+    <message>
+        <source>Lay another matrix over the picked one</source>
+        <translation>Eine weitere Matrix über die gewählte legen</translation>
+    </message>
+    <message>
+        <source>Ctrl+click</source>
+        <translation>Strg+Klick</translation>
+    </message>
+    <message>
+        <source>Bits grid</source>
+        <translation>Raster der Bit</translation>
+    </message>
+    <message>
+        <source>Choose the width that paints</source>
+        <translation>Die Breite wählen, mit der gemalt wird</translation>
+    </message>
+    <message>
+        <source>Paint what is picked</source>
+        <translation>Malen, was gewählt ist</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Lock or unlock</source>
+        <translation>Sperren oder freigeben</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Move along the text</source>
+        <translation>Sich im Text bewegen</translation>
+    </message>
+    <message>
+        <source>Arrow keys, Page Up, Page Down, Home, End</source>
+        <translation>Pfeiltasten, Bild auf, Bild ab, Pos1, Ende</translation>
+    </message>
+    <message>
+        <source>Error against size</source>
+        <translation>Fehler gegen Größe</translation>
+    </message>
+    <message>
+        <source>Change the mean width</source>
+        <translation>Die mittlere Breite ändern</translation>
+    </message>
+    <message>
+        <source>Model search</source>
+        <translation>Suche im Modell</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>Nächster Treffer</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Remove the selected texts</source>
+        <translation>Die gewählten Texte entfernen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Entf</translation>
     </message>
 </context>
 <context>
     <name>RouterFlips</name>
     <message>
         <source>flips</source>
-        <translation type="unfinished">Wechsel</translation>
+        <translation>Wechsel</translation>
     </message>
     <message>
         <source>agreement of the top experts</source>
-        <translation type="unfinished">Übereinstimmung der besten Experten</translation>
+        <translation>Übereinstimmung der besten Experten</translation>
     </message>
     <message>
         <source>flips weighted by margin</source>
-        <translation type="unfinished">Wechsel, mit dem Abstand gewichtet</translation>
+        <translation>Wechsel, nach Abstand gewichtet</translation>
     </message>
     <message>
         <source>by change of the output</source>
-        <translation type="unfinished">nach Änderung der Ausgabe</translation>
+        <translation>nach Änderung der Ausgabe</translation>
     </message>
 </context>
 <context>
@@ -1695,19 +1861,19 @@ links von %1 sd</translation>
     </message>
     <message>
         <source>Correlation</source>
-        <translation>Korrelation, über die Token, der Wahl des einen und des anderen Experten: 0 bei Zufall, negativ, wo einer für den anderen einspringt.</translation>
+        <translation>Korrelation</translation>
     </message>
     <message>
         <source>Correlation over the tokens of choosing the one expert and the other: 0 by chance, negative where one stands in for the other.</source>
-        <translation>Correlation over the tokens of choosing the one expert and the other: 0 by chance, negative where one stands in for the other.</translation>
+        <translation>Korrelation der Wahl des einen und des anderen Experten über die Token: 0 bei Zufall, negativ, wo einer für den anderen einspringt.</translation>
     </message>
     <message>
         <source>MoQa, arXiv 2503.21135</source>
-        <translation>% der Schicht</translation>
+        <translation>MoQa, arXiv 2503.21135</translation>
     </message>
     <message>
         <source>% of the layer</source>
-        <translation>Bedeutung</translation>
+        <translation>% der Schicht</translation>
     </message>
     <message>
         <source>Significance</source>
@@ -1754,230 +1920,79 @@ links von %1 sd</translation>
     <name>RunConfigChange</name>
     <message>
         <source>Method</source>
-        <translation type="unfinished"></translation>
+        <translation>Methode</translation>
     </message>
     <message>
         <source>Windows</source>
-        <translation type="unfinished">Fenster</translation>
+        <translation>Fenster</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished">Token</translation>
+        <translation>Token</translation>
     </message>
     <message>
         <source>Balance</source>
-        <translation type="unfinished">Ausgleich</translation>
+        <translation>Ausgleich</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished">Gerät</translation>
+        <translation>Gerät</translation>
     </message>
     <message>
         <source>Products</source>
-        <translation type="unfinished">Produkte</translation>
+        <translation>Produkte</translation>
     </message>
     <message>
         <source>Hidden states</source>
-        <translation type="unfinished">Verborgene Zustände</translation>
+        <translation>Verborgene Zustände</translation>
     </message>
     <message>
         <source>Iterations</source>
-        <translation type="unfinished">Iterationen</translation>
+        <translation>Iterationen</translation>
     </message>
     <message>
         <source>Batch</source>
-        <translation type="unfinished">Stapel</translation>
+        <translation>Stapel</translation>
     </message>
     <message>
         <source>Value weight</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewicht des Werts</translation>
     </message>
     <message>
         <source>Structure weight</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewicht der Struktur</translation>
     </message>
     <message>
         <source>Order weight</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewicht der Ordnung</translation>
     </message>
     <message>
         <source>Temperature</source>
-        <translation type="unfinished"></translation>
+        <translation>Temperatur</translation>
     </message>
     <message>
         <source>Experts in value</source>
-        <translation type="unfinished"></translation>
+        <translation>Experten im Wert</translation>
     </message>
     <message>
         <source>Strength of experts</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke der Experten</translation>
     </message>
     <message>
         <source>Token weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte der Token</translation>
     </message>
     <message>
         <source>Own router</source>
-        <translation type="unfinished">Eigener Router</translation>
+        <translation>Eigener Router</translation>
     </message>
     <message>
         <source>Look ahead</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorausschau</translation>
     </message>
     <message>
         <source>Starving experts</source>
-        <translation type="unfinished">Unterversorgte Experten</translation>
-    </message>
-</context>
-<context>
-    <name>moescope</name>
-    <message>
-        <source>Total</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What is minimized: all terms with their weights</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Reconstruction</source>
-        <translation type="unfinished">Rekonstruktion</translation>
-    </message>
-    <message>
-        <source>Error of the layer&apos;s output; round to nearest = 1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation type="unfinished">Wert</translation>
-    </message>
-    <message>
-        <source>Error of the layer&apos;s own router&apos;s logits; round to nearest = 1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Structure</source>
-        <translation type="unfinished">Struktur</translation>
-    </message>
-    <message>
-        <source>Chosen experts of the layer&apos;s own router that lose their place; round to nearest = 1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Order</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Order of the own router&apos;s chosen experts; round to nearest = 1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Look-ahead</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Mean of the same terms of the next router; round to nearest = 1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Page %1 of %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Maps</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move the pick</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Arrow keys</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Plots</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Show all</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Zoom at the pointer</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Ctrl+wheel</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Lay another matrix over the picked one</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Ctrl+click</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Bits grid</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose the width that paints</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Paint what is picked</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Enter</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Lock or unlock</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Tokens</source>
-        <translation type="unfinished">Token</translation>
-    </message>
-    <message>
-        <source>Move along the text</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Arrow keys, Page Up, Page Down, Home, End</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Error against size</source>
-        <translation type="unfinished">Fehler gegen Größe</translation>
-    </message>
-    <message>
-        <source>Change the mean width</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Model search</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Next match</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Texts</source>
-        <translation type="unfinished">Texte</translation>
-    </message>
-    <message>
-        <source>Remove the selected texts</source>
-        <translation type="unfinished">Die gewählten Texte entfernen</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Unterversorgte Experten</translation>
     </message>
 </context>
 <context>
@@ -2104,7 +2119,7 @@ links von %1 sd</translation>
     </message>
     <message>
         <source>Default weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgabe der Gewichte</translation>
     </message>
 </context>
 <context>
@@ -2119,27 +2134,27 @@ links von %1 sd</translation>
     </message>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelheiten</translation>
     </message>
     <message>
         <source>What ran, and the last lines of the log</source>
-        <translation type="unfinished"></translation>
+        <translation>Was lief, und die letzten Zeilen des Protokolls</translation>
     </message>
     <message>
         <source>Details of the message</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelheiten der Meldung</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">Kopieren</translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Show the log</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll zeigen</translation>
     </message>
     <message>
         <source>Save diagnostics…</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnose speichern…</translation>
     </message>
 </context>
 <context>
@@ -2636,19 +2651,19 @@ Sieht sich die zweite Hälfte der Texte des Raums Lauf an.</translation>
     </message>
     <message>
         <source>Logarithmic eigenvalues</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigenwerte logarithmisch</translation>
     </message>
     <message>
         <source>Logarithmic share</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil logarithmisch</translation>
     </message>
     <message>
         <source>%1 of %2 points drawn</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 Punkten gezeichnet</translation>
     </message>
     <message>
         <source>And %1 more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Und %1 weitere.</translation>
     </message>
 </context>
 <context>
@@ -2941,7 +2956,7 @@ Auf %5</translation>
     <name>moescope::CurveLegend</name>
     <message>
         <source>and %1 more</source>
-        <translation type="unfinished"></translation>
+        <translation>und %1 weitere</translation>
     </message>
 </context>
 <context>
@@ -2992,15 +3007,15 @@ Auf %5</translation>
     </message>
     <message>
         <source>Logarithmic eigenvalues</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigenwerte logarithmisch</translation>
     </message>
     <message>
         <source>Logarithmic density</source>
-        <translation type="unfinished"></translation>
+        <translation>Dichte logarithmisch</translation>
     </message>
     <message>
         <source>And %1 more; only the first one&apos;s fit is drawn.</source>
-        <translation type="unfinished"></translation>
+        <translation>Und %1 weitere; gezeichnet ist nur die Anpassung der ersten.</translation>
     </message>
 </context>
 <context>
@@ -3030,11 +3045,11 @@ Auf %5</translation>
     </message>
     <message>
         <source>Keep %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 behalten</translation>
     </message>
     <message>
         <source>Remove %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 entfernen</translation>
     </message>
 </context>
 <context>
@@ -3136,7 +3151,7 @@ Auf %5</translation>
     </message>
     <message>
         <source>Logarithmic error</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler logarithmisch</translation>
     </message>
 </context>
 <context>
@@ -3211,23 +3226,23 @@ Auf %5</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">Anhalten</translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Looking at the model and the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell und Lauf werden angesehen</translation>
     </message>
     <message>
         <source>Stopping</source>
-        <translation type="unfinished">Hält an</translation>
+        <translation>Hält an</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished">%1 %2, %2 {1:?}</translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>Stopped; nothing was left behind.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten; nichts blieb zurück.</translation>
     </message>
 </context>
 <context>
@@ -3310,35 +3325,35 @@ Auf %5</translation>
     </message>
     <message>
         <source>Picked: %1, %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählt: %1, %2.</translation>
     </message>
     <message>
         <source>%1 cells beyond</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Zellen außerhalb</translation>
     </message>
     <message>
         <source>Range of colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereich der Farben</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished">Automatisch</translation>
+        <translation>Automatisch</translation>
     </message>
     <message>
         <source>Range of the data</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereich der Daten</translation>
     </message>
     <message>
         <source>2nd to 98th percentile</source>
-        <translation type="unfinished"></translation>
+        <translation>2. bis 98. Perzentil</translation>
     </message>
     <message>
         <source>Fixed…</source>
-        <translation type="unfinished"></translation>
+        <translation>Fest…</translation>
     </message>
     <message>
         <source>several cells a pixel: the most extreme</source>
-        <translation type="unfinished"></translation>
+        <translation>mehrere Zellen je Pixel: die extremste</translation>
     </message>
 </context>
 <context>
@@ -3391,62 +3406,62 @@ Auf %5</translation>
     </message>
     <message>
         <source>Logarithmic values</source>
-        <translation type="unfinished"></translation>
+        <translation>Werte logarithmisch</translation>
     </message>
     <message>
         <source>Logarithmic counts</source>
-        <translation type="unfinished"></translation>
+        <translation>Anzahlen logarithmisch</translation>
     </message>
     <message>
         <source>a factor of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Faktor %1</translation>
     </message>
     <message>
         <source>%1 linears from %2 to %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Linearschichten von %2 bis %3</translation>
     </message>
     <message>
         <source>%1: no values yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: noch keine Werte.</translation>
     </message>
     <message>
         <source>Picked: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählt: %1.</translation>
     </message>
     <message>
         <source>%1, %2 layers. Lowest: %3. Highest: %4.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2 Schichten. Kleinster: %3. Größter: %4.</translation>
     </message>
 </context>
 <context>
     <name>moescope::JobList</name>
     <message>
         <source>stopping at its next safe place</source>
-        <translation type="unfinished"></translation>
+        <translation>hält an der nächsten sicheren Stelle an</translation>
     </message>
     <message>
         <source>waiting for its turn</source>
-        <translation type="unfinished">wartet, bis er an der Reihe ist</translation>
+        <translation>wartet, bis er an der Reihe ist</translation>
     </message>
     <message>
         <source>%1 of %2 %3</source>
-        <translation type="unfinished">%1 von %2 %3 {1 ?}</translation>
+        <translation>%1 von %2 %3</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>läuft</translation>
     </message>
     <message>
         <source>Nothing runs and nothing waits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts läuft, und nichts wartet.</translation>
     </message>
     <message>
         <source>Jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufträge</translation>
     </message>
     <message>
         <source>Stop: %1</source>
-        <translation type="unfinished">Anhalten: %1</translation>
+        <translation>Anhalten: %1</translation>
     </message>
 </context>
 <context>
@@ -3513,17 +3528,17 @@ Auf %5</translation>
     </message>
     <message>
         <source>List runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe auflisten</translation>
     </message>
     <message>
         <source>Try layer %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicht %1 probieren</translation>
     </message>
     <message numerus="yes">
         <source>Read %n runs</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Lauf lesen</numerusform>
+            <numerusform>%n Läufe lesen</numerusform>
         </translation>
     </message>
 </context>
@@ -3551,11 +3566,11 @@ Auf %5</translation>
     </message>
     <message>
         <source>What works and what waits in the background; click to see and stop it</source>
-        <translation type="unfinished"></translation>
+        <translation>Was im Hintergrund arbeitet und wartet; ein Klick zeigt es und kann es anhalten</translation>
     </message>
     <message>
         <source>%1 – %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 – %2</translation>
     </message>
 </context>
 <context>
@@ -3594,7 +3609,7 @@ Auf %5</translation>
     </message>
     <message>
         <source>Logarithmic eigenvalues</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigenwerte logarithmisch</translation>
     </message>
 </context>
 <context>
@@ -3656,7 +3671,7 @@ Auf %5</translation>
     </message>
     <message>
         <source>Correlation</source>
-        <translation>Korrelation, über die Token, der Wahl des einen und des anderen Experten: 0 bei Zufall, negativ, wo einer für den anderen einspringt.</translation>
+        <translation>Korrelation</translation>
     </message>
     <message>
         <source>MoQa&apos;s: above 0 where two experts are chosen together more often than by chance</source>
@@ -3826,66 +3841,66 @@ Auf %5</translation>
     <name>moescope::LayerTrialPanel</name>
     <message>
         <source>Try</source>
-        <translation type="unfinished"></translation>
+        <translation>Probieren</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">Anhalten</translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Tunes one layer by the plan and the settings of the Run room; the layers before it are rounded to nearest. Nothing is written. Change a weight there and try again: each trial is a row.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tunt eine Schicht nach dem Plan und den Einstellungen des Raums Lauf; die Schichten davor werden zum nächsten gerundet. Nichts wird geschrieben. Ändern Sie dort ein Gewicht und probieren Sie erneut: jeder Versuch ist eine Zeile.</translation>
     </message>
     <message>
         <source>Trials</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuche</translation>
     </message>
     <message>
         <source>rounded to nearest → tuned, on held-out windows</source>
-        <translation type="unfinished"></translation>
+        <translation>zum nächsten gerundet → getunt, auf zurückgehaltenen Fenstern</translation>
     </message>
     <message>
         <source>Layer to try</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicht zum Probieren</translation>
     </message>
     <message>
         <source>Progress of the trial</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt des Versuchs</translation>
     </message>
     <message>
         <source>Layer %1</source>
-        <translation type="unfinished">Schicht %1</translation>
+        <translation>Schicht %1</translation>
     </message>
     <message>
         <source>Needs a plan: solve a budget first</source>
-        <translation type="unfinished">Braucht einen Plan: lösen Sie erst ein Budget</translation>
+        <translation>Braucht einen Plan: lösen Sie erst ein Budget</translation>
     </message>
     <message>
         <source>Needs a text to calibrate on: add one in the Run room</source>
-        <translation type="unfinished"></translation>
+        <translation>Braucht einen Text zum Kalibrieren: fügen Sie im Raum Lauf einen hinzu</translation>
     </message>
     <message>
         <source>Waiting for its turn</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet, bis er an der Reihe ist</translation>
     </message>
     <message>
         <source>Stopping</source>
-        <translation type="unfinished">Hält an</translation>
+        <translation>Hält an</translation>
     </message>
     <message>
         <source>Stopped: this trial gave no figures</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten: dieser Versuch gab keine Zahlen</translation>
     </message>
     <message>
         <source>Failed; the message in the main window says why</source>
-        <translation type="unfinished"></translation>
+        <translation>Gescheitert; die Meldung im Hauptfenster sagt, warum</translation>
     </message>
 </context>
 <context>
     <name>moescope::LayerTrials</name>
     <message>
         <source>Layer %1</source>
-        <translation type="unfinished">Schicht %1</translation>
+        <translation>Schicht %1</translation>
     </message>
 </context>
 <context>
@@ -3900,11 +3915,11 @@ Auf %5</translation>
     </message>
     <message>
         <source>Logarithmic loss</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlust logarithmisch</translation>
     </message>
     <message>
         <source>%1 rose from %2 to %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 stieg von %2 auf %3</translation>
     </message>
 </context>
 <context>
@@ -4018,23 +4033,23 @@ Auf %5</translation>
     </message>
     <message>
         <source>Search the log</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Protokoll durchsuchen</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">Kopieren</translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Copy the selected lines, or all that are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gewählten Zeilen kopieren, oder alle gezeigten</translation>
     </message>
     <message>
         <source>Save diagnostics…</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnose speichern…</translation>
     </message>
     <message>
         <source>Versions, machine, settings and the end of the log in one text, for a report</source>
-        <translation type="unfinished"></translation>
+        <translation>Versionen, Rechner, Einstellungen und das Ende des Protokolls in einem Text, für eine Fehlermeldung</translation>
     </message>
 </context>
 <context>
@@ -4077,27 +4092,27 @@ Auf %5</translation>
     </message>
     <message>
         <source>line: minibatch, circle: held-out</source>
-        <translation type="unfinished"></translation>
+        <translation>Linie: Ministapel, Kreis: zurückgehalten</translation>
     </message>
     <message>
         <source>Compare runs…</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe vergleichen…</translation>
     </message>
     <message>
         <source>Holds this run against others: losses and flips by layer, settings that differ</source>
-        <translation type="unfinished"></translation>
+        <translation>Stellt diesen Lauf neben andere: Verluste und Wechsel nach Schicht, Einstellungen, die sich unterscheiden</translation>
     </message>
     <message>
         <source>Show the curve %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Kurve %1 zeigen</translation>
     </message>
     <message>
         <source>&lt;b&gt;Total %1&lt;/b&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;b&gt;Gesamt %1&lt;/b&gt;</translation>
     </message>
     <message>
         <source>starving experts</source>
-        <translation type="unfinished"></translation>
+        <translation>unterversorgte Experten</translation>
     </message>
 </context>
 <context>
@@ -4604,200 +4619,201 @@ Auf %5</translation>
     </message>
     <message>
         <source>Log</source>
-        <translation type="unfinished">Protokoll</translation>
+        <translation>Protokoll</translation>
     </message>
     <message>
         <source>Undo history</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf</translation>
     </message>
     <message>
         <source>As it was opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie geöffnet</translation>
     </message>
     <message>
         <source>As it was saved or opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie gespeichert oder geöffnet</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte</translation>
     </message>
     <message>
         <source>nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts</translation>
     </message>
     <message>
         <source>%1 layers, %2 experts, %3 parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Schichten, %2 Experten, %3 Parameter</translation>
     </message>
     <message>
         <source>base: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Basis: %1</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>ja</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished"></translation>
+        <translation>nein</translation>
     </message>
     <message>
         <source>plan: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Plan: %1</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished">keine</translation>
+        <translation>nicht vorhanden</translation>
     </message>
     <message>
         <source>method %1, %2 texts, device %3</source>
-        <translation type="unfinished"></translation>
+        <translation>Methode %1, %2 Texte, Gerät %3</translation>
     </message>
     <message>
         <source>runs: %1, unsaved changes: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe: %1, nicht gespeicherte Änderungen: %2</translation>
     </message>
     <message>
         <source>Save diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnose speichern</translation>
     </message>
     <message>
         <source>Texts (*.txt)</source>
-        <translation type="unfinished"></translation>
+        <translation>Texte (*.txt)</translation>
     </message>
     <message>
         <source>%1: %2, %3 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2, %3 %</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>läuft</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished">wartet</translation>
+        <translation>wartet</translation>
     </message>
     <message>
         <source>Diagnostics saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnose gespeichert</translation>
     </message>
     <message>
         <source>%1. It holds no weights, texts or tokens; read it before you pass it on.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1. Sie enthält keine Gewichte, Texte oder Token; lesen Sie sie, bevor Sie sie weitergeben.</translation>
     </message>
     <message>
         <source>Undo &amp;history…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Verlauf…</translation>
     </message>
     <message>
         <source>All steps since the model was opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Schritte, seit das Modell geöffnet wurde</translation>
     </message>
     <message>
         <source>Try one &amp;layer…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Eine Schicht probieren…</translation>
     </message>
     <message>
         <source>Tune one layer by these settings, to see what they do and how long a run takes</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Schicht mit diesen Einstellungen tunen, um zu sehen, was sie bewirken und wie lange ein Lauf dauert</translation>
     </message>
     <message>
         <source>&amp;Compare runs…</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe &amp;vergleichen…</translation>
     </message>
     <message>
         <source>Losses, flips, figures and settings of several runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Verluste, Wechsel, Zahlen und Einstellungen mehrerer Läufe</translation>
     </message>
     <message>
         <source>&amp;Notify when a run ends</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Melden, wenn ein Lauf endet</translation>
     </message>
     <message>
         <source>The desktop tells of it while another window is used</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schreibtisch meldet es, während ein anderes Fenster benutzt wird</translation>
     </message>
     <message>
         <source>&amp;Jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf&amp;träge</translation>
     </message>
     <message>
         <source>What works and what waits in the background</source>
-        <translation type="unfinished"></translation>
+        <translation>Was im Hintergrund arbeitet und wartet</translation>
     </message>
     <message>
         <source>&amp;Welcome page</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Willkommensseite</translation>
     </message>
     <message>
         <source>Recent models, sessions and runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt geöffnete Modelle, Sitzungen und Läufe</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tastenkürzel…</translation>
     </message>
     <message>
         <source>All shortcuts: to search, change, copy and print</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Tastenkürzel: zum Suchen, Ändern, Kopieren und Drucken</translation>
     </message>
     <message>
         <source>Save &amp;diagnostics…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Diagnose speichern…</translation>
     </message>
     <message>
         <source>Versions, machine, settings and the end of the log in one text, for a report</source>
-        <translation type="unfinished"></translation>
+        <translation>Versionen, Rechner, Einstellungen und das Ende des Protokolls in einem Text, für eine Fehlermeldung</translation>
     </message>
     <message>
         <source>Find an action        %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion suchen        %1</translation>
     </message>
     <message>
         <source>The model is not there</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell ist nicht da</translation>
     </message>
     <message>
         <source>The model of “%1” is not where it was:
 %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell von „%1“ ist nicht, wo es war:
+%2</translation>
     </message>
     <message>
         <source>the session</source>
-        <translation type="unfinished"></translation>
+        <translation>der Sitzung</translation>
     </message>
     <message>
         <source>If it was moved, show where it lies now. Its base, runs and texts are looked for beside it, and the place is remembered.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn es verschoben wurde, zeigen Sie, wo es jetzt liegt. Basis, Läufe und Texte werden daneben gesucht, und der Ort wird gemerkt.</translation>
     </message>
     <message>
         <source>&amp;Locate…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ort zeigen…</translation>
     </message>
     <message>
         <source>Where “%1” lies now</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo „%1“ jetzt liegt</translation>
     </message>
     <message>
         <source>Restore?</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederherstellen?</translation>
     </message>
     <message>
         <source>moescope did not end properly. Restore the changes of “%1”?</source>
-        <translation type="unfinished"></translation>
+        <translation>moescope wurde nicht ordentlich beendet. Die Änderungen von „%1“ wiederherstellen?</translation>
     </message>
     <message>
         <source>Kept %1. Model: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichert: %1. Modell: %2</translation>
     </message>
     <message>
         <source>&amp;Restore</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiederherstellen</translation>
     </message>
     <message>
         <source>Ask &amp;later</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Später fragen</translation>
     </message>
     <message>
         <source>%1
@@ -4805,19 +4821,23 @@ Auf %5</translation>
 
 Last lines of %3:
 %4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+%2
+
+Letzte Zeilen von %3:
+%4</translation>
     </message>
     <message>
         <source>%1: failed</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: gescheitert</translation>
     </message>
     <message>
         <source>Export written</source>
-        <translation type="unfinished"></translation>
+        <translation>Export geschrieben</translation>
     </message>
     <message>
         <source>Try one layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Schicht probieren</translation>
     </message>
 </context>
 <context>
@@ -4926,109 +4946,94 @@ bleibt, wie er ist</translation>
     <name>moescope::Notifier</name>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>moescope::PieceBuilder</name>
-    <message>
-        <source>Contents</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Missing</source>
-        <translation type="unfinished">Fehlend</translation>
-    </message>
-    <message>
-        <source>Made by</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen</translation>
     </message>
 </context>
 <context>
     <name>moescope::PlotController</name>
     <message>
         <source>, logarithmic</source>
-        <translation type="unfinished"></translation>
+        <translation>, logarithmisch</translation>
     </message>
     <message>
         <source>To the right: %1, from %2 to %3%4.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach rechts: %1, von %2 bis %3%4.</translation>
     </message>
     <message>
         <source>Upwards: %1, from %2 to %3%4.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach oben: %1, von %2 bis %3%4.</translation>
     </message>
     <message>
         <source>A part is shown; 0 shows all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Teil ist zu sehen; 0 zeigt alles.</translation>
     </message>
     <message>
         <source>Pinned: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angeheftet: %1.</translation>
     </message>
     <message>
         <source>Copied: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert: %1</translation>
     </message>
     <message>
         <source>Take this pin away</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Wert lösen</translation>
     </message>
     <message>
         <source>Pin this value</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Wert anheften</translation>
     </message>
     <message>
         <source>P</source>
-        <translation type="unfinished"></translation>
+        <translation>P</translation>
     </message>
     <message>
         <source>Take all pins away</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle angehefteten Werte lösen</translation>
     </message>
     <message>
         <source>Copy this value</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Wert kopieren</translation>
     </message>
     <message>
         <source>Ctrl+C</source>
-        <translation type="unfinished"></translation>
+        <translation>Strg+C</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles zeigen</translation>
     </message>
     <message>
         <source>0</source>
-        <translation type="unfinished">0</translation>
+        <translation>0</translation>
     </message>
     <message>
         <source>Zoom in</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergrößern</translation>
     </message>
     <message>
         <source>+</source>
-        <translation type="unfinished"></translation>
+        <translation>+</translation>
     </message>
     <message>
         <source>Zoom out</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkleinern</translation>
     </message>
     <message>
         <source>−</source>
-        <translation type="unfinished"></translation>
+        <translation>−</translation>
     </message>
     <message>
         <source>Zoom to a rectangle</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Rechteck vergrößern</translation>
     </message>
     <message>
         <source>Z</source>
-        <translation type="unfinished"></translation>
+        <translation>Z</translation>
     </message>
     <message>
         <source>Cross-hair</source>
-        <translation type="unfinished"></translation>
+        <translation>Fadenkreuz</translation>
     </message>
 </context>
 <context>
@@ -5157,35 +5162,35 @@ bleibt, wie er ist</translation>
     <name>moescope::RangeDialog</name>
     <message>
         <source>Fixed range of colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Fester Bereich der Farben</translation>
     </message>
     <message>
         <source>Lower end</source>
-        <translation type="unfinished"></translation>
+        <translation>Unteres Ende</translation>
     </message>
     <message>
         <source>Upper end</source>
-        <translation type="unfinished"></translation>
+        <translation>Oberes Ende</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>Von</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis</translation>
     </message>
     <message>
         <source>Use it</source>
-        <translation type="unfinished"></translation>
+        <translation>Verwenden</translation>
     </message>
     <message>
         <source>Values beyond it take the colour of its end.</source>
-        <translation type="unfinished"></translation>
+        <translation>Werte außerhalb nehmen die Farbe seines Endes an.</translation>
     </message>
     <message>
         <source>Both are numbers, and the second is the larger one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beides sind Zahlen, und die zweite ist die größere.</translation>
     </message>
 </context>
 <context>
@@ -5275,51 +5280,51 @@ bleibt, wie er ist</translation>
     </message>
     <message>
         <source>PDF, A4 pages to print and to search</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF, A4-Seiten zum Drucken und Durchsuchen</translation>
     </message>
     <message>
         <source>PNG, one long picture</source>
-        <translation type="unfinished"></translation>
+        <translation>PNG, ein langes Bild</translation>
     </message>
     <message>
         <source>CSV, a folder with every table and figure</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV, ein Ordner mit jeder Tabelle und jedem Diagramm</translation>
     </message>
     <message>
         <source>Stopped; nothing was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten; nichts wurde geschrieben.</translation>
     </message>
     <message>
         <source>1000 pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>1000 Pixel</translation>
     </message>
     <message>
         <source>%1 pixels (%2 times)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Pixel (%2-fach)</translation>
     </message>
     <message>
         <source>light</source>
-        <translation type="unfinished"></translation>
+        <translation>hell</translation>
     </message>
     <message>
         <source>dark</source>
-        <translation type="unfinished"></translation>
+        <translation>dunkel</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished"></translation>
+        <translation>Breite</translation>
     </message>
     <message>
         <source>Ground</source>
-        <translation type="unfinished"></translation>
+        <translation>Hintergrund</translation>
     </message>
     <message>
         <source>New folder</source>
-        <translation type="unfinished">Neuer Ordner</translation>
+        <translation>Neuer Ordner</translation>
     </message>
     <message>
         <source>The folder exists already; choose another name</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Ordner gibt es schon; wählen Sie einen anderen Namen</translation>
     </message>
 </context>
 <context>
@@ -5499,101 +5504,101 @@ bleibt, wie er ist</translation>
     <name>moescope::RunComparison</name>
     <message>
         <source>Loss by layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlust nach Schicht</translation>
     </message>
     <message>
         <source>held-out, at the layer&apos;s end; round to nearest = 1</source>
-        <translation type="unfinished"></translation>
+        <translation>zurückgehalten, am Ende der Schicht; Runden zum nächsten = 1</translation>
     </message>
     <message>
         <source>Flips by layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Wechsel nach Schicht</translation>
     </message>
     <message>
         <source>dashed: rounded to nearest</source>
-        <translation type="unfinished"></translation>
+        <translation>gestrichelt: zum nächsten gerundet</translation>
     </message>
     <message>
         <source>Loss by iteration</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlust nach Iteration</translation>
     </message>
     <message>
         <source>Figures and settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahlen und Einstellungen</translation>
     </message>
     <message>
         <source>All settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Einstellungen</translation>
     </message>
     <message>
         <source>Layer</source>
-        <translation type="unfinished">Schicht</translation>
+        <translation>Schicht</translation>
     </message>
     <message>
         <source>Loss</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlust</translation>
     </message>
     <message>
         <source>Flip rate, %</source>
-        <translation type="unfinished">Wechselrate, %</translation>
+        <translation>Wechselrate, %</translation>
     </message>
     <message>
         <source>Iteration</source>
-        <translation type="unfinished">Iteration</translation>
+        <translation>Iteration</translation>
     </message>
     <message>
         <source>Loss term</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlustterm</translation>
     </message>
     <message>
         <source>Own router</source>
-        <translation type="unfinished">Eigener Router</translation>
+        <translation>Eigener Router</translation>
     </message>
     <message>
         <source>Next router</source>
-        <translation type="unfinished">Nächster Router</translation>
+        <translation>Nächster Router</translation>
     </message>
     <message>
         <source>Figures and settings of the runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahlen und Einstellungen der Läufe</translation>
     </message>
     <message>
         <source>Copy the table</source>
-        <translation type="unfinished">Die Tabelle kopieren</translation>
+        <translation>Die Tabelle kopieren</translation>
     </message>
     <message numerus="yes">
         <source>bold: other than the first run&apos;s; %n settings differ</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>fett: anders als beim ersten Lauf; %n Einstellung anders</numerusform>
+            <numerusform>fett: anders als beim ersten Lauf; %n Einstellungen anders</numerusform>
         </translation>
     </message>
     <message>
         <source>%1, rounded to nearest</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, zum nächsten gerundet</translation>
     </message>
     <message>
         <source>layer %1, minibatch; pick a layer above for another</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicht %1, Ministapel; oben lässt sich eine andere wählen</translation>
     </message>
 </context>
 <context>
     <name>moescope::RunCurves</name>
     <message>
         <source>Logarithmic, upwards</source>
-        <translation type="unfinished"></translation>
+        <translation>Logarithmisch, nach oben</translation>
     </message>
     <message>
         <source>%1: %2 points, lowest %3, highest %4, last %5.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2 Punkte, kleinster %3, größter %4, letzter %5.</translation>
     </message>
     <message>
         <source>Nothing to show yet.</source>
-        <translation type="unfinished">Noch nichts zu zeigen.</translation>
+        <translation>Noch nichts zu zeigen.</translation>
     </message>
     <message>
         <source>Picked: layer %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählt: Schicht %1.</translation>
     </message>
 </context>
 <context>
@@ -5723,19 +5728,19 @@ bleibt, wie er ist</translation>
     </message>
     <message>
         <source>Memory of the machine in use</source>
-        <translation type="unfinished"></translation>
+        <translation>Belegter Speicher des Rechners</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished">%1 von %2</translation>
+        <translation>%1 von %2</translation>
     </message>
     <message>
         <source>GPU %1 in layer %2</source>
-        <translation type="unfinished"></translation>
+        <translation>GPU %1 in Schicht %2</translation>
     </message>
     <message>
         <source>moescope holds %1; the machine has %2, of which %3 are free for more</source>
-        <translation type="unfinished"></translation>
+        <translation>moescope belegt %1; der Rechner hat %2, davon sind %3 noch frei</translation>
     </message>
 </context>
 <context>
@@ -5950,125 +5955,125 @@ bleibt, wie er ist</translation>
     </message>
     <message>
         <source>Preset %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgabe %1</translation>
     </message>
 </context>
 <context>
     <name>moescope::RunTable</name>
     <message>
         <source>%1 of %2 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 mit %2 Bit</translation>
     </message>
     <message>
         <source>under way</source>
-        <translation type="unfinished"></translation>
+        <translation>im Gange</translation>
     </message>
     <message>
         <source>interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>unterbrochen</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>angehalten</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>gescheitert</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished">fertig</translation>
+        <translation>fertig</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">Zustand</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Layers finished</source>
-        <translation type="unfinished"></translation>
+        <translation>Fertige Schichten</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished">%1 von %2</translation>
+        <translation>%1 von %2</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>Hours, minutes and seconds that it ran so far</source>
-        <translation type="unfinished"></translation>
+        <translation>Stunden, Minuten und Sekunden, die er bisher lief</translation>
     </message>
     <message>
         <source>Held-out loss</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgehaltener Verlust</translation>
     </message>
     <message>
         <source>Mean over finished layers of the total on the held-out windows; round to nearest = 1</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittel über die fertigen Schichten vom Gesamtverlust auf den zurückgehaltenen Fenstern; Runden zum nächsten = 1</translation>
     </message>
     <message>
         <source>Output error</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler der Ausgabe</translation>
     </message>
     <message>
         <source>Mean over finished layers of the error of the layer&apos;s output after over before</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittel über die fertigen Schichten vom Fehler der Ausgabe der Schicht, nachher durch vorher</translation>
     </message>
     <message>
         <source>Flips, own router</source>
-        <translation type="unfinished"></translation>
+        <translation>Wechsel, eigener Router</translation>
     </message>
     <message>
         <source>Mean over finished layers: rounded to nearest → as stored</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittel über die fertigen Schichten: zum nächsten gerundet → wie gespeichert</translation>
     </message>
     <message>
         <source>Flips, next router</source>
-        <translation type="unfinished"></translation>
+        <translation>Wechsel, nächster Router</translation>
     </message>
     <message>
         <source>As config.json of the run&apos;s folder has it</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie in config.json im Ordner des Laufs</translation>
     </message>
     <message>
         <source>Figure or setting</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahl oder Einstellung</translation>
     </message>
 </context>
 <context>
     <name>moescope::RunsDialog</name>
     <message>
         <source>Compare runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe vergleichen</translation>
     </message>
     <message>
         <source>Runs to compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe zum Vergleichen</translation>
     </message>
     <message>
         <source>Add a run…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf hinzufügen…</translation>
     </message>
     <message>
         <source>Runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe</translation>
     </message>
     <message>
         <source>ticked ones are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>gezeigt werden die angekreuzten</translation>
     </message>
     <message>
         <source>No run to show</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Lauf zu zeigen</translation>
     </message>
     <message>
         <source>Tick runs on the left, or add a run&apos;s folder, to see where they differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kreuzen Sie links Läufe an, oder fügen Sie den Ordner eines Laufs hinzu, um zu sehen, worin sie sich unterscheiden.</translation>
     </message>
     <message>
         <source>A run&apos;s folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner eines Laufs</translation>
     </message>
 </context>
 <context>
@@ -6091,11 +6096,11 @@ bleibt, wie er ist</translation>
     </message>
     <message>
         <source>Logarithmic: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Logarithmisch: %1</translation>
     </message>
     <message>
         <source>Picked: %1: %2 and %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählt: %1: %2 und %3.</translation>
     </message>
 </context>
 <context>
@@ -6113,103 +6118,103 @@ bleibt, wie er ist</translation>
     <name>moescope::ShortcutSheet</name>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Search an action, a key or a menu</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion, Taste oder Menü suchen</translation>
     </message>
     <message>
         <source>Search shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel suchen</translation>
     </message>
     <message>
         <source>Action</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion</translation>
     </message>
     <message>
         <source>Shortcut</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Where</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">Kopieren</translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Print…</source>
-        <translation type="unfinished"></translation>
+        <translation>Drucken…</translation>
     </message>
     <message>
         <source>Reset all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle zurücksetzen</translation>
     </message>
     <message>
         <source>Every action has its first shortcut again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Aktion hat wieder ihr erstes Tastenkürzel.</translation>
     </message>
     <message>
         <source>New shortcut: press its keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Neues Tastenkürzel: drücken Sie seine Tasten</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished">Keine</translation>
+        <translation>Keines</translation>
     </message>
     <message>
         <source>The action has no shortcut</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aktion hat kein Tastenkürzel</translation>
     </message>
     <message>
         <source>Reset</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücksetzen</translation>
     </message>
     <message>
         <source>%1 was taken from “%2”.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wurde „%2“ genommen.</translation>
     </message>
     <message>
         <source>A key of this place while it has the focus; it cannot be changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Taste dieser Stelle, solange sie den Fokus hat; sie lässt sich nicht ändern</translation>
     </message>
     <message>
         <source>Shortcut of “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel von „%1“</translation>
     </message>
     <message>
         <source>This key cannot be changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Taste lässt sich nicht ändern.</translation>
     </message>
     <message>
         <source>Back to no shortcut</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zu keinem Tastenkürzel</translation>
     </message>
     <message>
         <source>Back to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zu %1</translation>
     </message>
     <message>
         <source>%1 alone is for typing and for keys of the rooms. Add Ctrl or Alt, or take a function key.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 allein dient dem Tippen und den Tasten der Räume. Nehmen Sie Strg oder Alt dazu, oder eine Funktionstaste.</translation>
     </message>
     <message>
         <source>%1 is the shortcut of “%2”.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ist das Tastenkürzel von „%2“.</translation>
     </message>
     <message>
         <source>Take it from there</source>
-        <translation type="unfinished"></translation>
+        <translation>Dort wegnehmen</translation>
     </message>
     <message>
         <source>moescope: keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>moescope: Tastenkürzel</translation>
     </message>
 </context>
 <context>
@@ -6236,15 +6241,15 @@ bleibt, wie er ist</translation>
     </message>
     <message>
         <source>%1: rank %2 → %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Rang %2 → %3</translation>
     </message>
     <message>
         <source>Nothing to show yet.</source>
-        <translation type="unfinished">Noch nichts zu zeigen.</translation>
+        <translation>Noch nichts zu zeigen.</translation>
     </message>
     <message>
         <source>Picked: %1, rank %2 and %3 of %4.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählt: %1, Rang %2 und %3 von %4.</translation>
     </message>
 </context>
 <context>
@@ -6600,15 +6605,15 @@ bleibt, wie er ist</translation>
     </message>
     <message>
         <source>Copied: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert: %1</translation>
     </message>
     <message>
         <source>Copy this value</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Wert kopieren</translation>
     </message>
     <message>
         <source>Ctrl+C</source>
-        <translation type="unfinished"></translation>
+        <translation>Strg+C</translation>
     </message>
 </context>
 <context>
@@ -6638,145 +6643,145 @@ bleibt, wie er ist</translation>
     <name>moescope::TrialTable</name>
     <message>
         <source>, λ value %1, λ structure %2</source>
-        <translation type="unfinished"></translation>
+        <translation>, λ Wert %1, λ Struktur %2</translation>
     </message>
     <message numerus="yes">
         <source>, %n iteration(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>, %n Iteration</numerusform>
+            <numerusform>, %n Iterationen</numerusform>
         </translation>
     </message>
     <message>
         <source>about %1</source>
-        <translation type="unfinished"></translation>
+        <translation>etwa %1</translation>
     </message>
     <message>
         <source>%1 windows of %2 tokens, batch %3, kept iteration %4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Fenster mit %2 Token, Stapel %3, behaltene Iteration %4</translation>
     </message>
     <message>
         <source>A run takes about %1 of memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Lauf braucht etwa %1 Speicher</translation>
     </message>
     <message>
         <source>Own router</source>
-        <translation type="unfinished">Eigener Router</translation>
+        <translation>Eigener Router</translation>
     </message>
     <message>
         <source>Next router</source>
-        <translation type="unfinished">Nächster Router</translation>
+        <translation>Nächster Router</translation>
     </message>
     <message>
         <source>Layer</source>
-        <translation type="unfinished">Schicht</translation>
+        <translation>Schicht</translation>
     </message>
     <message>
         <source>Layer that was tuned; those before it were rounded to nearest</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicht, die getunt wurde; die davor wurden zum nächsten gerundet</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Method and weights of the trial</source>
-        <translation type="unfinished"></translation>
+        <translation>Methode und Gewichte des Versuchs</translation>
     </message>
     <message>
         <source>Error</source>
-        <translation type="unfinished">Fehler</translation>
+        <translation>Fehler</translation>
     </message>
     <message>
         <source>Mean square error of the layer&apos;s output on held-out windows, round to nearest = 1</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittlerer quadratischer Fehler der Ausgabe der Schicht auf zurückgehaltenen Fenstern, Runden zum nächsten = 1</translation>
     </message>
     <message>
         <source>Own flips</source>
-        <translation type="unfinished">Eigene Wechsel</translation>
+        <translation>Eigene Wechsel</translation>
     </message>
     <message>
         <source>Share of held-out tokens whose set of chosen experts differs, own router: rounded to nearest → tuned</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil der zurückgehaltenen Token, deren Menge gewählter Experten anders ist, eigener Router: zum nächsten gerundet → getunt</translation>
     </message>
     <message>
         <source>Next flips</source>
-        <translation type="unfinished">Nächste Wechsel</translation>
+        <translation>Nächste Wechsel</translation>
     </message>
     <message>
         <source>The same for the next layer&apos;s router</source>
-        <translation type="unfinished"></translation>
+        <translation>Dasselbe für den Router der nächsten Schicht</translation>
     </message>
     <message>
         <source>Took</source>
-        <translation type="unfinished"></translation>
+        <translation>Dauer</translation>
     </message>
     <message>
         <source>Time of this layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit dieser Schicht</translation>
     </message>
     <message>
         <source>Whole run</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganzer Lauf</translation>
     </message>
     <message>
         <source>Time of this layer, shared out by the parameters of all layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit dieser Schicht, nach den Parametern auf alle Schichten hochgerechnet</translation>
     </message>
 </context>
 <context>
     <name>moescope::WelcomePage</name>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>läuft</translation>
     </message>
     <message>
         <source>can go on</source>
-        <translation type="unfinished"></translation>
+        <translation>kann weitergehen</translation>
     </message>
     <message>
         <source>failed, can go on</source>
-        <translation type="unfinished"></translation>
+        <translation>gescheitert, kann weitergehen</translation>
     </message>
     <message>
         <source>finished</source>
-        <translation type="unfinished"></translation>
+        <translation>fertig</translation>
     </message>
     <message>
         <source>%1, base %2</source>
-        <translation type="unfinished">%1, Basis %2</translation>
+        <translation>%1, Basis %2</translation>
     </message>
     <message>
         <source>moescope</source>
-        <translation type="unfinished">moescope</translation>
+        <translation>moescope</translation>
     </message>
     <message>
         <source>Drop a model folder, a run folder or a .moescope session anywhere in this window</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziehen Sie einen Modellordner, den Ordner eines Laufs oder eine .moescope-Sitzung irgendwo auf dieses Fenster</translation>
     </message>
     <message>
         <source>Recent models and sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt geöffnete Modelle und Sitzungen</translation>
     </message>
     <message>
         <source>Recent runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Läufe</translation>
     </message>
     <message>
         <source>&lt;p&gt;New here? Press Enter: the demo is a small real model. When it is open:&lt;/p&gt;&lt;p&gt;&lt;b&gt;1.&lt;/b&gt; Click an expert in Spectra or Routing: it is marked in every room.&lt;/p&gt;&lt;p&gt;&lt;b&gt;2.&lt;/b&gt; Move the mean bits in Budget: the whole model is solved anew at once.&lt;/p&gt;&lt;p&gt;&lt;b&gt;3.&lt;/b&gt; Start a run in Run and watch its losses; it can be stopped and resumed.&lt;/p&gt;&lt;p&gt;&lt;b&gt;4.&lt;/b&gt; Export writes a checkpoint and reads it back; Report writes the evidence.&lt;/p&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;p&gt;Neu hier? Drücken Sie die Eingabetaste: das Demomodell ist ein kleines echtes Modell. Wenn es geöffnet ist:&lt;/p&gt;&lt;p&gt;&lt;b&gt;1.&lt;/b&gt; Klicken Sie in Spektren oder Routing einen Experten an: er wird in jedem Raum hervorgehoben.&lt;/p&gt;&lt;p&gt;&lt;b&gt;2.&lt;/b&gt; Verschieben Sie in Budget die mittleren Bit: das ganze Modell wird sofort neu gelöst.&lt;/p&gt;&lt;p&gt;&lt;b&gt;3.&lt;/b&gt; Starten Sie in Lauf einen Lauf und sehen Sie seinen Verlusten zu; er lässt sich anhalten und fortsetzen.&lt;/p&gt;&lt;p&gt;&lt;b&gt;4.&lt;/b&gt; Export schreibt einen Checkpoint und liest ihn zurück; Bericht schreibt die Belege.&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Fit mixture-of-experts models into less memory without breaking their routing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bringt Mixture-of-Experts-Modelle in weniger Speicher unter, ohne ihr Routing zu zerstören.</translation>
     </message>
     <message>
         <source>%1, %2</source>
-        <translation type="unfinished">%1 %2, %2 {1,?}</translation>
+        <translation>%1, %2</translation>
     </message>
     <message>
         <source>Every action by name: %1. All shortcuts: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Aktion nach ihrem Namen: %1. Alle Tastenkürzel: %2.</translation>
     </message>
 </context>
 <context>
@@ -6822,31 +6827,31 @@ bleibt, wie er ist</translation>
     </message>
     <message>
         <source>Its plan is of another model and is left out (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Plan gehört zu einem anderen Modell und bleibt weg (%1)</translation>
     </message>
     <message>
         <source>The profile “%1” is of another model and is left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Profil „%1“ gehört zu einem anderen Modell und bleibt weg.</translation>
     </message>
     <message>
         <source>Session opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Sitzung geöffnet</translation>
     </message>
     <message>
         <source>It was saved by a newer moescope (format %1.%2).</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein neueres moescope hat sie gespeichert (Format %1.%2).</translation>
     </message>
     <message>
         <source>What this version does not know is kept when you save: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was diese Version nicht kennt, bleibt beim Speichern erhalten: %1.</translation>
     </message>
     <message>
         <source>What this version does not know and cannot keep: %1. Save under another name to lose nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was diese Version nicht kennt und nicht behalten kann: %1. Speichern Sie unter einem anderen Namen, um nichts zu verlieren.</translation>
     </message>
     <message>
         <source>Its base is not there any more: %1. Model &gt; Choose base takes it from another place.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Basis gibt es nicht mehr: %1. Modell &gt; Basis wählen nimmt sie von einem anderen Ort.</translation>
     </message>
 </context>
 </TS>

@@ -79,9 +79,9 @@
     <name>moescope::JobRunner</name>
     <message numerus="yes">
         <source>Read %n runs</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Read %n run</numerusform>
+            <numerusform>Read %n runs</numerusform>
         </translation>
     </message>
 </context>
@@ -109,9 +109,9 @@
     <name>moescope::RunComparison</name>
     <message numerus="yes">
         <source>bold: other than the first run&apos;s; %n settings differ</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>bold: other than the first run&apos;s; %n setting differs</numerusform>
+            <numerusform>bold: other than the first run&apos;s; %n settings differ</numerusform>
         </translation>
     </message>
 </context>
@@ -156,9 +156,9 @@
     <name>moescope::TrialTable</name>
     <message numerus="yes">
         <source>, %n iteration(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>, %n iteration</numerusform>
+            <numerusform>, %n iterations</numerusform>
         </translation>
     </message>
 </context>

@@ -6,7 +6,9 @@
 namespace moescope {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("LossTerm", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(LossTerm)
+};
 
 std::optional<double> scaled(const std::optional<double>& value, double factor) {
     return value ? std::optional(*value * factor) : std::nullopt;
@@ -17,17 +19,18 @@ std::optional<double> scaled(const std::optional<double>& value, double factor) 
 const std::vector<LossTerm>& lossTerms() {
     using Kind = LossTerm::Kind;
     static const std::vector<LossTerm> terms{
-        {Kind::total, QStringLiteral("total"), tr("Total"), tr("What is minimized: all terms with their weights")},
-        {Kind::reconstruction, QStringLiteral("reconstruction"), tr("Reconstruction"),
-         tr("Error of the layer's output; round to nearest = 1")},
-        {Kind::value, QStringLiteral("value"), tr("Value"),
-         tr("Error of the layer's own router's logits; round to nearest = 1")},
-        {Kind::structure, QStringLiteral("structure"), tr("Structure"),
-         tr("Chosen experts of the layer's own router that lose their place; round to nearest = 1")},
-        {Kind::order, QStringLiteral("order"), tr("Order"),
-         tr("Order of the own router's chosen experts; round to nearest = 1")},
-        {Kind::lookAhead, QStringLiteral("look-ahead"), tr("Look-ahead"),
-         tr("Mean of the same terms of the next router; round to nearest = 1")},
+        {Kind::total, QStringLiteral("total"), Words::tr("Total"),
+         Words::tr("What is minimized: all terms with their weights")},
+        {Kind::reconstruction, QStringLiteral("reconstruction"), Words::tr("Reconstruction"),
+         Words::tr("Error of the layer's output; round to nearest = 1")},
+        {Kind::value, QStringLiteral("value"), Words::tr("Value"),
+         Words::tr("Error of the layer's own router's logits; round to nearest = 1")},
+        {Kind::structure, QStringLiteral("structure"), Words::tr("Structure"),
+         Words::tr("Chosen experts of the layer's own router that lose their place; round to nearest = 1")},
+        {Kind::order, QStringLiteral("order"), Words::tr("Order"),
+         Words::tr("Order of the own router's chosen experts; round to nearest = 1")},
+        {Kind::lookAhead, QStringLiteral("look-ahead"), Words::tr("Look-ahead"),
+         Words::tr("Mean of the same terms of the next router; round to nearest = 1")},
     };
     return terms;
 }

@@ -14,7 +14,9 @@ namespace {
 
 constexpr double panelInset = 14.0, panelPadding = 8.0, barWidth = 4.0;
 
-QString tr(const char* text) { return QCoreApplication::translate("ReportPages", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ReportPages)
+};
 
 } // namespace
 
@@ -98,7 +100,7 @@ void PieceBuilder::addTitle(const Report& report) {
 }
 
 void PieceBuilder::addContents(const Report& report) {
-    addLines(Kind::contents, tr("Contents"), PageFont::strong, m_colours.secondary, 18.0, true);
+    addLines(Kind::contents, Words::tr("Contents"), PageFont::strong, m_colours.secondary, 18.0, true);
     int number = 0;
     for (const ReportSection& section : report.sections) {
         PagePiece piece;
@@ -133,8 +135,8 @@ void PieceBuilder::operator()(const ReportParagraph& paragraph) {
 
 void PieceBuilder::operator()(const ReportMissing& missing) {
     addPanel(Kind::missing,
-             {{tr("Missing"), QString::fromStdString(missing.sentence), PageFont::body, m_colours.text},
-              {tr("Made by"), QString::fromStdString(missing.command), PageFont::mono, m_colours.text}},
+             {{Words::tr("Missing"), QString::fromStdString(missing.sentence), PageFont::body, m_colours.text},
+              {Words::tr("Made by"), QString::fromStdString(missing.command), PageFont::mono, m_colours.text}},
              m_colours.warning, 10.0);
 }
 

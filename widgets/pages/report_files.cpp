@@ -24,7 +24,9 @@ namespace {
 
 constexpr int screenDpi = 96;
 
-QString tr(const char* text) { return QCoreApplication::translate("ReportPages", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ReportPages)
+};
 
 Status write(const std::filesystem::path& file, const QByteArray& bytes) {
     return writeFileAtomically(file, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
@@ -35,7 +37,7 @@ void paintFooter(QPainter& painter, const ReportPages& pages, const QString& nam
     const PageStyle& style = pages.style();
     const QFont font = style.font(PageFont::small);
     const double y = style.height + 34.0; // below the column, above the paper's edge
-    const QString number = tr("Page %1 of %2").arg(page + 1).arg(pages.count());
+    const QString number = Words::tr("Page %1 of %2").arg(page + 1).arg(pages.count());
     const double room = style.width - lineWidth(number, font) - 24.0;
     painter.fillRect(QRectF(0.0, y - 18.0, style.width, 0.75), style.colours().line);
     painter.setFont(font);
