@@ -66,15 +66,15 @@ std::string patternOf(int layer, const std::vector<std::string>& modules) {
 
 json autoRoundConfig(const Model& model, const Plan& plan, const ExportOptions& options) {
     const auto [bits, group] = commonSetting(plan);
-    json extra = json::object();
+    json::object_t extra; // appended to: looking each name up first would take the square of their number
     for (int layer = 0; layer < model.config().layers; ++layer)
         for (const auto& [setting, modules] : modulesOf(model, plan, options, layer))
             for (const std::string& module : modules)
-                extra[module] = setting.first == 16 ? json{{"bits", 16}, {"data_type", "float"}}
-                                                    : json{{"bits", setting.first},
-                                                           {"group_size", setting.second},
-                                                           {"sym", true},
-                                                           {"data_type", "int"}};
+                extra.emplace_back(module, setting.first == 16 ? json{{"bits", 16}, {"data_type", "float"}}
+                                                               : json{{"bits", setting.first},
+                                                                      {"group_size", setting.second},
+                                                                      {"sym", true},
+                                                                      {"data_type", "int"}});
     return {{"quant_method", "auto-round"},
             {"packing_format", "auto_round:auto_gptq"},
             {"bits", bits},
