@@ -27,6 +27,7 @@ public:
 
 signals:
     void hovered(const QString& line);
+    void openWanted();
 
 private:
     QWidget* makePage(LogModel* model);
