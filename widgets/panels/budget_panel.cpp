@@ -59,7 +59,9 @@ BudgetPanel::BudgetPanel(Document* document, Selection* selection, QWidget* pare
     , m_compared(new ComparedPlans(document))
     , m_loaders(new LoaderList)
     , m_stack(new QStackedLayout(this)) {
-    auto* empty = new EmptyState("budget", tr("No model"), tr("Open a model: its bits are handed out here."));
+    auto* empty =
+        new EmptyState("budget", tr("No model"), tr("Open a model: its bits are handed out here."), tr("Open model…"));
+    connect(empty, &EmptyState::actionWanted, this, &BudgetPanel::openWanted);
     m_stack->addWidget(empty);
     m_stack->addWidget(makePage());
     connect(m_grid, &BitsGrid::hovered, this, &BudgetPanel::hovered);

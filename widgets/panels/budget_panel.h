@@ -42,6 +42,7 @@ public:
 signals:
     void hovered(const QString& line);
     void strategiesWanted();
+    void openWanted();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

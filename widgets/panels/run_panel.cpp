@@ -42,7 +42,9 @@ RunPanel::RunPanel(Document* document, RunMonitor* monitor, LogModel* log, QWidg
     , m_settings(new RunSettings(document))
     , m_alignment(new AlignmentSettings(document))
     , m_stack(new QStackedLayout(this)) {
-    m_stack->addWidget(new EmptyState("play", tr("No model"), tr("Open a model: it is quantized here.")));
+    auto* empty = new EmptyState("play", tr("No model"), tr("Open a model: it is quantized here."), tr("Open model…"));
+    connect(empty, &EmptyState::actionWanted, this, &RunPanel::openWanted);
+    m_stack->addWidget(empty);
     m_stack->addWidget(makePage(log));
     connect(m_losses, &LossPanel::hovered, this, &RunPanel::hovered);
     connect(m_losses, &LossPanel::compareWanted, this, &RunPanel::compareWanted);

@@ -32,6 +32,7 @@ signals:
     void hovered(const QString& line);
     /// Runs are to be held against each other.
     void compareWanted();
+    void openWanted();
 
 private:
     QWidget* makePage(LogModel* model);

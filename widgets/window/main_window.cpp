@@ -169,6 +169,8 @@ void MainWindow::connectRooms() {
     connect(m_model, &ModelPanel::openWanted, this, &MainWindow::chooseModel);
     connect(m_spectra, &SpectraPanel::openWanted, this, &MainWindow::chooseModel);
     connect(m_routing, &RoutingPanel::openWanted, this, &MainWindow::chooseModel);
+    connect(m_budget, &BudgetPanel::openWanted, this, &MainWindow::chooseModel);
+    connect(m_run, &RunPanel::openWanted, this, &MainWindow::chooseModel);
     connect(m_routing, &RoutingPanel::baseWanted, this, &MainWindow::chooseBase);
     connect(m_model, &ModelPanel::hovered, m_hover, &QLabel::setText);
     connect(m_spectra, &SpectraPanel::hovered, m_hover, &QLabel::setText);

@@ -129,7 +129,7 @@ private slots:
 
     /// Buttons of the empty rooms: each must do what it says.
     void emptyRoomsOfferToOpen() {
-        for (const char* room : {"model", "spectra", "routing"}) {
+        for (const char* room : {"model", "spectra", "routing", "budget", "run"}) {
             Studio studio;
             studio.window.actions()[QStringLiteral("window.%1").arg(room)]->trigger();
             auto* dock = studio.window.findChild<QWidget*>(room);
