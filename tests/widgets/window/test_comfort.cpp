@@ -44,7 +44,7 @@ class TestComfort : public WidgetTest {
     /// Everything that has a size and is asked for it here.
     struct Sizes {
         double font;
-        int tool, row, tree, margin, plotText;
+        int tool, row, tree, margin, plot;
         bool operator==(const Sizes&) const = default;
     };
     static Sizes sizesOf(Studio& studio) {
@@ -55,7 +55,7 @@ class TestComfort : public WidgetTest {
                 studio.window.findChild<BudgetPanel*>()->sizeHint().width(),
                 studio.window.rooms()->room("model")->widget()->minimumWidth(),
                 studio.window.rooms()->contentsMargins().left(),
-                QFontMetrics(map->plot()->xAxis->tickLabelFont()).height()};
+                map->preferredHeight()};
     }
 
 private slots:
@@ -84,7 +84,7 @@ private slots:
         QVERIFY(std::abs(large.tool - 24) <= 1); // fonts come in whole pixels, and the rest goes by them
         QVERIFY(std::abs(large.margin - 12) <= 1);
         QVERIFY(std::abs(large.tree - 1.5 * usual.tree) <= 0.05 * large.tree);
-        QTRY_VERIFY_WITH_TIMEOUT(sizesOf(studio).plotText > 1.2 * usual.plotText,
+        QTRY_VERIFY_WITH_TIMEOUT(sizesOf(studio).plot > 1.2 * usual.plot,
                                  patience); // plots draw a little later
         QVERIFY(large.row > 1.2 * usual.row);
         studio.press(Qt::Key_Minus, Qt::ControlModifier);
