@@ -2395,6 +2395,10 @@ links von %1 sd</translation>
         <source>Set size</source>
         <translation>Größe setzen</translation>
     </message>
+    <message>
+        <source>Open model…</source>
+        <translation type="unfinished">Modell öffnen…</translation>
+    </message>
 </context>
 <context>
     <name>moescope::BudgetSettings</name>
@@ -5767,6 +5771,10 @@ bleibt, wie er ist</translation>
     <message>
         <source>A run is under way; its settings are fixed</source>
         <translation>Ein Lauf ist im Gange; seine Einstellungen stehen fest</translation>
+    </message>
+    <message>
+        <source>Open model…</source>
+        <translation type="unfinished">Modell öffnen…</translation>
     </message>
 </context>
 <context>
