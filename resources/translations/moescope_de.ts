@@ -2397,7 +2397,7 @@ links von %1 sd</translation>
     </message>
     <message>
         <source>Open model…</source>
-        <translation type="unfinished">Modell öffnen…</translation>
+        <translation>Modell öffnen…</translation>
     </message>
 </context>
 <context>
@@ -5774,7 +5774,7 @@ bleibt, wie er ist</translation>
     </message>
     <message>
         <source>Open model…</source>
-        <translation type="unfinished">Modell öffnen…</translation>
+        <translation>Modell öffnen…</translation>
     </message>
 </context>
 <context>
