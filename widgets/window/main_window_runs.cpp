@@ -14,6 +14,7 @@
 #include "panels/run_panel.h"
 #include "plots/number_text.h"
 #include "session/diagnostics.h"
+#include "theme/theme.h"
 #include "window/banner.h"
 #include "window/compare_dialog.h"
 #include "window/dock_area.h"
