@@ -26,7 +26,6 @@ public:
     void showLayer(int layer);
     [[nodiscard]] LineCurves* curves() const { return m_curves; }
 
-
 signals:
     void hovered(const QString& line);
     /// Other runs are to be held against this one.
