@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <unistd.h>
 
@@ -9,6 +10,15 @@
 #include "support/size_text.h"
 
 namespace moescope::cli {
+namespace {
+
+constexpr int barWidth = 30; ///< letters
+
+int filledOf(const Progress& progress) {
+    return std::clamp(static_cast<int>(barWidth * progress.fraction), 0, barWidth);
+}
+
+} // namespace
 
 ConsoleProgress::ConsoleProgress(bool quiet)
     : m_quiet(quiet)
@@ -31,7 +41,7 @@ void ConsoleProgress::progress(const Progress& progress) {
         constexpr double between = 0.05; // a job may speak thousands of times a second
         if (progress.fraction >= 1.0) {
             clearLine();
-        } else if (!m_drawn || elapsed - *m_drawn >= between) {
+        } else if (!m_drawn || elapsed - *m_drawn >= between || filledOf(progress) != m_filled) {
             redraw(progress);
             m_drawn = elapsed;
         }
@@ -47,11 +57,10 @@ void ConsoleProgress::progress(const Progress& progress) {
 }
 
 void ConsoleProgress::redraw(const Progress& progress) {
-    constexpr int width = 30;
-    const int filled = std::min(width, static_cast<int>(width * progress.fraction));
-    fmt::print(stderr, "\r\033[K[{}{}] {:3} %  {}  {}", std::string(static_cast<std::size_t>(filled), '#'),
-               std::string(static_cast<std::size_t>(width - filled), '.'), static_cast<int>(100 * progress.fraction),
-               progress.stage, m_pace.text());
+    m_filled = filledOf(progress);
+    fmt::print(stderr, "\r\033[K[{}{}] {:3} %  {}  {}", std::string(static_cast<std::size_t>(m_filled), '#'),
+               std::string(static_cast<std::size_t>(barWidth - m_filled), '.'),
+               static_cast<int>(100 * progress.fraction), progress.stage, m_pace.text());
     m_lineOpen = true;
 }
 

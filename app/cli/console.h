@@ -30,6 +30,7 @@ private:
     bool m_lineOpen = false;
     std::string m_stage;
     int m_lastTenth = -1;
+    int m_filled = -1; ///< letters of the bar as it was drawn
     Pace m_pace;
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
     std::optional<double> m_drawn; ///< seconds since the start

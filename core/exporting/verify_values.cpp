@@ -131,6 +131,8 @@ void checkLinear(const VerifyContext& context, const WrittenLinear& linear, RunR
         return checkRounded(context, linear, *quantized, problems);
     if (context.format.starts_with("serving"))
         *quantized = widened(*quantized, linear.bits);
+    if (context.format == "nvfp4-modelopt")
+        *quantized = throughModelOpt(*quantized);
     checkPacked(context, linear, &*quantized, problems);
 }
 

@@ -1195,6 +1195,22 @@
         <source>How much an expert gains from significant experts that are chosen together with it; 0: nothing.</source>
         <translation>Wie viel ein Experte durch bedeutende Experten gewinnt, die mit ihm zusammen gewählt werden; 0: nichts.</translation>
     </message>
+    <message>
+        <source>NVFP4 (auto-round)</source>
+        <translation>NVFP4 (auto-round)</translation>
+    </message>
+    <message>
+        <source>The same weights for transformers with auto-round, which rounds activations to FP4 too (W4A4).</source>
+        <translation>Dieselben Gewichte für transformers mit auto-round, das auch die Aktivierungen auf FP4 rundet (W4A4).</translation>
+    </message>
+    <message>
+        <source>NVFP4 (ModelOpt)</source>
+        <translation>NVFP4 (ModelOpt)</translation>
+    </message>
+    <message>
+        <source>The same weights as NVIDIA&apos;s ModelOpt writes them, for TensorRT-LLM, vLLM and SGLang, which round activations to FP4 too (W4A4).</source>
+        <translation>Dieselben Gewichte, wie NVIDIAs ModelOpt sie schreibt, für TensorRT-LLM, vLLM und SGLang, die auch die Aktivierungen auf FP4 runden (W4A4).</translation>
+    </message>
 </context>
 <context>
     <name>DemoTour</name>

@@ -26,6 +26,12 @@ const std::vector<const char*>& coreFormatTexts() {
         QT_TRANSLATE_NOOP("Core", "NVFP4 (compressed-tensors)"),
         QT_TRANSLATE_NOOP("Core", "FP4 weights in groups of 16 with FP8 scales, activations as they are: for vLLM. "
                                   "transformers 5.23 decodes the experts wrong."),
+        QT_TRANSLATE_NOOP("Core", "NVFP4 (auto-round)"),
+        QT_TRANSLATE_NOOP(
+            "Core", "The same weights for transformers with auto-round, which rounds activations to FP4 too (W4A4)."),
+        QT_TRANSLATE_NOOP("Core", "NVFP4 (ModelOpt)"),
+        QT_TRANSLATE_NOOP("Core", "The same weights as NVIDIA's ModelOpt writes them, for TensorRT-LLM, vLLM and "
+                                  "SGLang, which round activations to FP4 too (W4A4)."),
         QT_TRANSLATE_NOOP("Core", "bfloat16"),
     };
     return texts;

@@ -22,7 +22,7 @@ QAction* ActionRegistry::add(const ActionInfo& info, std::function<void()> run) 
     if (!info.icon.isEmpty())
         action->setIcon(icon(info.icon));
     action->setStatusTip(info.help);
-    action->setShortcut(info.shortcut);
+    action->setShortcuts(info.second.isEmpty() ? QList{info.shortcut} : QList{info.shortcut, info.second});
     showKeys(*action);
     connect(action, &QAction::triggered, this, [run = std::move(run)] { run(); });
     return adopt(info.id, action);

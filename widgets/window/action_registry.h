@@ -19,6 +19,7 @@ struct ActionInfo {
     QString help; ///< one line for status bar and palette
     QString icon; ///< of resources/icons, or empty
     QKeySequence shortcut;
+    QKeySequence second = {}; ///< where a keyboard has the same key elsewhere
 };
 
 /// The studio's actions by id.

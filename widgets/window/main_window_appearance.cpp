@@ -35,9 +35,9 @@ void smaller() {
 } // namespace
 
 void MainWindow::makeAppearanceActions() {
-    QAction* grow = m_actions.add(
-        {"view.larger", tr("L&arger"), tr("Larger text, icons and plots"), "add", QKeySequence("Ctrl++")}, larger);
-    grow->setShortcuts({QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")}); // plus needs Shift on some keyboards
+    m_actions.add({"view.larger", tr("L&arger"), tr("Larger text, icons and plots"), "add", QKeySequence("Ctrl++"),
+                   QKeySequence("Ctrl+=")}, // plus needs Shift on some keyboards
+                  larger);
     m_actions.add(
         {"view.smaller", tr("S&maller"), tr("Smaller text, icons and plots"), "remove", QKeySequence("Ctrl+-")},
         smaller);

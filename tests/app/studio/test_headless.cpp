@@ -216,7 +216,8 @@ private slots:
         QTest::newRow("report: ending") << report(m_run, "r.docx") << 1 << "r.docx";
         QTest::newRow("report: target") << report(m_run, "/proc/nowhere/r.pdf") << 1 << "/proc/nowhere/r.pdf";
         QTest::newRow("report: picture's target") << report(m_run, "/proc/nowhere/r.png") << 1 << "/proc/nowhere/r.png";
-        QTest::newRow("report: two runs") << QStringList{"report", m_run, m_run, "--out", "r.pdf"} << 1 << "2 folders";
+        QTest::newRow("report: one run twice")
+            << QStringList{"report", m_run, m_run, "--out", "r.pdf"} << 1 << "named twice";
         QTest::newRow("report: nothing asked") << QStringList{"report", m_run} << 2 << "--out or --csv";
         QTest::newRow("report: scale") << QStringList{"report", m_run, "--out", "r.png", "--scale", "90"} << 2
                                        << "--scale";

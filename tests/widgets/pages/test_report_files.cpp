@@ -172,13 +172,6 @@ private slots:
         QCOMPARE(entries(), QStringList());
     }
 
-    void severalRunsAreRefused() {
-        ReportRequest request;
-        request.runs = {path("one"), path("two")};
-        request.file = path("a.pdf");
-        QVERIFY(messageOf(writeReportFile(request, {}, unwatched())).contains("one run; 2 folders"));
-    }
-
     void aTargetThatCannotBeWrittenIsNamed() {
         for (const char* file : {"/proc/nowhere/a.pdf", "/proc/nowhere/a.png"}) {
             const bool pdf = QByteArray(file).endsWith("pdf");
