@@ -52,6 +52,7 @@ LayerTrialPanel::LayerTrialPanel(Document* document, LayerTrials* trials, QWidge
     first->addWidget(m_stop);
     first->addWidget(m_bar, 1);
     auto* losses = new LossPanel(trials->monitor());
+    losses->setComparable(false);
     m_table = makeTable(new TrialTable(trials, this), tr("Trials"));
     m_table->horizontalHeader()->setSectionResizeMode(TrialTable::settings, QHeaderView::Stretch);
     m_table->setTextElideMode(Qt::ElideMiddle);

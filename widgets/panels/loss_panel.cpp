@@ -75,10 +75,10 @@ LossPanel::LossPanel(RunMonitor* monitor, QWidget* parent)
     m_layers->setProperty("compact", true);
     m_layers->setAccessibleName(tr("Layer of the loss terms"));
     m_head->addControl(m_layers);
-    auto* compare = new QPushButton(icon("compare"), tr("Compare runs…"));
-    compare->setProperty("compact", true);
-    compare->setToolTip(tr("Holds this run against others: losses and flips by layer, settings that differ"));
-    m_head->addControl(compare);
+    m_compare = new QPushButton(icon("compare"), tr("Compare runs…"));
+    m_compare->setProperty("compact", true);
+    m_compare->setToolTip(tr("Holds this run against others: losses and flips by layer, settings that differ"));
+    m_head->addControl(m_compare);
     auto* plot = new QCustomPlot;
     plot->setMinimumHeight(theme.px(190));
     m_curves = new LineCurves(plot, tr("Loss terms"), tr("Iteration"), tr("Loss, round to nearest = 1"));
@@ -95,7 +95,7 @@ LossPanel::LossPanel(RunMonitor* monitor, QWidget* parent)
     column->addLayout(line);
 
     connect(m_curves, &LineCurves::hovered, this, &LossPanel::hovered);
-    connect(compare, &QPushButton::clicked, this, &LossPanel::compareWanted);
+    connect(m_compare, &QPushButton::clicked, this, &LossPanel::compareWanted);
     connect(m_layers, &QComboBox::activated, this, [this](int row) {
         m_following = false;
         showLayer(m_layers->itemData(row).toInt());
@@ -147,6 +147,8 @@ void LossPanel::showSwitches() {
         m_curves->setShown(term.id, on);
     }
 }
+
+void LossPanel::setComparable(bool comparable) { m_compare->setVisible(comparable); }
 
 void LossPanel::restart() {
     m_following = true;

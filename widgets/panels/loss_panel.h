@@ -10,6 +10,7 @@
 
 class QComboBox;
 class QLabel;
+class QPushButton;
 class QToolButton;
 
 namespace moescope {
@@ -25,6 +26,8 @@ public:
     explicit LossPanel(RunMonitor* monitor, QWidget* parent = nullptr);
     void showLayer(int layer);
     [[nodiscard]] LineCurves* curves() const { return m_curves; }
+    /// Where what is shown is no run, nothing offers to hold runs against it.
+    void setComparable(bool comparable);
 
 signals:
     void hovered(const QString& line);
@@ -41,6 +44,7 @@ private:
 
     RunMonitor* m_monitor;
     SectionHead* m_head;
+    QPushButton* m_compare;
     QComboBox* m_layers;
     LineCurves* m_curves;
     std::map<LossTerm::Kind, QToolButton*> m_switches;

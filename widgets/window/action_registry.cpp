@@ -22,7 +22,9 @@ QAction* ActionRegistry::add(const ActionInfo& info, std::function<void()> run) 
     if (!info.icon.isEmpty())
         action->setIcon(icon(info.icon));
     action->setStatusTip(info.help);
-    action->setShortcuts(info.second.isEmpty() ? QList{info.shortcut} : QList{info.shortcut, info.second});
+    QList<QKeySequence> keys{info.shortcut, info.second};
+    keys.removeAll(QKeySequence());
+    action->setShortcuts(keys);
     showKeys(*action);
     connect(action, &QAction::triggered, this, [run = std::move(run)] { run(); });
     return adopt(info.id, action);
