@@ -110,7 +110,10 @@ void runAndExport(Workbench& workbench, MainWindow& window, const std::filesyste
     useTheRoomsUntil(idle);
     phases.end("export, read back");
     phases.begin();
-    workbench.jobs()->writeReport(out.filePath("run").toStdString(), out.filePath("report.html").toStdString());
+    ReportRequest report;
+    report.runs = {out.filePath("run").toStdString()};
+    report.file = out.filePath("report.html").toStdString();
+    workbench.jobs()->writeReport(report);
     useTheRoomsUntil(idle);
     phases.end("report");
 }
