@@ -194,5 +194,9 @@ if __name__ == "__main__":
     parser.add_argument("model")
     parser.add_argument("--names", default="v5")
     parser.add_argument("--other", default="", help="PYTHONPATH of another transformers")
+    given = parser.parse_args()
+    if given.other and not pathlib.Path(given.other).is_dir():
+        print(f"skipped: {given.other} is not there (tools/setup-peers v4)")
+        sys.exit(77)
     with tempfile.TemporaryDirectory() as temporary:
-        main(parser.parse_args(), pathlib.Path(temporary) / "out")
+        main(given, pathlib.Path(temporary) / "out")

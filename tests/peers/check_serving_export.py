@@ -119,4 +119,8 @@ if __name__ == "__main__":
         parser.add_argument("model", type=lambda folder: pathlib.Path(folder).resolve())
         parser.add_argument("text")
         parser.add_argument("--other", required=True)
-        main(parser.parse_args())
+        given = parser.parse_args()
+        if not pathlib.Path(given.other).is_dir(): # without it the other generation would be this one
+            print(f"skipped: {given.other} is not there (tools/setup-peers v4)")
+            sys.exit(77)
+        main(given)
