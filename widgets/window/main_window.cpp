@@ -107,8 +107,7 @@ void MainWindow::makePages() {
     m_pages->addWidget(m_rooms);
     const auto showRooms = [this] { m_pages->setCurrentWidget(m_rooms); };
     connect(m_rooms, &DockArea::wanted, this, showRooms);
-    // Laying out the rooms for the first time takes an event of its own.
-    connect(m_document, &Document::modelChanged, this, showRooms, Qt::QueuedConnection);
+    connect(m_document, &Document::modelChanged, this, showRooms);
     connect(m_welcome, &WelcomePage::wanted, this, &MainWindow::open);
     connect(m_welcome, &WelcomePage::shown, this, &MainWindow::listForWelcome);
     connect(m_workbench->jobs(), &JobRunner::runsListed, m_welcome, &WelcomePage::setRuns);

@@ -132,7 +132,7 @@ private slots:
     void theStudioOpensTheDemo() {
         QProcess studio;
         studio.setProcessEnvironment(environment());
-        studio.start(path("bin/moescope"), QStringList());
+        studio.start(path("bin/moescope"), {"--demo"});
         const auto opened = [this] {
             return contents(m_folder.filePath("XDG_DATA_HOME/moescope/moescope.log"))
                 .contains("Opened " + path("share/moescope/demo/tuned").toUtf8());
