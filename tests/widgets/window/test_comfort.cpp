@@ -87,7 +87,7 @@ private slots:
         QVERIFY(std::abs(large.margin - 12) <= 1);
         QVERIFY(std::abs(large.tree - 1.5 * usual.tree) <= 0.05 * large.tree);
         QTRY_VERIFY_WITH_TIMEOUT(sizesOf(studio).plot > 1.2 * usual.plot,
-                                 patience);   // plots draw a little later
+                                 patience); // plots draw a little later
         QVERIFY(large.row > 1.2 * usual.row);
         studio.press(Qt::Key_Minus, Qt::ControlModifier);
         QTRY_COMPARE(Theme::instance().scale(), 1.25);
